@@ -1,2 +1,5 @@
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddServiceDefaults();
+var app = builder.Build();
+app.UseServiceDefaults();
+app.Run();

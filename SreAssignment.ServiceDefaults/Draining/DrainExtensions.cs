@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace SreAssignment.ServiceDefaults.Draining;
+
+internal static class DrainExtensions
+{
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+
+    public static void AddDrain(this IHostApplicationBuilder builder)
+    {
+        var delay = builder.Environment.IsDevelopment() ? TimeSpan.Zero : Delay;
+        builder.Services.AddOptions<DrainOptions>()
+            .Configure(options => options.Delay = delay)
+            .BindConfiguration("Drain")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<DrainOptions>, DrainOptionsValidator>();
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>(
+            (host, drain) => host.ShutdownTimeout = drain.Value.Delay + drain.Value.RequestTimeout + Margin);
+    }
+
+    /// <summary>Asks HTTP/1.1 callers to come back on another connection. HTTP/2 has GOAWAY for this, which Kestrel sends by itself.</summary>
+    public static void UseDrain(this WebApplication app)
+    {
+        var drain = app.Services.GetRequiredService<Drain>();
+        app.Use((context, next) =>
+        {
+            if (HttpProtocol.IsHttp11(context.Request.Protocol))
+                context.Response.OnStarting(CloseWhenDraining, (drain, context.Response));
+            return next(context);
+        });
+    }
+
+    // Decided when the headers go out and not when the request came in: the signal may arrive in between.
+    private static Task CloseWhenDraining(object state)
+    {
+        var (drain, response) = ((Drain, HttpResponse))state;
+        if (drain.IsDraining)
+            response.Headers[HeaderNames.Connection] = "close";
+        return Task.CompletedTask;
+    }
+}

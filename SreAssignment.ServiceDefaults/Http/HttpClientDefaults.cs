@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http.Resilience;
+
+namespace SreAssignment.ServiceDefaults.Http;
+
+internal static class HttpClientDefaults
+{
+    // Balancing is per connection, so a client that keeps one for ever never meets a new replica.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromSeconds(60);
+
+    public static void AddHttpClientDefaults(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http =>
+        {
+            http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
+            // Inside the resilience handler, so that each try resolves anew.
+            http.AddServiceDiscovery();
+            http.UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = ConnectionLifetime);
+            // The connection's lifetime does what the handler's was for.
+            http.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        });
+    }
+}

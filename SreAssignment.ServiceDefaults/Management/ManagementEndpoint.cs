@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SreAssignment.ServiceDefaults.Health;
+using SreAssignment.ServiceDefaults.Problems;
+
+namespace SreAssignment.ServiceDefaults.Management;
+
+/// <summary>
+/// Health and metrics on a port of their own, in every environment. The port that the connection came in on decides, since a Host header is
+/// whatever the caller writes.
+/// </summary>
+internal static class ManagementEndpoint
+{
+    public static void AddManagementPort(this IHostApplicationBuilder builder)
+    {
+        var port = ManagementPort.Parse(builder.Configuration[ManagementPort.Setting]);
+        builder.Services.AddSingleton(services => new ManagementPort(port, services.GetRequiredService<IServer>()));
+        builder.Configuration.AddInMemoryCollection(
+            [new(WebHostDefaults.ServerUrlsKey, ListeningAddresses.WithManagement(builder.Configuration, port))]);
+    }
+
+    public static void UseManagement(this WebApplication app)
+    {
+        var port = app.Services.GetRequiredService<ManagementPort>();
+        app.MapWhen(context => context.Connection.LocalPort == port.Number, Answer);
+    }
+
+    private static void Answer(IApplicationBuilder management)
+    {
+        management.Use((context, next) =>
+        {
+            // Probes and scrapes come every few seconds and would drown the callers' requests in the server's duration histogram.
+            if (context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics)
+                metrics.MetricsDisabled = true;
+            return next(context);
+        });
+        management.UseHealthChecks("/health", Checks(HealthTags.Ready));
+        management.UseHealthChecks("/alive", Checks(HealthTags.Live));
+        management.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
+        management.Run(context => ProblemWriter.WriteAsync(
+            context, ProblemTypes.NotFound, "The management port answers /health, /alive and /metrics only."));
+    }
+
+    private static HealthCheckOptions Checks(string tag) =>
+        new() { Predicate = check => check.Tags.Contains(tag), ResponseWriter = HealthReportWriter.WriteAsync };
+}

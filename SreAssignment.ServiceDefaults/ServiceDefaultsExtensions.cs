@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SreAssignment.ServiceDefaults.Draining;
+using SreAssignment.ServiceDefaults.Health;
+using SreAssignment.ServiceDefaults.Http;
+using SreAssignment.ServiceDefaults.Management;
+using SreAssignment.ServiceDefaults.Problems;
+using SreAssignment.ServiceDefaults.Telemetry;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>What every service of the platform has in common, in two calls.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>
+    /// Adds telemetry, health checks, service discovery and resilience for HTTP clients, the management listener, the drain at shutdown,
+    /// problem details, and JSON logs outside Development.
+    /// </summary>
+    /// <exception cref="InvalidOperationException"><c>MANAGEMENT_PORT</c> is not a port number.</exception>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddManagementPort();
+        builder.AddConsoleLogs();
+        builder.AddTelemetry();
+        builder.AddReadiness();
+        builder.AddDrain();
+        builder.AddHttpClientDefaults();
+        builder.AddProblems();
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        return builder;
+    }
+
+    /// <summary>
+    /// Answers management requests and nothing else on the management port, and on every other port gives each request its id, each response
+    /// of a draining replica <c>Connection: close</c>, and each error an RFC 9457 body. Must come first in the pipeline.
+    /// </summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseDrain();
+        app.UseManagement();
+        app.UseRequestId();
+        app.UseProblems();
+        return app;
+    }
+}

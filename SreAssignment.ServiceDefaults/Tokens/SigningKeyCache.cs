@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
+
+namespace SreAssignment.ServiceDefaults.Tokens;
+
+/// <summary>
+/// The authority's published keys (RFC 7517), held in memory. Fetched in the background, and at once for a key that is not known yet: at
+/// most once per <see cref="ShortestInterval"/>, whoever asks. Keys once fetched stay in use while the authority is down.
+/// </summary>
+public sealed partial class SigningKeyCache(IHttpClientFactory clients, TimeProvider time, ILogger<SigningKeyCache> logger)
+{
+    /// <summary>How far apart two fetches for unknown keys are at least.</summary>
+    public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(10);
+
+    // While there are no keys at all nobody can be let in, so trying again soon is worth it.
+    private static readonly TimeSpan ShortestIntervalWithoutKeys = TimeSpan.FromSeconds(1);
+
+    internal const string ClientName = "signing-keys";
+    private readonly Lock _lock = new();
+    private FrozenDictionary<string, SecurityKey> _keys = FrozenDictionary<string, SecurityKey>.Empty;
+    private long? _lastAttempt;
+    private volatile bool _lastSucceeded;
+    private Task? _refresh;
+
+    internal bool IsFresh => _lastSucceeded;
+
+    internal bool HasKeys => Volatile.Read(ref _keys).Count > 0;
+
+    internal async ValueTask<SigningKeyLookup> FindAsync(string? id, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(id))
+            return new(null, IsCertain: true);
+        if (Volatile.Read(ref _keys).TryGetValue(id, out var key))
+            return new(key, IsCertain: true);
+        if (StartRefresh(HasKeys ? ShortestInterval : ShortestIntervalWithoutKeys) is { } refresh)
+            await refresh.WaitAsync(cancellationToken);
+        return new(Volatile.Read(ref _keys).GetValueOrDefault(id), _lastSucceeded);
+    }
+
+    internal Task RefreshAsync() => StartRefresh(TimeSpan.Zero)!;
+
+    // Null when the last one is not long enough ago. Those who come while one is under way share it.
+    private Task? StartRefresh(TimeSpan interval)
+    {
+        lock (_lock)
+        {
+            if (_refresh is { IsCompleted: false })
+                return _refresh;
+            if (_lastAttempt is { } last && time.GetElapsedTime(last) < interval)
+                return null;
+            _lastAttempt = time.GetTimestamp();
+            return _refresh = FetchAsync();
+        }
+    }
+
+    private async Task FetchAsync()
+    {
+        try
+        {
+            using var client = clients.CreateClient(ClientName);
+            var keys = SigningKeySet.Parse(await client.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative)));
+            Volatile.Write(ref _keys, keys);
+            if (!_lastSucceeded)
+                LogFetched(logger, string.Join(", ", keys.Keys));
+            _lastSucceeded = true;
+        }
+        // A timeout of the client is a TaskCanceledException.
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or FormatException)
+        {
+            _lastSucceeded = false;
+            LogFailed(logger, exception.Message, Volatile.Read(ref _keys).Count);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Signing keys fetched: {Keys}.")]
+    private static partial void LogFetched(ILogger logger, string keys);
+
+    [LoggerMessage(LogLevel.Warning, "Signing keys could not be fetched: {Reason} {Count} fetched before stay in use.")]
+    private static partial void LogFailed(ILogger logger, string reason, int count);
+}
