@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -48,7 +47,8 @@ internal static class OAuthCalls
             TestClients.Gateway,
             [("grant_type", ExchangeGrant), ("subject_token", subjectToken), ("subject_token_type", AccessTokenType), ("audience", "images"), .. more]);
 
-    public static async Task<JsonObject> JsonAsync(this HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+    public static async Task<JsonObject> JsonAsync(this HttpResponseMessage response) =>
+        JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
 
     /// <summary>The member <c>error</c> of an error answer.</summary>
     public static async Task<string?> ErrorAsync(this HttpResponseMessage response) => (string?)(await response.JsonAsync())["error"];
