@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace SreAssignment.ServiceDefaults.Health;
 
-/// <summary>A health report as JSON. A check's exception stays in the log; its description is meant for the reader.</summary>
-internal static class HealthReportWriter
+/// <summary>A health report as JSON. A check's description is meant for the reader; the exception of one that failed to check goes to the log.</summary>
+internal static partial class HealthReportWriter
 {
     public static async Task WriteAsync(HttpContext context, HealthReport report)
     {
@@ -18,7 +20,7 @@ internal static class HealthReportWriter
         {
             json.WriteStartObject(name);
             json.WriteString("status", entry.Status.ToString());
-            if (entry.Description is { } description)
+            if (Describe(context, name, entry) is { } description)
                 json.WriteString("description", description);
             json.WriteNumber("durationMs", Math.Round(entry.Duration.TotalMilliseconds, 3));
             json.WriteEndObject();
@@ -26,4 +28,16 @@ internal static class HealthReportWriter
         json.WriteEndObject();
         json.WriteEndObject();
     }
+
+    private static string? Describe(HttpContext context, string name, HealthReportEntry entry)
+    {
+        if (entry.Exception is null)
+            return entry.Description;
+        LogFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HealthReportWriter)), entry.Exception, name);
+        // The description of a check that threw is the exception's message.
+        return entry.Description == entry.Exception.Message ? "The check itself failed." : entry.Description;
+    }
+
+    [LoggerMessage(LogLevel.Error, "The health check {Name} failed.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string name);
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace SreAssignment.ServiceDefaults.Http;
 
@@ -14,16 +16,24 @@ public static class RequestId
 
     private const int LongestAccepted = 64;
 
-    internal static void UseRequestId(this WebApplication app) => app.Use((context, next) =>
+    internal static void UseRequestId(this WebApplication app)
     {
-        var given = context.Request.Headers[Header];
-        if (given.Count == 1 && IsWellFormed(given[0]))
-            context.TraceIdentifier = given[0]!;
-        else
-            context.Request.Headers[Header] = context.TraceIdentifier = Guid.CreateVersion7().ToString("N");
-        context.Response.OnStarting(Echo, context);
-        return next(context);
-    });
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RequestId).FullName!);
+        app.Use(async (context, next) =>
+        {
+            context.Request.Headers[Header] = context.TraceIdentifier = Choose(context.Request.Headers[Header] is [{ } given] ? given : null);
+            context.Response.OnStarting(Echo, context);
+            // The server's own scope was opened before this and holds the connection's name for the request.
+            using (logger.BeginScope(new KeyValuePair<string, object?>[] { new("RequestId", context.TraceIdentifier) }))
+                await next(context);
+        });
+    }
+
+    // It goes into logs and headers as it is, so it must hold nothing that could break a line or a quote.
+    private static string Choose(string? given) =>
+        given is { Length: > 0 and <= LongestAccepted } && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? given
+            : Guid.CreateVersion7().ToString("N");
 
     private static Task Echo(object state)
     {
@@ -31,8 +41,4 @@ public static class RequestId
         context.Response.Headers[Header] = context.TraceIdentifier;
         return Task.CompletedTask;
     }
-
-    // It goes into logs and headers as it is, so nothing that could break a line or a quote.
-    private static bool IsWellFormed(string? id) =>
-        id is { Length: > 0 and <= LongestAccepted } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

@@ -10,12 +10,20 @@ public static class Problem
     /// <param name="detail">What is wrong with this request, and what is allowed instead.</param>
     /// <param name="extensions">Further members.</param>
     public static IResult Result(ProblemType type, string detail, params (string Key, object? Value)[] extensions) =>
-        new ProblemResult(type, detail, extensions);
+        new ProblemResult(type, detail, extensions, null);
 
-    private sealed class ProblemResult(ProblemType type, string detail, (string Key, object? Value)[] extensions) : IResult, IStatusCodeHttpResult
+    /// <summary>503: the service, or one that it needs, cannot answer now; <c>Retry-After</c> tells when to come back, in whole seconds, rounded up.</summary>
+    public static IResult Unavailable(string detail, TimeSpan retryAfter) =>
+        new ProblemResult(ProblemTypes.ServiceUnavailable, detail, [], retryAfter);
+
+    /// <summary>429: the caller is over its limit; <c>Retry-After</c> tells when to come back, in whole seconds, rounded up.</summary>
+    public static IResult TooMany(string detail, TimeSpan retryAfter) => new ProblemResult(ProblemTypes.TooManyRequests, detail, [], retryAfter);
+
+    private sealed class ProblemResult(ProblemType type, string detail, (string Key, object? Value)[] extensions, TimeSpan? retryAfter)
+        : IResult, IStatusCodeHttpResult
     {
         public int? StatusCode => type.Status;
 
-        public Task ExecuteAsync(HttpContext httpContext) => ProblemWriter.WriteAsync(httpContext, type, detail, extensions);
+        public Task ExecuteAsync(HttpContext httpContext) => ProblemWriter.WriteAsync(httpContext, type, detail, extensions, retryAfter);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -5,8 +6,23 @@ namespace SreAssignment.ServiceDefaults.Telemetry;
 
 internal static class ConsoleLogs
 {
+    // First among the sources, so that whatever a service or an operator configures comes after it and wins.
+    private static readonly MemoryConfigurationSource DefaultLevels = new()
+    {
+        InitialData = new Dictionary<string, string?>
+        {
+            // Several lines per request, of which the metrics and traces have the substance.
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = nameof(LogLevel.Warning),
+            ["Logging:LogLevel:System.Net.Http.HttpClient"] = nameof(LogLevel.Warning),
+            ["Logging:LogLevel:Polly"] = nameof(LogLevel.Warning),
+            // One line per probe while a replica drains or a store is away; HealthReportWriter logs what is an error.
+            ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = nameof(LogLevel.None),
+        },
+    };
+
     public static void AddConsoleLogs(this IHostApplicationBuilder builder)
     {
+        builder.Configuration.Sources.Insert(0, DefaultLevels);
         if (builder.Environment.IsDevelopment())
         {
             builder.Logging.AddSimpleConsole(console =>

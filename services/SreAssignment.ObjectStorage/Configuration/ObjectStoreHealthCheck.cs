@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace SreAssignment.ObjectStorage.Configuration;
+
+/// <summary>A store that fails makes the service degraded, not unready: what needs no store still works, and the rest answers 503.</summary>
+internal sealed class ObjectStoreHealthCheck(IObjectStore store) : IHealthCheck
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Deadline);
+        try
+        {
+            await store.HeadAsync("health", deadline.Token);
+            return HealthCheckResult.Healthy();
+        }
+        catch (ObjectNotFoundException)
+        {
+            // It answered, and that is all that is asked.
+            return HealthCheckResult.Healthy();
+        }
+        catch (ObjectStoreUnavailableException exception)
+        {
+            return HealthCheckResult.Degraded(exception.Message, exception);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return HealthCheckResult.Degraded($"The object store has not answered within {Deadline.TotalSeconds:0} s.");
+        }
+    }
+}

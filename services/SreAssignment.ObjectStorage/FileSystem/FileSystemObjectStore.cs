@@ -1,0 +1,179 @@
+namespace SreAssignment.ObjectStorage.FileSystem;
+
+/// <summary>
+/// Objects as files below one folder, a key being the relative path. A write goes to a temporary name in the same file system, is flushed to the disk and
+/// then renamed, so any number of processes may share the folder and a crash at any moment leaves no half object.
+/// </summary>
+internal sealed class FileSystemObjectStore : IObjectStore
+{
+    /// <summary>Starts with a dot, as no key's segment does.</summary>
+    private const string TemporaryFolderName = ".tmp";
+
+    private readonly string _root;
+    private readonly string _temporaryFolder;
+
+    /// <summary>Creates the folder where it is missing. If it vanishes later, say because a volume was unmounted, the store is unavailable until it is back.</summary>
+    public FileSystemObjectStore(string root)
+    {
+        _root = Path.GetFullPath(root);
+        _temporaryFolder = Path.Combine(_root, TemporaryFolderName);
+        Directory.CreateDirectory(_temporaryFolder);
+    }
+
+    public async Task<StoredObject> PutAsync(string key, Stream content, CancellationToken cancellationToken = default)
+    {
+        var target = PathOf(key);
+        var temporary = Path.Combine(_temporaryFolder, Guid.NewGuid().ToString("N"));
+        try
+        {
+            var stored = await WriteAsync(key, content, temporary, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            FileErrors.Translate(key, _root, () => Publish(temporary, key, target));
+            return stored;
+        }
+        finally
+        {
+            FileErrors.Translate(key, _root, () => File.Delete(temporary), ignoreMissing: true);
+        }
+    }
+
+    public Task<ObjectReader> OpenReadAsync(string key, ByteRange? range = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = FileErrors.Translate(key, _root, () => OpenForReading(PathOf(key)));
+        try
+        {
+            var info = new ObjectInfo(key, file.Length, File.GetLastWriteTimeUtc(file.SafeFileHandle));
+            Stream content = file;
+            if (range is { } part)
+            {
+                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(part.Offset, info.Length, nameof(range));
+                file.Position = part.Offset;
+                content = new BoundedStream(file, Math.Min(part.Length ?? long.MaxValue, info.Length - part.Offset));
+            }
+            return Task.FromResult(new ObjectReader(info, content));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public Task<ObjectInfo> HeadAsync(string key, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(FileErrors.Translate(key, _root, () =>
+        {
+            var file = new FileInfo(PathOf(key));
+            return new ObjectInfo(key, file.Length, file.LastWriteTimeUtc);
+        }));
+    }
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = PathOf(key);
+        FileErrors.Translate(key, _root, () =>
+        {
+            File.Delete(path);
+            RemoveEmptyFolders(Path.GetDirectoryName(path)!);
+        }, ignoreMissing: true);
+        return Task.CompletedTask;
+    }
+
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, string? startAfter = null, CancellationToken cancellationToken = default)
+    {
+        ObjectKey.ValidatePrefix(prefix);
+        return new FileListing(_root, prefix, startAfter ?? "").EnumerateAsync(cancellationToken);
+    }
+
+    public Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellationToken = default) =>
+        Task.FromResult(FileErrors.Translate("", _root, () =>
+        {
+            var swept = 0;
+            foreach (var file in new DirectoryInfo(_temporaryFolder).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                file.Delete();
+                swept++;
+            }
+            return swept;
+        }));
+
+    private string PathOf(string key)
+    {
+        ObjectKey.Validate(key);
+        return Path.Combine(_root, key);
+    }
+
+    private async Task<StoredObject> WriteAsync(string key, Stream content, string temporary, CancellationToken cancellationToken)
+    {
+        using var source = new HashingReader(content);
+        await using var file = FileErrors.Translate(key, _root, () => new FileStream(temporary, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        }));
+        // What the source throws is the caller's own and stays as it is; only the file's errors are the store's.
+        while (await source.ReadAsync(cancellationToken) is { IsEmpty: false } block)
+            await FileErrors.TranslateAsync(key, _root, () => file.WriteAsync(block, cancellationToken));
+        FileErrors.Translate(key, _root, () => file.Flush(flushToDisk: true));
+        return source.Finish(key);
+    }
+
+    private void Publish(string temporary, string key, string target)
+    {
+        var folder = Path.GetDirectoryName(target)!;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (!Directory.Exists(_root))
+                throw new DirectoryNotFoundException($"The folder {_root} is gone.");
+            try
+            {
+                var created = !Directory.Exists(folder);
+                Directory.CreateDirectory(folder);
+                File.Move(temporary, target, overwrite: true);
+                DirectoryFlush.Flush(folder, created ? _root : folder);
+                return;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && FileErrors.IsFolder(_root, key))
+            {
+                throw new ArgumentException($"The object key '{key}' is also a folder of other keys, or one of its folders is a key.", nameof(key), exception);
+            }
+            catch (DirectoryNotFoundException) when (attempt < 10)
+            {
+                // A delete elsewhere removed the empty folder between these two steps.
+            }
+        }
+    }
+
+    private void RemoveEmptyFolders(string folder)
+    {
+        while (folder.Length > _root.Length && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            try
+            {
+                Directory.Delete(folder);
+            }
+            catch (IOException) when (Directory.Exists(folder))
+            {
+                // Somebody has just written into it, so it is to stay.
+                return;
+            }
+            folder = Path.GetDirectoryName(folder)!;
+        }
+    }
+
+    private static FileStream OpenForReading(string path) => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.Open,
+        Access = FileAccess.Read,
+        Share = FileShare.Read | FileShare.Delete,
+        BufferSize = 0,
+        Options = FileOptions.Asynchronous,
+    });
+}

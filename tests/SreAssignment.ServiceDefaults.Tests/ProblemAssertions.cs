@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+
+namespace SreAssignment.ServiceDefaults.Tests;
+
+internal static class ProblemAssertions
+{
+    /// <summary>The RFC 9457 body, after a check of everything that all problems have in common.</summary>
+    public static async Task<JsonObject> ReadProblemAsync(this HttpResponseMessage response, string slug)
+    {
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"), body);
+        var problem = JsonNode.Parse(body)!.AsObject();
+        Assert.Multiple(() =>
+        {
+            Assert.That((string?)problem["type"], Is.EqualTo($"urn:sreassignment:problem:{slug}"));
+            Assert.That((int?)problem["status"], Is.EqualTo((int)response.StatusCode));
+            Assert.That((string?)problem["title"], Is.Not.Empty);
+            Assert.That((string?)problem["detail"], Is.Not.Empty);
+            Assert.That((string?)problem["traceId"], Has.Length.EqualTo(32));
+            Assert.That((string?)problem["requestId"], Is.Not.Empty);
+        });
+        return problem;
+    }
+}

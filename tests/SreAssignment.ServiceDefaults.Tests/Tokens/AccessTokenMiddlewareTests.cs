@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using SreAssignment.ServiceDefaults.Tokens;
+
+namespace SreAssignment.ServiceDefaults.Tests.Tokens;
+
+internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
+{
+    private TestAuthority _authority = null!;
+    private RunningService _service = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _authority = await TestAuthority.StartAsync();
+        _service = await RunningService.StartAsync(
+            builder => builder.AddAccessTokenValidation("images"),
+            app =>
+            {
+                app.UseAccessTokens();
+                app.MapGet("/read", (HttpContext context) => context.GetAccessToken()!.Subject).RequireScope("images:read");
+                app.MapGet("/open", (HttpContext context) => context.GetAccessToken() is null ? "nobody" : "somebody");
+            },
+            settings: [("Tokens:Issuer", TestAuthority.Issuer), ("Tokens:Authority", _authority.Address)]);
+    }
+
+    [TestCase("Bearer")]
+    [TestCase("bearer")]
+    public async Task With_the_scope_it_is_let_through(string scheme)
+    {
+        using var response = await GetAsync("/read", $"{scheme} {Sign("images:write images:read")}");
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("client-1"));
+    }
+
+    [Test]
+    public async Task An_endpoint_without_a_scope_asks_for_nothing()
+    {
+        using var response = await GetAsync("/open");
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("nobody"));
+    }
+
+    [Test]
+    public async Task Without_the_scope_it_is_told_which()
+    {
+        using var response = await GetAsync("/read", $"Bearer {Sign("images:write")}");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        var problem = await response.ReadProblemAsync("insufficient-scope");
+        Assert.That((string?)problem["detail"], Does.Contain("images:read"));
+        Assert.That(Challenge(response), Does.Contain("error=\"insufficient_scope\"").And.Contain("scope=\"images:read\""));
+    }
+
+    [TestCase]
+    [TestCase("Basic Y2xpZW50OnNlY3JldA==")]
+    [TestCase("Bearer")]
+    public async Task Without_a_token_the_challenge_has_no_error(params string[] authorization)
+    {
+        using var response = await GetAsync("/read", authorization);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        await response.ReadProblemAsync("missing-token");
+        Assert.That(Challenge(response), Is.EqualTo("Bearer"));
+    }
+
+    [Test]
+    public async Task A_token_that_is_not_accepted_is_told_why()
+    {
+        using var response = await GetAsync("/read", $"Bearer {_authority.Sign(DateTimeOffset.UtcNow.AddHours(-1), "images")}");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        var problem = await response.ReadProblemAsync("invalid-token");
+        Assert.That((string?)problem["detail"], Does.Contain("expired"));
+        Assert.That(Challenge(response), Does.Contain("error=\"invalid_token\"").And.Contain("expired"));
+    }
+
+    [Test]
+    public async Task Two_authorization_headers_joined_are_one_too_many()
+    {
+        var token = $"Bearer {Sign("images:read")}";
+        using var response = await GetAsync("/read", token, token);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        await response.ReadProblemAsync("bad-request");
+        Assert.That(Challenge(response), Does.Contain("invalid_request"));
+    }
+
+    [Test]
+    public async Task Two_authorization_header_lines_are_one_too_many()
+    {
+        var line = $"Authorization: Bearer {Sign("images:read")}\r\n";
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, _service.Public.BaseAddress!.Port);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /read HTTP/1.1\r\nHost: test\r\nConnection: close\r\n{line}{line}\r\n"));
+        using var reader = new StreamReader(socket.GetStream());
+
+        Assert.That(await reader.ReadLineAsync(), Is.EqualTo("HTTP/1.1 400 Bad Request"));
+    }
+
+    [Test]
+    public async Task A_token_in_the_address_is_refused_even_beside_a_good_one()
+    {
+        var token = Sign("images:read");
+        using var response = await GetAsync($"/read?access_token={token}", $"Bearer {token}");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        await response.ReadProblemAsync("bad-request");
+    }
+
+    [Test]
+    public async Task Keys_that_cannot_be_fetched_are_not_the_callers_fault()
+    {
+        _authority.IsDown = true;
+        await using var late = await RunningService.StartAsync(
+            builder => builder.AddAccessTokenValidation("images"),
+            app => app.UseAccessTokens().MapGet("/read", () => "read").RequireScope("images:read"),
+            settings: [("Tokens:Issuer", TestAuthority.Issuer), ("Tokens:Authority", _authority.Address)]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/read") { Headers = { { "Authorization", $"Bearer {Sign("images:read")}" } } };
+
+        using var response = await late.Public.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        await response.ReadProblemAsync("service-unavailable");
+        Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        await _authority.DisposeAsync();
+    }
+
+    private static string Challenge(HttpResponseMessage response) => response.Headers.WwwAuthenticate.ToString();
+
+    private string Sign(string scope) => _authority.Sign(DateTimeOffset.UtcNow, "images", token => token.Claims["scope"] = scope);
+
+    private async Task<HttpResponseMessage> GetAsync(string address, params string[] authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        foreach (var value in authorization)
+            request.Headers.TryAddWithoutValidation("Authorization", value);
+        return await _service.Public.SendAsync(request);
+    }
+}
