@@ -32,7 +32,7 @@ public sealed class OptionsTests : IDisposable
 
         Assert.That(exception.Message, Does.Contain(message));
 
-        async Task StartAsync() => await (await AuthHost.StartAsync(_folder, time: null, setting)).DisposeAsync();
+        async Task StartAsync() => await (await AuthHost.StartAsync(_folder, time: null, configure: null, setting)).DisposeAsync();
     }
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class OptionsTests : IDisposable
         const string secret = "much-too-short-secret";
 
         var exception = Assert.ThrowsAsync<OptionsValidationException>(
-            async () => await AuthHost.StartAsync(_folder, time: null, $"Auth:Clients:demo:Secret={secret}"))!;
+            async () => await AuthHost.StartAsync(_folder, time: null, configure: null, $"Auth:Clients:demo:Secret={secret}"))!;
 
         Assert.That(exception.ToString(), Does.Not.Contain(secret));
     }
@@ -50,7 +50,7 @@ public sealed class OptionsTests : IDisposable
     public void All_that_is_wrong_is_said_at_once()
     {
         var exception = Assert.ThrowsAsync<OptionsValidationException>(
-            async () => await AuthHost.StartAsync(_folder, time: null, "Auth:TokenLifetime=02:00:00", "Auth:Clients:demo:Secret=short"))!;
+            async () => await AuthHost.StartAsync(_folder, time: null, configure: null, "Auth:TokenLifetime=02:00:00", "Auth:Clients:demo:Secret=short"))!;
 
         Assert.That(exception.Failures.Count(), Is.EqualTo(2));
     }

@@ -8,6 +8,8 @@ public sealed class WithoutKeyTests : HostedTests
 {
     private protected override string[] Settings => ["Auth:SigningKeys:CreateFirst=false"];
 
+    private protected override bool StartsReady => false;
+
     [Test]
     public async Task It_is_alive_but_not_ready_and_answers_503_until_a_key_is_there()
     {
