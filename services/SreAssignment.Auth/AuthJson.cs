@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SreAssignment.Auth.Discovery;
+using SreAssignment.Auth.Introspection;
 using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Tokens;
 
@@ -11,6 +12,7 @@ namespace SreAssignment.Auth;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OAuthErrorBody))]
 [JsonSerializable(typeof(TokenResponse))]
+[JsonSerializable(typeof(IntrospectionResponse))]
 [JsonSerializable(typeof(KeySetDocument))]
 [JsonSerializable(typeof(MetadataDocument))]
 internal sealed partial class AuthJson : JsonSerializerContext;

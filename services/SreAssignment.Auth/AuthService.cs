@@ -2,8 +2,10 @@ using Microsoft.Extensions.Options;
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Configuration;
 using SreAssignment.Auth.Discovery;
+using SreAssignment.Auth.Introspection;
 using SreAssignment.Auth.Keys;
 using SreAssignment.Auth.Protocol;
+using SreAssignment.Auth.Revocation;
 using SreAssignment.Auth.Tokens;
 using SreAssignment.ServiceDefaults.Health;
 
@@ -19,14 +21,18 @@ internal static class AuthService
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.AddServiceDefaults();
+        builder.AddObjectStore("storage");
         AddOptions(builder.Services);
         AddKeys(builder.Services);
         AddTokens(builder.Services);
+        AddRevocation(builder.Services);
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseServiceDefaults();
         app.MapOAuth<TokenEndpoint>(OAuthPaths.Token);
+        app.MapOAuth<RevocationEndpoint>(OAuthPaths.Revocation);
+        app.MapOAuth<IntrospectionEndpoint>(OAuthPaths.Introspection);
         app.MapDiscovery();
         return app;
     }
@@ -58,5 +64,16 @@ internal static class AuthService
         services.AddSingleton<ITokenGrant, ClientCredentialsGrant>();
         services.AddSingleton<ITokenGrant, TokenExchangeGrant>();
         services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
+    }
+
+    private static void AddRevocation(IServiceCollection services)
+    {
+        services.AddSingleton<RevocationList>();
+        services.AddSingleton<RevocationStore>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<RevocationSync>();
+        services.AddHostedService(provider => provider.GetRequiredService<RevocationSync>());
+        services.AddHealthChecks().AddCheck<RevocationHealthCheck>("revocations", tags: [HealthTags.Ready]);
     }
 }

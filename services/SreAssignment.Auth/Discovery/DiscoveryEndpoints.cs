@@ -44,6 +44,8 @@ internal static class DiscoveryEndpoints
             services.GetRequiredService<ClientRegistry>().Scopes,
             ResponseTypesSupported: [],
             GrantTypes.All,
+            AuthMethods,
+            address + OAuthPaths.Revocation,
             AuthMethods);
     }
 

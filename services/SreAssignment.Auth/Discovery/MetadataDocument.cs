@@ -8,4 +8,6 @@ internal sealed record MetadataDocument(
     IReadOnlyList<string> ScopesSupported,
     IReadOnlyList<string> ResponseTypesSupported,
     IReadOnlyList<string> GrantTypesSupported,
-    IReadOnlyList<string> TokenEndpointAuthMethodsSupported);
+    IReadOnlyList<string> TokenEndpointAuthMethodsSupported,
+    string RevocationEndpoint,
+    IReadOnlyList<string> RevocationEndpointAuthMethodsSupported);

@@ -4,4 +4,9 @@ namespace SreAssignment.Auth.Protocol;
 internal static class OAuthPaths
 {
     public const string Token = "/oauth2/token";
+
+    public const string Revocation = "/oauth2/revoke";
+
+    /// <summary>Not routed by the gateway: callers inside the platform only.</summary>
+    public const string Introspection = "/oauth2/introspect";
 }

@@ -18,6 +18,9 @@ internal sealed class AccessToken(JsonWebToken token)
 
     public string Scope => token.GetPayloadValue<string>(AccessTokenClaims.Scope);
 
+    /// <summary>Who acts for the subject; null for the subject itself.</summary>
+    public string? Actor => token.TryGetPayloadValue<Dictionary<string, string>>(AccessTokenClaims.Actor, out var actor) ? actor[JwtRegisteredClaimNames.Sub] : null;
+
     public DateTimeOffset IssuedAt => new(token.IssuedAt, TimeSpan.Zero);
 
     public DateTimeOffset NotBefore => new(token.ValidFrom, TimeSpan.Zero);

@@ -4,6 +4,8 @@ using Microsoft.IdentityModel.Tokens;
 using SreAssignment.Auth.Configuration;
 using SreAssignment.Auth.Keys;
 using SreAssignment.Auth.Protocol;
+using SreAssignment.Auth.Revocation;
+using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Auth.Tokens;
 
@@ -15,11 +17,13 @@ internal sealed class AccessTokenReader
 
     private static readonly JsonWebTokenHandler Handler = new();
 
+    private readonly RevocationList _revocations;
     private readonly TimeProvider _time;
     private readonly TokenValidationParameters _parameters;
 
-    public AccessTokenReader(SigningKeyRing keys, IOptions<IssuerOptions> issuer, TimeProvider time)
+    public AccessTokenReader(SigningKeyRing keys, RevocationList revocations, IOptions<IssuerOptions> issuer, TimeProvider time)
     {
+        _revocations = revocations;
         _time = time;
         _parameters = new TokenValidationParameters
         {
@@ -35,10 +39,18 @@ internal sealed class AccessTokenReader
     }
 
     /// <summary>The token when it is valid now; the error says why it is not.</summary>
+    /// <exception cref="ProblemException">503: which tokens are revoked is not known yet.</exception>
     public async ValueTask<Outcome<AccessToken>> ReadAsync(string token)
     {
         var result = await Handler.ValidateTokenAsync(token, _parameters);
-        return result.IsValid ? new AccessToken((JsonWebToken)result.SecurityToken) : OAuthError.InvalidRequest($"The token {Reason(result.Exception)}.");
+        if (!result.IsValid)
+            return OAuthError.InvalidRequest($"The token {Reason(result.Exception)}.");
+
+        if (_revocations.LoadedAt is null)
+            throw new ProblemException(ProblemTypes.ServiceUnavailable, "The revoked tokens are not known yet.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+        var accessToken = new AccessToken((JsonWebToken)result.SecurityToken);
+        return _revocations.Contains(accessToken.Id) ? OAuthError.InvalidRequest("The token has been revoked.") : accessToken;
     }
 
     private bool IsCurrent(DateTime? notBefore, DateTime? expires)

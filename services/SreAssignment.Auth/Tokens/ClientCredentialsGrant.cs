@@ -20,6 +20,6 @@ internal sealed class ClientCredentialsGrant(AccessTokenIssuer issuer) : ITokenG
     private Outcome<TokenResponse> Issue(Client client, ScopeSet scopes)
     {
         var token = issuer.Issue(new AccessTokenGrant(client.Id, client.Id, Audiences.Gateway, scopes));
-        return new TokenResponse(token.Value, IssuedTokenType: null, "Bearer", token.ExpiresIn, scopes.ToString());
+        return new TokenResponse(token.Value, IssuedTokenType: null, TokenResponse.Bearer, token.ExpiresIn, scopes.ToString());
     }
 }

@@ -62,6 +62,6 @@ internal sealed class TokenExchangeGrant(AccessTokenReader reader, AccessTokenIs
             NotAfter = subject.ExpiresAt,
             Actor = client.Id,
         });
-        return new TokenResponse(token.Value, AccessTokenType, "Bearer", token.ExpiresIn, scopes.ToString());
+        return new TokenResponse(token.Value, AccessTokenType, TokenResponse.Bearer, token.ExpiresIn, scopes.ToString());
     }
 }

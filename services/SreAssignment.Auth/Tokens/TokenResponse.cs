@@ -6,4 +6,7 @@ namespace SreAssignment.Auth.Tokens;
 /// <param name="TokenType">How to use it (RFC 6750).</param>
 /// <param name="ExpiresIn">How long it is valid, in seconds.</param>
 /// <param name="Scope">What it permits.</param>
-internal sealed record TokenResponse(string AccessToken, string? IssuedTokenType, string TokenType, long ExpiresIn, string Scope);
+internal sealed record TokenResponse(string AccessToken, string? IssuedTokenType, string TokenType, long ExpiresIn, string Scope)
+{
+    public const string Bearer = "Bearer";
+}

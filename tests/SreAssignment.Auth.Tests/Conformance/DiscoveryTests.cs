@@ -18,6 +18,7 @@ public sealed class DiscoveryTests : HostedTests
         var metadata = await response.JsonAsync();
         Assert.That((string?)metadata["issuer"], Is.EqualTo(AuthHost.Issuer));
         Assert.That((string?)metadata["token_endpoint"], Is.EqualTo($"{AuthHost.Issuer}/oauth2/token"));
+        Assert.That((string?)metadata["revocation_endpoint"], Is.EqualTo($"{AuthHost.Issuer}/oauth2/revoke"));
         Assert.That((string?)metadata["jwks_uri"], Is.EqualTo($"{AuthHost.Issuer}/.well-known/jwks.json"));
     }
 
@@ -31,6 +32,8 @@ public sealed class DiscoveryTests : HostedTests
         Assert.That(Texts(metadata["response_types_supported"]), Is.Empty, "required, and there is no authorization endpoint");
         Assert.That(Texts(metadata["grant_types_supported"]), Is.EqualTo(["client_credentials", OAuthCalls.ExchangeGrant]));
         Assert.That(Texts(metadata["token_endpoint_auth_methods_supported"]), Is.EqualTo(["client_secret_basic", "client_secret_post"]));
+        Assert.That(Texts(metadata["revocation_endpoint_auth_methods_supported"]), Is.EqualTo(["client_secret_basic", "client_secret_post"]));
+        Assert.That(metadata.ContainsKey("introspection_endpoint"), Is.False, "it cannot be reached from outside");
     }
 
     [Test]

@@ -266,15 +266,4 @@ public sealed class Rfc6749Tests : HostedTests
 
         await AssertErrorAsync(response, HttpStatusCode.BadRequest, "invalid_request");
     }
-
-    [Test]
-    public async Task Section_10_No_secret_and_no_token_is_logged()
-    {
-        var token = await Http.TokenAsync(TestClients.Demo);
-        using var refused = await Http.RequestTokenAsync(TestClients.Demo with { Secret = "mistyped-secret-value" });
-
-        var log = string.Join('\n', Host.Log.Lines);
-        Assert.That(log, Does.Contain("oauth2/token"), "the log is recorded");
-        Assert.That(log, Does.Not.Contain(TestClients.Demo.Secret).And.Not.Contain("mistyped-secret-value").And.Not.Contain(token));
-    }
 }

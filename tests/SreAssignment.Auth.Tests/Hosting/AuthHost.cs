@@ -39,8 +39,10 @@ internal sealed class AuthHost : IAsyncDisposable
     /// <summary>Starts the service with the clients of <see cref="TestClients"/>.</summary>
     /// <param name="folder">Where its files are: <c>keys</c> and <c>data</c>.</param>
     /// <param name="time">The clock; one of its own when null.</param>
+    /// <param name="configure">Changes to its parts.</param>
     /// <param name="settings">Further settings, each as <c>Name=value</c>.</param>
-    public static async Task<AuthHost> StartAsync(TemporaryFolder folder, FakeTimeProvider? time = null, params string[] settings)
+    public static async Task<AuthHost> StartAsync(
+        TemporaryFolder folder, FakeTimeProvider? time = null, Action<IServiceCollection>? configure = null, params string[] settings)
     {
         time ??= new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         var log = new LogRecorder();
@@ -54,6 +56,7 @@ internal sealed class AuthHost : IAsyncDisposable
         {
             builder.Services.AddSingleton<TimeProvider>(time);
             builder.Logging.ClearProviders().AddProvider(log);
+            configure?.Invoke(builder.Services);
         });
         try
         {
@@ -66,6 +69,13 @@ internal sealed class AuthHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The health report once it has <paramref name="part"/>; fails when it has not within ten seconds.</summary>
+    public Task<string> HealthAsync(string part) => Eventually.GetAsync(
+        () => Management.GetStatusAndBodyAsync("/health"), report => report.Contains(part, StringComparison.Ordinal));
+
+    /// <summary>Returns once the service is ready and nothing is degraded.</summary>
+    public Task HealthyAsync() => HealthAsync("200 {\"status\":\"Healthy\"");
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace SreAssignment.Auth.Tests.Hosting;
@@ -6,21 +7,25 @@ namespace SreAssignment.Auth.Tests.Hosting;
 /// <summary>Tests that call one running service, each a service of its own.</summary>
 public abstract class HostedTests : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private protected TemporaryFolder Files { get; } = new();
 
     private protected AuthHost Host { get; private set; } = null!;
 
     private protected HttpClient Http => Host.Http;
 
-    private protected string Folder => _folder.Path;
+    private protected string Folder => Files.Path;
 
     private protected virtual string[] Settings => [];
+
+    private protected virtual bool StartsReady => true;
 
     [SetUp]
     public async Task StartAsync()
     {
-        Prepare(_folder.Path);
-        Host = await AuthHost.StartAsync(_folder, time: null, Settings);
+        Prepare(Files.Path);
+        Host = await AuthHost.StartAsync(Files, time: null, Configure, Settings);
+        if (StartsReady)
+            await Host.HealthyAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -29,11 +34,16 @@ public abstract class HostedTests : IAsyncDisposable
         if (Host is not null)
             await Host.DisposeAsync();
 
-        _folder.Dispose();
+        Files.Dispose();
     }
 
     /// <summary>Lays out files before the service starts.</summary>
     private protected virtual void Prepare(string folder)
+    {
+    }
+
+    /// <summary>Changes parts of the service.</summary>
+    private protected virtual void Configure(IServiceCollection services)
     {
     }
 

@@ -9,6 +9,10 @@ internal static class OAuthCalls
 {
     public const string TokenPath = "/oauth2/token";
 
+    public const string RevocationPath = "/oauth2/revoke";
+
+    public const string IntrospectionPath = "/oauth2/introspect";
+
     public const string ExchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
 
     public const string AccessTokenType = "urn:ietf:params:oauth:token-type:access_token";
@@ -46,6 +50,25 @@ internal static class OAuthCalls
             TokenPath,
             TestClients.Gateway,
             [("grant_type", ExchangeGrant), ("subject_token", subjectToken), ("subject_token_type", AccessTokenType), ("audience", "images"), .. more]);
+
+    public static Task<HttpResponseMessage> RevokeAsync(this HttpClient http, Credentials client, string token, params (string Name, string Value)[] more) =>
+        http.PostFormAsync(RevocationPath, client, [("token", token), .. more]);
+
+    public static Task<HttpResponseMessage> IntrospectAsync(this HttpClient http, Credentials client, string token, params (string Name, string Value)[] more) =>
+        http.PostFormAsync(IntrospectionPath, client, [("token", token), .. more]);
+
+    /// <summary>Whether a token is active, as the gateway is told.</summary>
+    public static async Task<bool> IsActiveAsync(this HttpClient http, string token)
+    {
+        using var response = await http.IntrospectAsync(TestClients.Gateway, token);
+        return (bool)(await response.EnsureSuccessStatusCode().JsonAsync())["active"]!;
+    }
+
+    public static async Task<string> GetStatusAndBodyAsync(this HttpClient http, string path)
+    {
+        using var response = await http.GetAsync(new Uri(path, UriKind.Relative));
+        return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}";
+    }
 
     public static async Task<JsonObject> JsonAsync(this HttpResponseMessage response) =>
         JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();

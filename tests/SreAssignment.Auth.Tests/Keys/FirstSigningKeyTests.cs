@@ -74,6 +74,19 @@ public sealed class FirstSigningKeyTests : IDisposable
         Assert.That(Directory.GetFiles(folder, "*.pem").Select(Path.GetFileName), Is.EqualTo(created));
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task Of_services_that_start_together_on_an_empty_folder_all_sign_with_one_key()
+    {
+        using var one = AuthProcess.Start(_root.Path);
+        using var other = AuthProcess.Start(_root.Path);
+        using var third = AuthProcess.Start(_root.Path);
+
+        var signers = await Task.WhenAll(new[] { one, other, third }.Select(process => process.WaitForLineAsync("Signing with key")));
+
+        var kid = new SigningKeyFolder(Folder).Read().Keys.Single().Kid;
+        Assert.That(signers, Has.All.Contains($"Signing with key {kid},"));
+    }
+
     // RFC 7638 section 3.2, written out.
     private static string Thumbprint(PublicJwk key) => Base64UrlEncoder.Encode(SHA256.HashData(
         Encoding.UTF8.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{key.X}}","y":"{{key.Y}}"}""")));
