@@ -1,2 +1,3 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+using SreAssignment.Auth;
+
+AuthService.Build(args).Run();

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>What resources write to their consoles, and what the host has to say about them.</summary>
+public sealed class ResourceLoggerService
+{
+    private readonly ConcurrentDictionary<string, ResourceLog> _logs = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Raised for each line of any resource, on the thread that writes it.</summary>
+    internal event Action<string, LogLine>? LineWritten;
+
+    /// <summary>A logger whose messages appear among the lines of a resource.</summary>
+    public ILogger GetLogger(IResource resource)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        return GetLogger(resource.Name);
+    }
+
+    /// <summary>A logger whose messages appear among the lines of a resource or of one replica.</summary>
+    public ILogger GetLogger(string resourceName) => new ResourceLogger(this, resourceName);
+
+    /// <summary>The lines kept so far, then every further one.</summary>
+    public IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(IResource resource)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        return WatchAsync(resource.Name);
+    }
+
+    /// <summary>The lines kept so far of a resource or of one replica, then every further one.</summary>
+    public IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(string resourceName) => Log(resourceName).WatchAsync();
+
+    /// <summary>The lines kept so far.</summary>
+    public IAsyncEnumerable<IReadOnlyList<LogLine>> GetAllAsync(IResource resource)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        return GetAllAsync(resource.Name);
+    }
+
+    /// <summary>The lines kept so far of a resource or of one replica.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<LogLine>> GetAllAsync(string resourceName)
+    {
+        await Task.CompletedTask;
+        yield return Log(resourceName).Snapshot();
+    }
+
+    /// <summary>Takes a line in: among those of the replica, and among those of its resource.</summary>
+    internal void Write(IResource resource, string resourceId, string content, bool isError)
+    {
+        var line = Log(resourceId).Add(content, isError);
+        if (resource.Name != resourceId)
+            Log(resource.Name).Add($"[{resourceId}] {content}", isError);
+        LineWritten?.Invoke(resourceId, line);
+    }
+
+    internal IReadOnlyList<LogLine> LastLines(string resourceName, int count)
+    {
+        var all = Log(resourceName).Snapshot();
+        return [.. all.Skip(Math.Max(0, all.Count - count))];
+    }
+
+    private ResourceLog Log(string name) => _logs.GetOrAdd(name, _ => new ResourceLog());
+
+    private sealed class ResourceLogger(ResourceLoggerService service, string name) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (!IsEnabled(logLevel))
+                return;
+            var text = exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception.Message}";
+            service.LineWritten?.Invoke(name, service.Log(name).Add(text, logLevel >= LogLevel.Error));
+        }
+    }
+
+    private sealed class ResourceLog
+    {
+        private const int Kept = 10_000;
+        private readonly Lock _lock = new();
+        private readonly Queue<LogLine> _lines = new();
+        private readonly List<ChannelWriter<LogLine>> _watchers = [];
+        private int _count;
+
+        public LogLine Add(string content, bool isError)
+        {
+            lock (_lock)
+            {
+                var line = new LogLine(++_count, content, isError);
+                _lines.Enqueue(line);
+                if (_lines.Count > Kept)
+                    _lines.Dequeue();
+                foreach (var watcher in _watchers)
+                    watcher.TryWrite(line);
+                return line;
+            }
+        }
+
+        public IReadOnlyList<LogLine> Snapshot()
+        {
+            lock (_lock)
+                return [.. _lines];
+        }
+
+        public async IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            // A reader that falls behind loses the oldest lines rather than growing the host without bound.
+            var channel = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+            IReadOnlyList<LogLine> backlog;
+            lock (_lock)
+            {
+                backlog = [.. _lines];
+                _watchers.Add(channel.Writer);
+            }
+
+            try
+            {
+                if (backlog.Count > 0)
+                    yield return backlog;
+                while (await channel.Reader.WaitToReadAsync(cancellationToken))
+                {
+                    var batch = new List<LogLine>();
+                    while (channel.Reader.TryRead(out var line))
+                        batch.Add(line);
+                    yield return batch;
+                }
+            }
+            finally
+            {
+                lock (_lock)
+                    _watchers.Remove(channel.Writer);
+            }
+        }
+    }
+}

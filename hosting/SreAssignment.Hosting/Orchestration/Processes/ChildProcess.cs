@@ -1,0 +1,117 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>A process of the application, which ends when it is stopped and never outlives the host.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Reaper _reaper;
+    private readonly Task<int> _exited;
+
+    private ChildProcess(Process process, Reaper reaper, Action<string, bool> output)
+    {
+        _process = process;
+        _reaper = reaper;
+        Id = process.Id;
+        _exited = WatchAsync(output);
+    }
+
+    /// <summary>The process id.</summary>
+    public int Id { get; }
+
+    /// <summary>Ends with the process, after its last line of output; the exit code is 128 plus the signal's number when a signal ended it.</summary>
+    public Task<int> Exited => _exited;
+
+    /// <summary>Starts a process.</summary>
+    /// <param name="spec">What to execute.</param>
+    /// <param name="reaper">Stops it should the host die.</param>
+    /// <param name="output">Is given each line, and whether it came from standard error.</param>
+    /// <exception cref="DistributedApplicationException">The command does not exist or cannot be executed.</exception>
+    public static ChildProcess Start(LaunchSpec spec, Reaper reaper, Action<string, bool> output)
+    {
+        var start = new ProcessStartInfo(Find(spec), spec.Arguments)
+        {
+            WorkingDirectory = spec.WorkingDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in spec.Environment)
+            start.Environment[name] = value;
+        start.Environment[reaper.Mark.Name] = reaper.Mark.Value;
+
+        // Ctrl-C reaches every process of the terminal; it is for the host to stop the children, in their order.
+        var process = UnixSignal.WhileBlocked(UnixSignal.Interrupt, () => StartProcess(start));
+        reaper.Add(process.Id);
+        process.StandardInput.Dispose();
+        return new ChildProcess(process, reaper, output);
+    }
+
+    /// <summary>Sends SIGTERM, and SIGKILL when the process has not ended by the deadline.</summary>
+    /// <returns>Whether it ended by itself.</returns>
+    public async Task<bool> StopAsync(TimeSpan deadline)
+    {
+        UnixSignal.Send(Id, UnixSignal.Terminate);
+        if (await Task.WhenAny(_exited, Task.Delay(deadline)) == _exited)
+            return true;
+
+        UnixSignal.Send(Id, UnixSignal.Kill);
+        await _exited;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_exited.IsCompleted)
+            await StopAsync(TimeSpan.Zero);
+        _process.Dispose();
+    }
+
+    private static Process StartProcess(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new DistributedApplicationException($"'{start.FileName}' cannot be executed: {e.Message}.", e);
+        }
+    }
+
+    private static string Find(LaunchSpec spec)
+    {
+        if (!Directory.Exists(spec.WorkingDirectory))
+            throw new DistributedApplicationException($"The working directory does not exist: {spec.WorkingDirectory}.");
+        if (spec.FileName.Contains('/', StringComparison.Ordinal))
+        {
+            var path = Path.GetFullPath(spec.FileName, spec.WorkingDirectory);
+            return File.Exists(path) ? path : throw new DistributedApplicationException($"The executable does not exist: {path}.");
+        }
+
+        var folders = (spec.Environment.GetValueOrDefault("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        return folders.Select(f => Path.Combine(f, spec.FileName)).FirstOrDefault(File.Exists)
+            ?? throw new DistributedApplicationException($"The command '{spec.FileName}' is not on the search path (PATH).");
+    }
+
+    private async Task<int> WatchAsync(Action<string, bool> output)
+    {
+        var lines = Task.WhenAll(PumpAsync(_process.StandardOutput, isError: false), PumpAsync(_process.StandardError, isError: true));
+        await _process.WaitForExitAsync();
+        _reaper.Remove(Id);
+
+        // A grandchild that inherited the pipe may hold it open; the process itself has ended, and that is what callers wait for.
+        await Task.WhenAny(lines, Task.Delay(TimeSpan.FromSeconds(1)));
+        return _process.ExitCode;
+
+        async Task PumpAsync(StreamReader reader, bool isError)
+        {
+            while (await reader.ReadLineAsync() is { } line)
+                output(line, isError);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>Starts the process of a replica: a project's assembly, a container by the container runtime's command, or an executable.</summary>
+/// <param name="environment">Works out variables and arguments.</param>
+/// <param name="reaper">Stops what is left should the host die.</param>
+/// <param name="probe">Asks replicas how they are.</param>
+/// <param name="proxies">Spread connections over replicas.</param>
+/// <param name="logs">Take the output in.</param>
+/// <param name="containers">Runs containers.</param>
+internal sealed class ReplicaLauncher(
+    ReplicaEnvironment environment, Reaper reaper, HealthProbe probe, EndpointAllocator proxies, ResourceLoggerService logs, ContainerRuntime containers)
+{
+    /// <exception cref="DistributedApplicationException">It cannot be started; the message says why.</exception>
+    public async Task<Replica> LaunchAsync(IResource resource, string replicaId, CancellationToken cancellationToken)
+    {
+        var reservation = new PortReservation();
+        try
+        {
+            var ports = Endpoints(resource).ToDictionary(e => e, e => Port(resource, e, reservation));
+            var (variables, own, arguments) = await environment.ResolveAsync(resource, replicaId, ports, cancellationToken);
+            var spec = await SpecAsync(resource, replicaId, variables, own, arguments, ports, cancellationToken);
+            if (resource is ContainerResource)
+                reservation.Dispose();
+            else
+                reservation.BeforeStart();
+
+            var process = ChildProcess.Start(spec, reaper, (line, isError) => logs.Write(resource, replicaId, line, isError));
+            return new Replica(resource, process, spec, own, reservation, ports, proxies, probe);
+        }
+        catch
+        {
+            reservation.Dispose();
+            throw;
+        }
+    }
+
+    private static IEnumerable<EndpointAnnotation> Endpoints(IResource resource) => resource.Annotations.OfType<EndpointAnnotation>();
+
+    private static int Port(IResource resource, EndpointAnnotation endpoint, PortReservation reservation) => (resource, endpoint) switch
+    {
+        // What listens on this machine is the runtime's port mapping; the target port is the one inside the container.
+        (ContainerResource, { IsProxied: true }) => reservation.Take(),
+        (_, { TargetPort: { } fixedPort }) => fixedPort,
+        _ => reservation.Take(),
+    };
+
+    private async Task<LaunchSpec> SpecAsync(
+        IResource resource, string replicaId, Dictionary<string, string?> variables, IReadOnlyList<string> own, IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<EndpointAnnotation, int> ports, CancellationToken cancellationToken)
+    {
+        switch (resource)
+        {
+            case ProjectResource:
+                var metadata = resource.Annotations.OfType<IProjectMetadata>().Last();
+                var assembly = metadata is IBuiltProjectMetadata built
+                    ? built.TargetPath
+                    : await ProjectBuild.RunAsync(metadata.ProjectPath, (line, isError) => logs.Write(resource, replicaId, line, isError), cancellationToken);
+                return new LaunchSpec(DotnetHost.Path, ["exec", assembly, .. arguments], Path.GetDirectoryName(metadata.ProjectPath)!, variables);
+            case ContainerResource container:
+                return containers.Spec(container, replicaId, variables, own, arguments, ports);
+            case ExecutableResource executable:
+                return new LaunchSpec(executable.Command, arguments, executable.WorkingDirectory, variables);
+            default:
+                throw new DistributedApplicationException($"Resource '{resource.Name}' is a {resource.GetType().Name}, which cannot be started.");
+        }
+    }
+}

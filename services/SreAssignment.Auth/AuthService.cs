@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Options;
+using SreAssignment.Auth.Clients;
+using SreAssignment.Auth.Configuration;
+using SreAssignment.Auth.Discovery;
+using SreAssignment.Auth.Introspection;
+using SreAssignment.Auth.Keys;
+using SreAssignment.Auth.Protocol;
+using SreAssignment.Auth.Revocation;
+using SreAssignment.Auth.Tokens;
+using SreAssignment.ServiceDefaults.Health;
+
+namespace SreAssignment.Auth;
+
+/// <summary>The service put together: an OAuth 2 authorization server for clients that act for themselves.</summary>
+internal static class AuthService
+{
+    /// <summary>Builds the service, ready to run.</summary>
+    /// <param name="args">The command line, which is configuration.</param>
+    /// <param name="configure">A last word on the services, such as another clock.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddServiceDefaults();
+        builder.AddObjectStore("storage");
+        AddOptions(builder.Services);
+        AddKeys(builder.Services);
+        AddTokens(builder.Services);
+        AddRevocation(builder.Services);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.MapOAuth<TokenEndpoint>(OAuthPaths.Token);
+        app.MapOAuth<RevocationEndpoint>(OAuthPaths.Revocation);
+        app.MapOAuth<IntrospectionEndpoint>(OAuthPaths.Introspection);
+        app.MapDiscovery();
+        return app;
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions<AuthOptions>()
+            .Configure<IHostEnvironment>((options, host) => options.SigningKeys.CreateFirst = host.IsDevelopment())
+            .BindConfiguration(AuthOptions.Section)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
+        services.AddOptions<IssuerOptions>().BindConfiguration(IssuerOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IssuerOptions>, IssuerOptionsValidator>();
+    }
+
+    private static void AddKeys(IServiceCollection services)
+    {
+        services.AddSingleton<SigningKeyRing>();
+        services.AddHostedService<SigningKeyPolling>();
+        services.AddHealthChecks().AddCheck<SigningKeyHealthCheck>("signing-keys", tags: [HealthTags.Ready]);
+    }
+
+    private static void AddTokens(IServiceCollection services)
+    {
+        services.AddSingleton<ClientRegistry>();
+        services.AddSingleton<ClientAuthenticator>();
+        services.AddSingleton<AccessTokenIssuer>();
+        services.AddSingleton<AccessTokenReader>();
+        services.AddSingleton<ITokenGrant, ClientCredentialsGrant>();
+        services.AddSingleton<ITokenGrant, TokenExchangeGrant>();
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
+    }
+
+    private static void AddRevocation(IServiceCollection services)
+    {
+        services.AddSingleton<RevocationList>();
+        services.AddSingleton<RevocationStore>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<RevocationSync>();
+        services.AddHostedService(provider => provider.GetRequiredService<RevocationSync>());
+        services.AddHealthChecks().AddCheck<RevocationHealthCheck>("revocations", tags: [HealthTags.Ready]);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using SreAssignment.Auth.Protocol;
+
+namespace SreAssignment.Auth.Clients;
+
+/// <summary>The client id and secret that came with a request, by whichever method (RFC 6749 section 2.3.1).</summary>
+internal sealed record PresentedCredentials(string ClientId, string Secret)
+{
+    private const string IdParameter = "client_id";
+    private const string SecretParameter = "client_secret";
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads <c>client_secret_basic</c> or <c>client_secret_post</c>, and refuses a request with both.</summary>
+    public static Outcome<PresentedCredentials> Read(HttpRequest request, OAuthForm form)
+    {
+        var authorization = request.Headers.Authorization;
+        if (authorization.Count == 0)
+            return FromForm(form);
+
+        if (authorization.Count > 1)
+            return OAuthError.InvalidRequest("There is more than one Authorization header.");
+
+        // RFC 6749 section 2.3: not more than one method in a request.
+        if (form[SecretParameter] is not null)
+            return OAuthError.InvalidRequest("The client authenticates by the Authorization header and in the body; use one of them.");
+
+        if (FromBasic(authorization[0]) is not { } credentials)
+            return OAuthError.InvalidClient("The Authorization header is not of the form Basic base64(client_id:client_secret).");
+
+        return form[IdParameter] is { } id && id != credentials.ClientId
+            ? OAuthError.InvalidRequest("The client_id in the body is not that of the Authorization header.")
+            : credentials;
+    }
+
+    private static Outcome<PresentedCredentials> FromForm(OAuthForm form) =>
+        form[IdParameter] is { } id && form[SecretParameter] is { } secret
+            ? new PresentedCredentials(id, secret)
+            : OAuthError.InvalidClient("The client must authenticate, by HTTP Basic or by client_id and client_secret in the body.");
+
+    private static PresentedCredentials? FromBasic(string? header)
+    {
+        if (!AuthenticationHeaderValue.TryParse(header, out var value)
+            || !value.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)
+            || value.Parameter is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var pair = StrictUtf8.GetString(Convert.FromBase64String(value.Parameter));
+            var colon = pair.IndexOf(':', StringComparison.Ordinal);
+            // Both are form-urlencoded before they are joined, so a colon in the id does not look like the separator.
+            return colon < 0 ? null : new PresentedCredentials(WebUtility.UrlDecode(pair[..colon]), WebUtility.UrlDecode(pair[(colon + 1)..]));
+        }
+        catch (Exception exception) when (exception is FormatException or DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Without the secret, wherever this is printed.</summary>
+    public override string ToString() => ClientId;
+}

@@ -1,0 +1,41 @@
+namespace SreAssignment.Auth.Keys;
+
+/// <summary>
+/// Reads the key folder again and again. Mounted secrets are changed by swapping a symbolic link, which file watchers do not see.
+/// </summary>
+internal sealed class SigningKeyPolling(SigningKeyRing ring, TimeProvider time) : IHostedService, IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    // Without a key nothing can be signed: another replica is creating the first one, or the mount is late.
+    private static readonly TimeSpan IntervalWithoutSigner = TimeSpan.FromMilliseconds(100);
+
+    private ITimer? _timer;
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        ring.Refresh();
+        // Each run starts the clock of the next, so that a slow disk cannot make them overlap.
+        _timer = time.CreateTimer(_ => Poll(), null, Next, Timeout.InfiniteTimeSpan);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _timer?.Dispose();
+
+    private TimeSpan Next => ring.Signer is null ? IntervalWithoutSigner : Interval;
+
+    private void Poll()
+    {
+        ring.Refresh();
+        _timer!.Change(Next, Timeout.InfiniteTimeSpan);
+    }
+}

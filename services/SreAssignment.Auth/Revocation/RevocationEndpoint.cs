@@ -1,0 +1,57 @@
+using SreAssignment.Auth.Clients;
+using SreAssignment.Auth.Protocol;
+using SreAssignment.Auth.Tokens;
+using SreAssignment.ObjectStorage;
+using SreAssignment.ServiceDefaults.Problems;
+
+namespace SreAssignment.Auth.Revocation;
+
+/// <summary>Token revocation (RFC 7009).</summary>
+internal sealed partial class RevocationEndpoint(
+    AccessTokenReader reader, RevocationStore store, RevocationList list, ILogger<RevocationEndpoint> logger) : IOAuthEndpoint
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc />
+    public async ValueTask<IResult> HandleAsync(Client client, OAuthForm form, CancellationToken cancellationToken)
+    {
+        if (form["token"] is not { } text)
+            return OAuthError.InvalidRequest("The parameter token is missing.");
+
+        // Section 2.2: a token that is not valid, for whatever reason, has nothing left to revoke. That is success.
+        var token = await reader.ReadAsync(text);
+        if (token.Failed)
+            return TypedResults.Ok();
+
+        // Section 2.1.
+        if (token.Value.ClientId != client.Id)
+            return OAuthError.UnauthorizedClient("The token was issued to another client.");
+
+        return await RevokeAsync(client, new Revocation(token.Value.Id, token.Value.ExpiresAt), cancellationToken);
+    }
+
+    private async Task<IResult> RevokeAsync(Client client, Revocation revocation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.AddAsync(revocation, cancellationToken);
+        }
+        catch (ObjectStoreException exception)
+        {
+            // Section 2.2.1: the client must assume that the token still works, and may try again.
+            LogNotRevoked(revocation.TokenId, client.Id, exception);
+            return Problem.Unavailable(
+                "The token is not revoked: object storage is unavailable.", (exception as ObjectStoreUnavailableException)?.RetryAfter ?? RetryAfter);
+        }
+
+        list.Add(revocation);
+        LogRevoked(revocation.TokenId, client.Id, revocation.ExpiresAt);
+        return TypedResults.Ok();
+    }
+
+    [LoggerMessage(LogLevel.Information, "Token {TokenId} of client {ClientId} is revoked; it would have expired at {ExpiresAt:u}")]
+    private partial void LogRevoked(string tokenId, string clientId, DateTimeOffset expiresAt);
+
+    [LoggerMessage(LogLevel.Error, "Token {TokenId} of client {ClientId} could not be revoked")]
+    private partial void LogNotRevoked(string tokenId, string clientId, Exception exception);
+}

@@ -1,0 +1,78 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using SreAssignment.Auth.Tests.Hosting;
+
+namespace SreAssignment.Auth.Tests.Conformance;
+
+/// <summary>RFC 9068, JWT Profile for OAuth 2.0 Access Tokens.</summary>
+public sealed class Rfc9068Tests : HostedTests
+{
+    private protected override string[] Settings => ["Auth:TokenLifetime=00:10:00"];
+
+    [Test]
+    public async Task Section_2_1_The_header_says_at_jwt_the_algorithm_and_the_key()
+    {
+        var token = Read(await Http.TokenAsync(TestClients.Demo));
+
+        Assert.That(token.Typ, Is.EqualTo("at+jwt"));
+        Assert.That(token.Alg, Is.EqualTo("ES256"));
+        Assert.That(token.Kid, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Section_2_2_The_required_claims_are_there()
+    {
+        var token = Read(await Http.TokenAsync(TestClients.Demo));
+
+        var now = Host.Time.GetUtcNow().ToUnixTimeSeconds();
+        Assert.That(token.GetPayloadValue<string>("iss"), Is.EqualTo(AuthHost.Issuer));
+        Assert.That(token.GetPayloadValue<string>("sub"), Is.EqualTo("demo"));
+        Assert.That(token.GetPayloadValue<string>("aud"), Is.EqualTo("gateway"));
+        Assert.That(token.GetPayloadValue<string>("client_id"), Is.EqualTo("demo"));
+        Assert.That(token.GetPayloadValue<long>("iat"), Is.EqualTo(now));
+        Assert.That(token.GetPayloadValue<long>("nbf"), Is.EqualTo(now));
+        Assert.That(token.GetPayloadValue<long>("exp"), Is.EqualTo(now + 600));
+        Assert.That(token.GetPayloadValue<string>("jti"), Has.Length.EqualTo(22));
+    }
+
+    [Test]
+    public async Task Section_2_2_No_two_tokens_have_one_id()
+    {
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Http.TokenAsync(TestClients.Demo)));
+
+        Assert.That(tokens.Select(token => Read(token).Id).Distinct().Count(), Is.EqualTo(50));
+    }
+
+    [Test]
+    public async Task Section_2_2_3_The_scope_is_what_was_granted()
+    {
+        var token = Read(await Http.TokenAsync(TestClients.Demo, ("scope", "images:write")));
+
+        Assert.That(token.GetPayloadValue<string>("scope"), Is.EqualTo("images:write"));
+    }
+
+    [Test]
+    public async Task Section_4_The_signature_holds_with_the_published_key_and_no_longer_when_a_bit_is_changed()
+    {
+        var token = await Http.TokenAsync(TestClients.Demo);
+        var keys = new JsonWebKeySet(await Http.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative))).GetSigningKeys();
+
+        Assert.That(await IsSignedAsync(token, keys), Is.True);
+        // The first character of the signature: the last one has bits that nothing looks at.
+        var signature = token.LastIndexOf('.') + 1;
+        Assert.That(await IsSignedAsync(token[..signature] + (token[signature] == 'A' ? 'B' : 'A') + token[(signature + 1)..], keys), Is.False);
+    }
+
+    private static async Task<bool> IsSignedAsync(string token, IList<SecurityKey> keys)
+    {
+        var result = await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            IssuerSigningKeys = keys,
+            ValidIssuer = AuthHost.Issuer,
+            ValidAudience = "gateway",
+            ValidTypes = ["at+jwt"],
+            ValidateLifetime = false,
+        });
+        return result.IsValid;
+    }
+}

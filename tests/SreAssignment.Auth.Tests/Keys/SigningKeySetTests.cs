@@ -1,0 +1,105 @@
+using SreAssignment.Auth.Keys;
+using SreAssignment.Auth.Tests.Hosting;
+
+namespace SreAssignment.Auth.Tests.Keys;
+
+public sealed class SigningKeySetTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Retention = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Instant = TimeSpan.FromTicks(1);
+
+    private readonly SigningKey _first = TestKeys.New("first", Noon);
+    private readonly SigningKey _second = TestKeys.New("second", Noon + TimeSpan.FromMinutes(5));
+    private readonly SigningKeySet _empty = new(Retention);
+
+    [Test]
+    public void Nothing_signs_before_the_first_activation()
+    {
+        var keys = _empty.Update([_first], Noon);
+
+        Assert.That(keys.SignerAt(Noon - Instant), Is.Null);
+        Assert.That(keys.SignerAt(Noon), Is.SameAs(_first));
+    }
+
+    [Test]
+    public void A_key_to_come_is_published_and_signs_from_its_time_on()
+    {
+        var keys = _empty.Update([_first, _second], Noon);
+
+        Assert.That(keys.PublishedAt(Noon), Is.EquivalentTo(new[] { _first, _second }));
+        Assert.That(keys.Find("second", Noon), Is.SameAs(_second));
+        Assert.That(keys.SignerAt(_second.ActivatesAt - Instant), Is.SameAs(_first));
+        Assert.That(keys.SignerAt(_second.ActivatesAt), Is.SameAs(_second));
+    }
+
+    [Test]
+    public void A_retired_key_stays_published_until_its_last_token_expired()
+    {
+        var keys = _empty.Update([_first, _second], Noon);
+        var lastExpiry = _second.ActivatesAt + Retention;
+
+        Assert.That(keys.Find("first", lastExpiry - Instant), Is.SameAs(_first));
+        Assert.That(keys.Find("first", lastExpiry), Is.Null);
+        Assert.That(keys.PublishedAt(lastExpiry), Is.EqualTo(new[] { _second }));
+    }
+
+    [Test]
+    public void A_key_whose_file_is_gone_signs_no_more_but_stays_published()
+    {
+        var now = _second.ActivatesAt + TimeSpan.FromMinutes(1);
+        var keys = _empty.Update([_first, _second], Noon).Update([_first], now);
+
+        Assert.That(keys.SignerAt(now), Is.SameAs(_first));
+        Assert.That(keys.Find("second", now + Retention - Instant), Is.SameAs(_second));
+        Assert.That(keys.Find("second", now + Retention), Is.Null);
+        Assert.That(keys.Find("first", now + Retention), Is.SameAs(_first), "the one that signs again");
+    }
+
+    [Test]
+    public void An_emptied_folder_leaves_the_last_keys_in_use()
+    {
+        var keys = _empty.Update([_first, _second], Noon).Update([], Noon);
+
+        Assert.That(keys.SignerAt(Noon), Is.SameAs(_first));
+        Assert.That(keys.SignerAt(_second.ActivatesAt), Is.SameAs(_second));
+    }
+
+    [Test]
+    public void A_folder_with_only_a_key_to_come_leaves_the_old_one_signing_until_then()
+    {
+        var keys = _empty.Update([_first], Noon).Update([_second], Noon);
+        Assert.That(keys.SignerAt(Noon), Is.SameAs(_first));
+
+        keys = keys.Update([_second], _second.ActivatesAt);
+        Assert.That(keys.SignerAt(_second.ActivatesAt), Is.SameAs(_second));
+        Assert.That(keys.Find("first", _second.ActivatesAt + Retention - Instant), Is.SameAs(_first));
+        Assert.That(keys.Find("first", _second.ActivatesAt + Retention), Is.Null);
+    }
+
+    [Test]
+    public void A_key_that_was_to_come_and_is_gone_was_never_used_and_is_forgotten()
+    {
+        var keys = _empty.Update([_first, _second], Noon).Update([_first], Noon);
+
+        Assert.That(keys.PublishedAt(Noon), Is.EqualTo(new[] { _first }));
+    }
+
+    [Test]
+    public void A_key_whose_file_comes_back_signs_again()
+    {
+        var now = _second.ActivatesAt;
+        var keys = _empty.Update([_first, _second], now).Update([_first], now).Update([_first, _second], now);
+
+        Assert.That(keys.SignerAt(now), Is.SameAs(_second));
+    }
+
+    [Test]
+    public void Of_two_keys_of_one_time_every_replica_takes_the_same()
+    {
+        var other = TestKeys.New("other", Noon);
+
+        Assert.That(_empty.Update([_first, other], Noon).SignerAt(Noon), Is.SameAs(other));
+        Assert.That(_empty.Update([other, _first], Noon).SignerAt(Noon), Is.SameAs(other));
+    }
+}
