@@ -83,8 +83,7 @@ public sealed partial class HostProcessTests
         return true;
     }
 
-    private static bool IsAlive(int process) =>
-        File.Exists($"/proc/{process}/stat") ? !Zombie().IsMatch(File.ReadAllText($"/proc/{process}/stat")) : UnixSignal.Send(process, 0);
+    private static bool IsAlive(int process) => HostProcess.Stat(process) is { } stat && !stat.EndsWith('Z');
 
     [GeneratedRegex(@"^All 3 processes are healthy, \d+\.\d s after the start\.$")]
     private static partial Regex AllHealthy();
@@ -94,7 +93,4 @@ public sealed partial class HostProcessTests
 
     [GeneratedRegex(@"^front\s+\| good-morning$")]
     private static partial Regex GoodMorning();
-
-    [GeneratedRegex(@"\) Z ")]
-    private static partial Regex Zombie();
 }
