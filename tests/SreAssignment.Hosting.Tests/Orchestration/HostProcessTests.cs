@@ -69,6 +69,14 @@ public sealed partial class HostProcessTests
         await elsewhere.WaitForLineAsync(AllHealthy());
     }
 
+    [TestCase("publish", "--operation run"), TestCase("dance", "'dance'")]
+    public async Task An_operation_that_it_does_not_have_is_refused(string operation, string complaint)
+    {
+        await using var host = HostProcess.Start("--operation", operation);
+        Assert.That(await host.Exited, Is.Not.Zero);
+        Assert.That(string.Join('\n', host.Lines), Does.Contain(complaint));
+    }
+
     private static async Task<bool> NoneLeftAsync(IReadOnlyCollection<int> processes)
     {
         // The promise is five seconds; a zombie that the container's init has not collected yet is no process any more.
