@@ -6,6 +6,7 @@ using SreAssignment.Auth.Introspection;
 using SreAssignment.Auth.Keys;
 using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Revocation;
+using SreAssignment.Auth.Throttling;
 using SreAssignment.Auth.Tokens;
 using SreAssignment.ServiceDefaults.Health;
 
@@ -30,6 +31,7 @@ internal static class AuthService
 
         var app = builder.Build();
         app.UseServiceDefaults();
+        app.UseTrustedProxies();
         app.MapOAuth<TokenEndpoint>(OAuthPaths.Token);
         app.MapOAuth<RevocationEndpoint>(OAuthPaths.Revocation);
         app.MapOAuth<IntrospectionEndpoint>(OAuthPaths.Introspection);
@@ -58,6 +60,7 @@ internal static class AuthService
     private static void AddTokens(IServiceCollection services)
     {
         services.AddSingleton<ClientRegistry>();
+        services.AddSingleton<FailedAttempts>();
         services.AddSingleton<ClientAuthenticator>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<AccessTokenReader>();
