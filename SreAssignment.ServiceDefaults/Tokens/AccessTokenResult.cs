@@ -42,5 +42,6 @@ public sealed class AccessTokenResult
 
     internal static AccessTokenResult Accepted(JsonWebToken token) => new(token, null);
 
-    internal static AccessTokenResult Refused(AccessTokenFailure failure) => new(null, failure);
+    /// <summary>A refusal, for whoever checks again a token that was accepted before.</summary>
+    public static AccessTokenResult Refused(AccessTokenFailure failure) => new(null, failure);
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace SreAssignment.ServiceDefaults.Tokens;
 
 /// <summary>Reads the access token of a request (RFC 6750 section 2.1, the only one of its three ways that is taken).</summary>
-internal static class BearerToken
+public static class BearerToken
 {
     private const string Scheme = "Bearer ";
 

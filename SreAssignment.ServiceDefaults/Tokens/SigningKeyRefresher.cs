@@ -13,7 +13,8 @@ internal sealed class SigningKeyRefresher(SigningKeyCache keys, TimeProvider tim
         while (!stoppingToken.IsCancellationRequested)
         {
             await keys.RefreshAsync();
-            await Task.Delay(keys.IsFresh ? Interval : IntervalWhileFailing, time, stoppingToken);
+            await Task.Delay(keys.IsFresh ? Interval : IntervalWhileFailing, time, stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

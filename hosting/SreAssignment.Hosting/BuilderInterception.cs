@@ -25,6 +25,9 @@ internal abstract class BuilderInterception
     /// <summary>The application is built.</summary>
     public abstract void Built(DistributedApplication application);
 
+    /// <summary>The application is done with.</summary>
+    public abstract void Disposed();
+
     /// <summary>What the entry point's own Run does: waits until the test is done with the application.</summary>
     public abstract Task RunAsync(CancellationToken cancellationToken);
 }

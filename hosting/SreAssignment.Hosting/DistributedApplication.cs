@@ -9,6 +9,8 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly BuilderInterception? _interception;
+    private bool _isStopped;
+    private bool _isDisposed;
 
     internal DistributedApplication(IHost host, BuilderInterception? interception)
     {
@@ -71,18 +73,29 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
     /// <exception cref="DistributedApplicationException">The application cannot be run as it was described.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default) => _host.StartAsync(cancellationToken);
 
-    /// <summary>Stops every process, those first that others do not need.</summary>
-    public Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
+    /// <summary>Stops every process, each after those that wait for it.</summary>
+    public Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        _isStopped = true;
+        return _host.StopAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <inheritdoc/>
+    /// <summary>Stops what still runs.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
+        var started = Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.IsCancellationRequested;
+        if (started && !_isStopped)
+            await StopAsync();
         if (_host is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
         else
             _host.Dispose();
+        _interception?.Disposed();
     }
 }

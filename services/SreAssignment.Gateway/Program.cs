@@ -1,5 +1,3 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-var app = builder.Build();
-app.UseServiceDefaults();
-app.Run();
+using SreAssignment.Gateway;
+
+GatewayApplication.Build(WebApplication.CreateBuilder(args)).Run();

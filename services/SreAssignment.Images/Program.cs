@@ -1,2 +1,12 @@
+using SreAssignment.Images;
+using SreAssignment.Images.Endpoints;
+using SreAssignment.ServiceDefaults.Tokens;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddImages();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.UseAccessTokens();
+app.MapImages();
+app.Run();

@@ -2,19 +2,22 @@ using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Runs the application on this machine: checks it, gives its endpoints addresses, and starts and stops its resources in their order.</summary>
 internal sealed class ApplicationOrchestrator(
     DistributedApplicationModel model, EndpointAllocator endpoints, ReplicaLauncher launcher, ResourceNotificationService notifications,
-    ResourceLoggerService logs, ResourceCommandService commands, TimeProvider time, HostConsole console) : IHostedService, IAsyncDisposable
+    ResourceLoggerService logs, ResourceCommandService commands, IOptions<OrchestrationOptions> options, TimeProvider time, HostConsole console) : IHostedService, IAsyncDisposable
 {
     private readonly List<ResourceRunner> _runners = [];
 
     /// <exception cref="DistributedApplicationException">The application cannot be run as it was described; every mistake found is in the message.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        if (OperatingSystem.IsWindows())
+            throw new DistributedApplicationException("Running the application needs a POSIX shell and POSIX signals. On Windows run it in WSL.");
         ModelValidator.Validate(model);
         endpoints.Allocate();
 
@@ -23,7 +26,7 @@ internal sealed class ApplicationOrchestrator(
         foreach (var resource in model.Resources)
         {
             if (resource is IComputeResource)
-                _runners.Add(new ResourceRunner(resource, jobs.Contains(resource), launcher, notifications, logs, time));
+                _runners.Add(new ResourceRunner(resource, jobs.Contains(resource), launcher, notifications, logs, options.Value, time));
             else
                 notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.Running });
         }
@@ -52,7 +55,6 @@ internal sealed class ApplicationOrchestrator(
     {
         foreach (var runner in _runners)
             await runner.DisposeAsync();
-        await endpoints.DisposeAsync();
     }
 
     private Task StopAsync(ResourceRunner runner, Dictionary<IResource, Task> stops)
@@ -79,13 +81,17 @@ internal sealed class ApplicationOrchestrator(
 
 internal static class OrchestrationServices
 {
-    public static IServiceCollection AddOrchestration(this IServiceCollection services) => services
-        .AddSingleton<HostConsole>()
-        .AddSingleton<Reaper>()
-        .AddSingleton<HealthProbe>()
-        .AddSingleton<ContainerRuntime>()
-        .AddSingleton<ReplicaEnvironment>()
-        .AddSingleton<ReplicaLauncher>()
-        .AddSingleton<EndpointAllocator>()
-        .AddHostedService<ApplicationOrchestrator>();
+    public static IServiceCollection AddOrchestration(this IServiceCollection services)
+    {
+        services.AddOptions<OrchestrationOptions>().BindConfiguration(OrchestrationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton<HostConsole>()
+            .AddSingleton<Reaper>()
+            .AddSingleton<HealthProbe>()
+            .AddSingleton<ContainerRuntime>()
+            .AddSingleton<ReplicaEnvironment>()
+            .AddSingleton<ReplicaLauncher>()
+            .AddSingleton<EndpointAllocator>()
+            .AddHostedService<ApplicationOrchestrator>();
+    }
 }

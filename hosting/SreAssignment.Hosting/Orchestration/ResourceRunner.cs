@@ -5,24 +5,22 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>Runs all replicas of one resource: waits for what it depends on, starts them, and restarts or stops them on command.</summary>
 internal sealed class ResourceRunner : IAsyncDisposable
 {
-    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
-
-    // Longer than a stop with the whole application: a request under way may take this long, and nobody waits at a terminal.
-    private static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(35);
-
     private readonly ResourceNotificationService _notifications;
     private readonly ResourceLoggerService _logs;
+    private readonly OrchestrationOptions _options;
     private readonly List<ReplicaSlot> _slots;
     private readonly SemaphoreSlim _oneCommand = new(1);
     private readonly CancellationTokenSource _stopping = new();
     private Task _starting = Task.CompletedTask;
 
     public ResourceRunner(
-        IResource resource, bool isJob, ReplicaLauncher launcher, ResourceNotificationService notifications, ResourceLoggerService logs, TimeProvider time)
+        IResource resource, bool isJob, ReplicaLauncher launcher, ResourceNotificationService notifications, ResourceLoggerService logs,
+        OrchestrationOptions options, TimeProvider time)
     {
         Resource = resource;
         _notifications = notifications;
         _logs = logs;
+        _options = options;
         var replicas = resource.GetReplicaCount();
         _slots = [.. Enumerable.Range(1, replicas).Select(i =>
             new ReplicaSlot(resource, replicas == 1 ? resource.Name : $"{resource.Name}-{i}", !isJob, launcher, notifications, logs, time))];
@@ -42,12 +40,12 @@ internal sealed class ResourceRunner : IAsyncDisposable
     public void RegisterCommands(ResourceCommandService commands)
     {
         commands.Register(Resource.Name, KnownResourceCommands.StartCommand, token => OnceAsync(() => StartAsync(_slots, token), token));
-        commands.Register(Resource.Name, KnownResourceCommands.StopCommand, token => OnceAsync(() => StopAsync(_slots, DrainDeadline), token));
+        commands.Register(Resource.Name, KnownResourceCommands.StopCommand, token => OnceAsync(() => StopAsync(_slots, _options.DrainTimeout), token));
         commands.Register(Resource.Name, KnownResourceCommands.RestartCommand, token => OnceAsync(() => RestartAsync(_slots, token), token));
         foreach (var slot in _slots.Where(s => s.Id != Resource.Name))
         {
             commands.Register(slot.Id, KnownResourceCommands.StartCommand, token => OnceAsync(() => StartAsync([slot], token), token));
-            commands.Register(slot.Id, KnownResourceCommands.StopCommand, token => OnceAsync(() => StopAsync([slot], DrainDeadline), token));
+            commands.Register(slot.Id, KnownResourceCommands.StopCommand, token => OnceAsync(() => StopAsync([slot], _options.DrainTimeout), token));
             commands.Register(slot.Id, KnownResourceCommands.RestartCommand, token => OnceAsync(() => RestartAsync([slot], token), token));
         }
     }
@@ -56,7 +54,7 @@ internal sealed class ResourceRunner : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _starting;
-        await StopAsync(_slots, StopDeadline);
+        await StopAsync(_slots, _options.StopTimeout);
     }
 
     public async ValueTask DisposeAsync()
@@ -139,11 +137,11 @@ internal sealed class ResourceRunner : IAsyncDisposable
         {
             if (portsAreFree)
             {
-                await slot.ReplaceAsync(DrainDeadline, cancellationToken);
+                await slot.ReplaceAsync(_options.DrainTimeout, cancellationToken);
             }
             else
             {
-                await slot.StopAsync(DrainDeadline);
+                await slot.StopAsync(_options.DrainTimeout);
                 slot.Start();
                 await _notifications.WaitForResourceHealthyAsync(slot.Id, WaitBehavior.StopOnResourceUnavailable, cancellationToken);
             }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Aspire.Hosting.Orchestration;
@@ -5,10 +6,6 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>A process of the application, which ends when it is stopped and never outlives the host.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    // The child becomes the command only when the host says so, which it does once the reaper knows the child: a host that dies in between leaves nothing.
-    // Ctrl-C reaches every process of the terminal; it is for the host to stop the children, in their order, so they ignore it.
-    private const string Launcher = """read -r go || exit 1; trap '' INT; exec "$@" </dev/null""";
-
     private readonly Process _process;
     private readonly Reaper _reaper;
     private readonly Task<int> _exited;
@@ -34,23 +31,21 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <exception cref="DistributedApplicationException">The command does not exist or cannot be executed.</exception>
     public static ChildProcess Start(LaunchSpec spec, Reaper reaper, Action<string, bool> output)
     {
-        var command = Find(spec);
-        var start = new ProcessStartInfo("/bin/sh")
+        var start = new ProcessStartInfo(Find(spec), spec.Arguments)
         {
             WorkingDirectory = spec.WorkingDirectory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (IEnumerable<string>)["-c", Launcher, "sh", command, .. spec.Arguments])
-            start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach (var (name, value) in spec.Environment)
             start.Environment[name] = value;
+        start.Environment[reaper.Mark.Name] = reaper.Mark.Value;
 
-        var process = Process.Start(start) ?? throw new DistributedApplicationException($"'{command}' did not start.");
+        // Ctrl-C reaches every process of the terminal; it is for the host to stop the children, in their order.
+        var process = UnixSignal.WhileBlocked(UnixSignal.Interrupt, () => StartProcess(start));
         reaper.Add(process.Id);
-        process.StandardInput.WriteLine("go");
         process.StandardInput.Dispose();
         return new ChildProcess(process, reaper, output);
     }
@@ -74,6 +69,18 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (!_exited.IsCompleted)
             await StopAsync(TimeSpan.Zero);
         _process.Dispose();
+    }
+
+    private static Process StartProcess(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new DistributedApplicationException($"'{start.FileName}' cannot be executed: {e.Message}.", e);
+        }
     }
 
     private static string Find(LaunchSpec spec)

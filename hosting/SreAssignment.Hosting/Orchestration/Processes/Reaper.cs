@@ -5,31 +5,41 @@ namespace Aspire.Hosting.Orchestration;
 
 /// <summary>
 /// A shell that outlives the host by as long as it takes to stop the host's children. It learns of each child over its standard input; when the host dies,
-/// however that happens, the input ends, and the shell sends the children that are left SIGTERM and, after three seconds, SIGKILL.
+/// however that happens, the input ends, and the shell sends the children that are left SIGTERM and, after three seconds, SIGKILL. Where the system shows the
+/// environment of processes, it finds by <see cref="Mark"/> also those that the host had no time to tell of, and what the children themselves started.
 /// </summary>
 internal sealed class Reaper : IDisposable
 {
-    // The host's own death by a signal to the whole process group must not take the shell along, and an inherited pipe must not stay open because of it.
+    // A signal to the whole process group must not take the shell along, and an inherited pipe must not stay open because of it.
     private const string Script =
         """
         trap '' INT TERM HUP
         exec >/dev/null 2>&1
-        children=' '
+        mark=$1
+        told=' '
         while read -r change pid; do
             case $change in
-                add) children="$children$pid " ;;
-                remove) children="${children%% $pid *} ${children#* $pid }" ;;
+                add) told="$told$pid " ;;
+                remove) told="${told%% "$pid" *} ${told#* "$pid" }" ;;
             esac
         done
-        alive() { for pid in $children; do kill -0 "$pid" && return 0; done; return 1; }
-        for pid in $children; do kill -TERM "$pid"; done
+        left() {
+            for pid in $told; do kill -0 "$pid" && echo "$pid"; done
+            for environment in /proc/[0-9]*/environ; do
+                grep -qF "$mark" "$environment" && pid=${environment#/proc/} && echo "${pid%/environ}"
+            done
+        }
+        for pid in $(left); do kill -TERM "$pid"; done
         tries=0
-        while alive && [ $tries -lt 30 ]; do sleep 0.1; tries=$((tries + 1)); done
-        for pid in $children; do kill -KILL "$pid"; done
+        while [ -n "$(left)" ] && [ $tries -lt 30 ]; do sleep 0.1; tries=$((tries + 1)); done
+        for pid in $(left); do kill -KILL "$pid"; done
         """;
 
     private readonly Lock _lock = new();
     private Process? _shell;
+
+    /// <summary>An environment variable that every child has, and nothing else on the machine.</summary>
+    public (string Name, string Value) Mark { get; } = ("APPHOST_RUN", Guid.NewGuid().ToString("N"));
 
     /// <summary>Tells the reaper of a child.</summary>
     public void Add(int processId) => Tell("add", processId);
@@ -57,9 +67,9 @@ internal sealed class Reaper : IDisposable
         }
     }
 
-    private static Process Start()
+    private Process Start()
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Script]) { RedirectStandardInput = true };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, "reaper", $"{Mark.Name}={Mark.Value}"]) { RedirectStandardInput = true };
         var shell = Process.Start(start) ?? throw new InvalidOperationException("The shell that stops orphans did not start.");
         shell.StandardInput.AutoFlush = true;
         return shell;

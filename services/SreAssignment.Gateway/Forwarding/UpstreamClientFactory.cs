@@ -1,0 +1,40 @@
+using Yarp.ReverseProxy.Forwarder;
+
+namespace SreAssignment.Gateway.Forwarding;
+
+/// <summary>The connections to the services.</summary>
+internal sealed class UpstreamClientFactory : ForwarderHttpClientFactory
+{
+    // Balancing is per connection, so a connection that is kept for ever never meets a new replica.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+    // A service that is busy may take its time before it reads the body; sending on the chance that it will is what this avoids.
+    private static readonly TimeSpan ContinueTimeout = TimeSpan.FromSeconds(5);
+
+    protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+    {
+        base.ConfigureHandler(context, handler);
+        handler.PooledConnectionLifetime = ConnectionLifetime;
+        handler.ConnectTimeout = ConnectTimeout;
+        handler.Expect100ContinueTimeout = ContinueTimeout;
+    }
+
+    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler)
+    {
+        var unpooled = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = System.Net.DecompressionMethods.None,
+            UseCookies = false,
+            EnableMultipleHttp2Connections = true,
+            ActivityHeadersPropagator = ((SocketsHttpHandler)handler).ActivityHeadersPropagator,
+            ConnectTimeout = ConnectTimeout,
+            Expect100ContinueTimeout = ContinueTimeout,
+            // Never reused, so every request has a new one.
+            PooledConnectionLifetime = TimeSpan.Zero,
+        };
+        return new NewConnectionRetryHandler(base.WrapHandler(context, handler), unpooled);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net.Http.Headers;
+using SreAssignment.Gateway.Routing;
+using SreAssignment.Gateway.Tokens;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace SreAssignment.Gateway.Forwarding;
+
+/// <summary>What a service gets to see of the caller's headers.</summary>
+internal sealed class UpstreamHeaders : ITransformProvider
+{
+    // Proxies in front of this one speak through X-Forwarded-*, which the proxy itself writes anew.
+    private static readonly string[] NeverForwarded = ["Forwarded", "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Port", "X-Forwarded-Server"];
+
+    public void Apply(TransformBuilderContext context)
+    {
+        foreach (var header in NeverForwarded)
+            context.AddRequestHeaderRemove(header);
+        if (context.Route.ClusterId == ForwardedCalls.Images)
+            context.AddRequestTransform(UseInternalToken);
+    }
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    // The caller's own token is good at this gateway alone and ends here, on calls that need no token too.
+    private static ValueTask UseInternalToken(RequestTransformContext context)
+    {
+        context.ProxyRequest.Headers.Authorization = context.HttpContext.Features.Get<Caller>() is { } caller
+            ? new AuthenticationHeaderValue("Bearer", caller.InternalToken)
+            : null;
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,22 @@
+using SreAssignment.Gateway.Forwarding;
+using SreAssignment.Gateway.Tokens;
+
+namespace SreAssignment.Gateway;
+
+/// <summary>The gateway, put together: the same for Program and for tests.</summary>
+internal static class GatewayApplication
+{
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        builder.AddServiceDefaults();
+        builder.AddAccessTokenValidation(Audiences.Gateway);
+        builder.AddCallers();
+        builder.AddForwarding();
+
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.UseCallers();
+        app.MapForwarding();
+        return app;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using SreAssignment.Images.Problems;
+using SreAssignment.ObjectStorage;
+
+namespace SreAssignment.Images.Catalog;
+
+/// <summary>The stored images. Nothing is held in memory, so that replicas never disagree.</summary>
+internal sealed class ImageCatalog(IObjectStore store)
+{
+    // Enough to hide a network's latency, and few enough for one page not to take the store for itself.
+    private const int ConcurrentReads = 8;
+
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">There is no such image.</exception>
+    public async Task<ImageMetadata> GetAsync(string id, CancellationToken cancellationToken) =>
+        ImageId.TryParse(id, out var parsed) && await FindAsync(parsed, cancellationToken) is { } metadata ? metadata : throw ImageProblems.NotFound(id);
+
+    public async Task<ImageMetadata?> FindAsync(ImageId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var reader = await store.OpenReadAsync(ImageKeys.Metadata(id), cancellationToken: cancellationToken);
+            return await JsonSerializer.DeserializeAsync(reader.Content, ImagesJson.Default.ImageMetadata, cancellationToken);
+        }
+        catch (ObjectNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes an image exist whose content is stored already.</summary>
+    public async Task AddAsync(ImageId id, ImageMetadata metadata, CancellationToken cancellationToken)
+    {
+        using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(metadata, ImagesJson.Default.ImageMetadata));
+        await store.PutAsync(ImageKeys.Metadata(id), json, cancellationToken);
+    }
+
+    /// <summary>Newest first. Images added meanwhile come before every cursor, so the pages after it stay as they were.</summary>
+    public async Task<ImagePage> ListAsync(int limit, ImageId? after, CancellationToken cancellationToken)
+    {
+        var ids = await store.ListAsync(ImageKeys.ImagesPrefix, after is { } cursor ? ImageKeys.Metadata(cursor) : null, cancellationToken)
+            .SelectMany(info => ImageKeys.IsMetadata(info.Key, out var id) ? [id] : Enumerable.Empty<ImageId>())
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
+        var page = new ImageMetadata?[Math.Min(limit, ids.Count)];
+        await Parallel.ForAsync(
+            0, page.Length, new ParallelOptions { MaxDegreeOfParallelism = ConcurrentReads, CancellationToken = cancellationToken },
+            async (i, token) => page[i] = await FindAsync(ids[i], token));
+        // One that is null was deleted between the listing and the reading.
+        return new([.. page.OfType<ImageMetadata>()], ids.Count > limit ? ids[limit - 1].ToString() : null);
+    }
+
+    /// <summary>Removes an image: what makes it exist first, so that a crash in between leaves nothing that can be seen.</summary>
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">There is no such image.</exception>
+    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!ImageId.TryParse(id, out var parsed) || await FindAsync(parsed, cancellationToken) is null)
+            throw ImageProblems.NotFound(id);
+        await store.DeleteAsync(ImageKeys.Metadata(parsed), cancellationToken);
+        // From here on it is gone for everybody, so what is left is removed even if the caller has hung up.
+        await store.DeleteAsync(ImageKeys.Content(parsed), CancellationToken.None);
+        await foreach (var rendition in store.ListAsync(ImageKeys.Renditions(parsed), cancellationToken: CancellationToken.None))
+            await store.DeleteAsync(rendition.Key, CancellationToken.None);
+    }
+}

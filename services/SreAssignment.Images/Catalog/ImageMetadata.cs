@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+using SkiaSharp;
+using SreAssignment.Images.Imaging;
+
+namespace SreAssignment.Images.Catalog;
+
+/// <summary>What is known of a stored image. Its object is written last, so an image exists as soon as this does.</summary>
+/// <param name="Id">See <see cref="ImageId"/>.</param>
+/// <param name="Format">Name of its format.</param>
+/// <param name="ContentType">Media type of its format.</param>
+/// <param name="Width">Pixels across, the image being upright.</param>
+/// <param name="Height">Pixels down, the image being upright.</param>
+/// <param name="Orientation">EXIF's orientation, 1 to 8, which width and height have taken into account already.</param>
+/// <param name="HasAlpha">Whether it may have transparent parts.</param>
+/// <param name="Bytes">Length of the content.</param>
+/// <param name="Sha256">Of the content, in hexadecimal digits; also its ETag.</param>
+/// <param name="CreatedAt">When it was uploaded.</param>
+internal sealed record ImageMetadata(
+    string Id, string Format, string ContentType, int Width, int Height, int Orientation, bool HasAlpha, long Bytes, string Sha256, DateTimeOffset CreatedAt)
+{
+    [JsonIgnore]
+    public ImageFormat ImageFormat => ImageFormat.All.Single(format => format.Name == Format);
+
+    [JsonIgnore]
+    public ImageHeader Header
+    {
+        get
+        {
+            var origin = (SKEncodedOrigin)Orientation;
+            return new(ImageFormat, Imaging.Geometry.Orientation.FromExif(origin).Apply(new(Width, Height)), origin, HasAlpha);
+        }
+    }
+
+    public static ImageMetadata Of(ImageId id, ImageHeader header, long bytes, string sha256) => new(
+        id.ToString(), header.Format.Name, header.Format.ContentType, header.Upright.Width, header.Upright.Height, (int)header.Origin, header.HasAlpha, bytes,
+        sha256, id.CreatedAt);
+}
+
+/// <summary>A page of images, newest first.</summary>
+/// <param name="Items">The images.</param>
+/// <param name="NextCursor">Where the next page starts; null on the last one.</param>
+internal sealed record ImagePage(IReadOnlyList<ImageMetadata> Items, string? NextCursor);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ImageMetadata))]
+[JsonSerializable(typeof(ImagePage))]
+internal sealed partial class ImagesJson : JsonSerializerContext;

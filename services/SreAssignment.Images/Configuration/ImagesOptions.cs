@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Options;
+
+namespace SreAssignment.Images.Configuration;
+
+/// <summary>Limits of the images service (<c>Images</c> in configuration).</summary>
+internal sealed class ImagesOptions
+{
+    /// <summary>The largest image taken, in bytes.</summary>
+    public long MaxBytes { get; set; } = 25 * 1024 * 1024;
+
+    /// <summary>The most pixels an image may have, by its header.</summary>
+    public long MaxPixels { get; set; } = 50_000_000;
+
+    public WorkOptions Work { get; set; } = new();
+}
+
+/// <summary>Bounds of the work done at the same time (<c>Images:Work</c> in configuration).</summary>
+internal sealed class WorkOptions
+{
+    /// <summary>Bytes that images being worked on may take in memory.</summary>
+    public long MemoryBytes { get; set; } = 512 * 1024 * 1024;
+
+    /// <summary>How many images are worked on at once; the number of processors where it is not set.</summary>
+    public int Concurrency { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>How many may wait for their turn.</summary>
+    public int QueueLength { get; set; } = 64;
+
+    /// <summary>How long one waits before it is refused.</summary>
+    public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the work on one image may take, its turn having come.</summary>
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+internal sealed class ImagesOptionsValidator : IValidateOptions<ImagesOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ImagesOptions options)
+    {
+        string?[] failures =
+        [
+            Range("MaxBytes", options.MaxBytes, 1024, 1L << 30),
+            Range("MaxPixels", options.MaxPixels, 1, 500_000_000),
+            Range("Work:MemoryBytes", options.Work.MemoryBytes, 1 << 20, long.MaxValue),
+            Range("Work:Concurrency", options.Work.Concurrency, 1, 1024),
+            Range("Work:QueueLength", options.Work.QueueLength, 0, 10_000),
+            Range("Work:QueueTimeout", options.Work.QueueTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            Range("Work:Deadline", options.Work.Deadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
+        ];
+        var found = failures.OfType<string>().ToList();
+        return found.Count > 0 ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
+    }
+
+    private static string? Range<T>(string setting, T value, T minimum, T maximum)
+        where T : IComparable<T> =>
+        value.CompareTo(minimum) >= 0 && value.CompareTo(maximum) <= 0 ? null : $"Images:{setting} is {value}. Set it from {minimum} to {maximum}, or leave it out.";
+}

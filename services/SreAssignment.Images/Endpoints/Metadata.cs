@@ -1,0 +1,14 @@
+using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Parameters;
+
+namespace SreAssignment.Images.Endpoints;
+
+/// <summary><c>GET /api/v1/images/{id}</c>: what is known of an image.</summary>
+internal static class Metadata
+{
+    public static async Task<IResult> HandleAsync(string id, HttpRequest request, ImageCatalog catalog, CancellationToken cancellationToken)
+    {
+        new ParameterReader(request.Query).AllowOnly();
+        return Results.Json(await catalog.GetAsync(id, cancellationToken), ImagesJson.Default.ImageMetadata);
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Intake;
+using SreAssignment.Images.Parameters;
+using SreAssignment.Images.Renditions;
+using SreAssignment.Images.Work;
+
+namespace SreAssignment.Images.Endpoints;
+
+/// <summary><c>POST /api/v1/process</c>: image in, image out, nothing stored.</summary>
+internal static class Process
+{
+    // What is larger waits in a temporary file, so that waiting takes no memory.
+    private const int MemoryThreshold = 1024 * 1024;
+
+    public static async Task<IResult> HandleAsync(
+        HttpRequest request, HttpResponse response, RenditionMaker maker, IOptions<ImagesOptions> options, CancellationToken cancellationToken)
+    {
+        var reader = new ParameterReader(request.Query);
+        reader.AllowOnly(TransformParameters.Names);
+        var parameters = TransformParameters.Read(reader);
+        var body = await UploadBody.OpenAsync(request, options.Value.MaxBytes, cancellationToken);
+        await using var content = new FileBufferingReadStream(body.Content, MemoryThreshold);
+        await content.DrainAsync(cancellationToken);
+
+        var header = await ImageWorker.ComputeAsync(() => ReadHeader(content, options.Value.MaxPixels, cancellationToken));
+        var format = FormatChoice.For(parameters, header, request.GetTypedHeaders().Accept);
+        var made = await maker.MakeAsync(
+            header, content.Length, parameters, format,
+            token =>
+            {
+                content.Position = 0;
+                return PooledContent.LoadAsync(content, content.Length, token);
+            },
+            cancellationToken);
+        ImageResponse.Describe(response, "image", format.Format());
+        ImageResponse.Describe(response, made.Timings);
+        response.Headers.CacheControl = "no-store";
+        return Results.Bytes(made.Bytes, format.Format().ContentType);
+    }
+
+    private static ImageHeader ReadHeader(FileBufferingReadStream content, long maxPixels, CancellationToken cancellationToken)
+    {
+        content.Position = 0;
+        using var image = EncodedImage.Open(content, cancellationToken);
+        image.Header.CheckPixels(maxPixels);
+        return image.Header;
+    }
+}

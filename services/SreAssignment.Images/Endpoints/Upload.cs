@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Intake;
+using SreAssignment.Images.Parameters;
+using SreAssignment.Images.Renditions;
+
+namespace SreAssignment.Images.Endpoints;
+
+/// <summary><c>POST /api/v1/images</c>: stores an image, and one rendition of it where <c>?rendition=</c> holds parameters for one.</summary>
+internal static class Upload
+{
+    public static async Task<IResult> HandleAsync(
+        HttpRequest request, HttpResponse response, ImageIntake intake, RenditionCache renditions, IOptions<ImagesOptions> options,
+        CancellationToken cancellationToken)
+    {
+        var reader = new ParameterReader(request.Query);
+        reader.AllowOnly("rendition");
+        var parameters = ReadRendition(reader);
+        var body = await UploadBody.OpenAsync(request, options.Value.MaxBytes, cancellationToken);
+        var image = await intake.AddAsync(body, cancellationToken);
+        if (parameters is not null)
+        {
+            var made = await renditions.MakeAsync(RenditionOfImage.RequestFor(image, parameters, request), cancellationToken);
+            ImageResponse.Describe(response, made.Timings);
+        }
+        response.Headers.Location = $"/api/v1/images/{image.Id}";
+        return Results.Json(image, ImagesJson.Default.ImageMetadata, statusCode: StatusCodes.Status201Created);
+    }
+
+    /// <summary>Read before the body, so that a mistake in it stores nothing.</summary>
+    private static TransformParameters? ReadRendition(ParameterReader reader)
+    {
+        if (reader.Text("rendition") is not { } query)
+            return null;
+        var rendition = new ParameterReader(QueryHelpers.ParseQuery(query));
+        rendition.AllowOnly(TransformParameters.Names);
+        return TransformParameters.Read(rendition);
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Options;
+using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Intake;
+using SreAssignment.Images.Problems;
+using SreAssignment.Images.Renditions;
+using SreAssignment.Images.Work;
+
+namespace SreAssignment.Images;
+
+/// <summary>Registers what the service is made of.</summary>
+internal static class ImagesExtensions
+{
+    private const string Audience = "images";
+
+    public static void AddImages(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        // Before those of the service defaults, which take whatever is left.
+        services.AddExceptionHandler<StorageProblemHandler>();
+        builder.AddServiceDefaults();
+        builder.AddAccessTokenValidation(Audience);
+        builder.AddObjectStore("storage");
+
+        services.AddOptions<ImagesOptions>().BindConfiguration("Images").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ImagesOptions>, ImagesOptionsValidator>();
+        services.AddSingleton<WorkGate>();
+        services.AddSingleton<ImageWorker>();
+        services.AddSingleton<ImageCatalog>();
+        services.AddSingleton<ImageIntake>();
+        services.AddSingleton<RenditionMaker>();
+        services.AddSingleton<RenditionCache>();
+        services.AddHostedService<Janitor>();
+    }
+}

@@ -1,0 +1,49 @@
+using SkiaSharp;
+
+namespace SreAssignment.Images.Imaging.Effects;
+
+/// <summary>What changes the pixels and leaves the size. Each disposes of the bitmap it is given and returns another.</summary>
+internal static class Filters
+{
+    // Rec. 709 luma.
+    private const float Red = 0.2126f;
+    private const float Green = 0.7152f;
+    private const float Blue = 0.0722f;
+
+    private const float SharpenRadius = 1;
+
+    public static SKBitmap Grayscale(SKBitmap bitmap)
+    {
+        using var filter = SKColorFilter.CreateColorMatrix(
+        [
+            Red, Green, Blue, 0, 0,
+            Red, Green, Blue, 0, 0,
+            Red, Green, Blue, 0, 0,
+            0, 0, 0, 1, 0,
+        ]);
+        using var paint = new SKPaint { ColorFilter = filter };
+        return Drawing.Redraw(bitmap, paint);
+    }
+
+    /// <param name="bitmap">What to blur.</param>
+    /// <param name="sigma">Standard deviation in pixels.</param>
+    public static SKBitmap Blur(SKBitmap bitmap, double sigma)
+    {
+        using var filter = BlurFilter(bitmap, (float)sigma);
+        using var paint = new SKPaint { ImageFilter = filter };
+        return Drawing.Redraw(bitmap, paint);
+    }
+
+    /// <summary>Unsharp mask: adds <paramref name="amount"/> times what a blur takes away.</summary>
+    public static SKBitmap Sharpen(SKBitmap bitmap, double amount)
+    {
+        using var blur = BlurFilter(bitmap, SharpenRadius);
+        using var filter = SKImageFilter.CreateArithmetic(0, -(float)amount, 1 + (float)amount, 0, enforcePMColor: true, background: null, foreground: blur);
+        using var paint = new SKPaint { ImageFilter = filter };
+        return Drawing.Redraw(bitmap, paint);
+    }
+
+    // The edge goes on outside, else it would turn dark and transparent.
+    private static SKImageFilter BlurFilter(SKBitmap bitmap, float sigma) =>
+        SKImageFilter.CreateBlur(sigma, sigma, SKShaderTileMode.Clamp, null, SKRect.Create(bitmap.Width, bitmap.Height));
+}

@@ -1,0 +1,110 @@
+using SkiaSharp;
+using SreAssignment.Images.Imaging.Effects;
+using SreAssignment.Images.Imaging.Geometry;
+using SreAssignment.Images.Parameters;
+using SreAssignment.Images.Telemetry;
+
+namespace SreAssignment.Images.Imaging;
+
+/// <summary>
+/// One image turned into another. The order is fixed: EXIF orientation, rotate, flip, crop, resize, grayscale, blur, sharpen, pixelate, pad, background,
+/// watermark, encode. Turning is left until after scaling, when there are fewer pixels to move; the result is the same.
+/// </summary>
+/// <param name="header">Of the source.</param>
+/// <param name="parameters">What to do.</param>
+/// <param name="format">What to write.</param>
+internal sealed class Transformation(ImageHeader header, TransformParameters parameters, OutputFormat format)
+{
+    private readonly Orientation _orientation = header.Orientation
+        .Then(Orientation.FromRotation(parameters.Rotate))
+        .Then(Orientation.FromFlip(parameters.Flip));
+
+    /// <summary>The result's geometry.</summary>
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">The crop area is not inside the image.</exception>
+    public Layout Layout => field ??= Layout.For(_orientation.Apply(header.Stored), parameters);
+
+    /// <summary>The stored image's part that is used, and what it is scaled to before it is laid upright.</summary>
+    private (Area Part, SKSizeI Size) Stored => (_orientation.ToStored(Layout.Source, header.Stored), _orientation.Apply(Layout.Size));
+
+    /// <summary>An upper bound of the bytes that the pixels take at any one moment.</summary>
+    public long MemoryNeeded(ImageHeader? watermark)
+    {
+        var (part, size) = Stored;
+        // A step has its input and its output: the decoded with the scaled image, or the scaled one with the canvas, or the canvas with the watermark.
+        var pixels = Bitmaps.Pixels(header.DecodeSize(part, size)) + Bitmaps.Pixels(size) + Bitmaps.Pixels(Layout.Canvas);
+        if (watermark is not null)
+            pixels += Bitmaps.Pixels(watermark.Stored) + Bitmaps.Pixels(Layout.Canvas);
+        return Bitmaps.BytesPerPixel * pixels;
+    }
+
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">An image is corrupt, or a parameter cannot be met with it.</exception>
+    public byte[] Run(EncodedImage source, EncodedImage? watermark, StageTimings timings, CancellationToken cancellationToken)
+    {
+        var (part, size) = Stored;
+        SKBitmap bitmap;
+        using (timings.Measure(Stage.Decode))
+            bitmap = source.Decode(part, size);
+        try
+        {
+            using (timings.Measure(Stage.Transform))
+                Transform(ref bitmap, part, size, watermark, cancellationToken);
+            using (timings.Measure(Stage.Encode))
+                return ImageEncoder.Encode(bitmap, format, parameters.Quality ?? format.DefaultQuality(), parameters.MaxBytes, cancellationToken);
+        }
+        finally
+        {
+            bitmap.Dispose();
+        }
+    }
+
+    private void Transform(ref SKBitmap bitmap, Area part, SKSizeI size, EncodedImage? watermark, CancellationToken cancellationToken)
+    {
+        bitmap = Scale(bitmap, part, size, cancellationToken);
+        bitmap = PixelOrientation.Apply(bitmap, _orientation);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (parameters.Grayscale)
+            bitmap = Filters.Grayscale(bitmap);
+        if (parameters.Blur is { } sigma)
+            bitmap = Filters.Blur(bitmap, sigma);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (parameters.Sharpen is { } amount)
+            bitmap = Filters.Sharpen(bitmap, amount);
+        if (parameters.Pixelate is { } block)
+            bitmap = Pixelation.Apply(bitmap, block, cancellationToken);
+        bitmap = Composition.Place(bitmap, Layout, BackgroundColor());
+        if (watermark is not null)
+            AddWatermark(bitmap, watermark, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Disposes of the decoded bitmap unless it is used as it is.</summary>
+    private SKBitmap Scale(SKBitmap decoded, Area part, SKSizeI size, CancellationToken cancellationToken)
+    {
+        if (decoded.Info.Size == size && part == new Area(0, 0, header.Stored.Width, header.Stored.Height))
+            return decoded;
+        using (decoded)
+        {
+            var scaledPart = part.ScaledBy((double)decoded.Width / header.Stored.Width, (double)decoded.Height / header.Stored.Height);
+            return Resampler.Resample(decoded, scaledPart, size, cancellationToken);
+        }
+    }
+
+    /// <summary>JPEG knows no transparency, so what shows through there is white unless something else was asked for.</summary>
+    private SKColor BackgroundColor()
+    {
+        var asked = parameters.Background ?? SKColors.Transparent;
+        return format == OutputFormat.Jpeg ? Composition.OverWhite(asked) : asked;
+    }
+
+    private void AddWatermark(SKBitmap result, EncodedImage watermark, CancellationToken cancellationToken)
+    {
+        var options = parameters.Watermark!;
+        var upright = Composition.OverlaySize(watermark.Header.Upright, result.Info.Size, options.Scale);
+        var whole = new Area(0, 0, watermark.Header.Stored.Width, watermark.Header.Stored.Height);
+        var stored = watermark.Header.Orientation.Apply(upright);
+        using var decoded = watermark.Decode(whole, stored);
+        using var overlay = PixelOrientation.Apply(
+            Resampler.Resample(decoded, new(0, 0, decoded.Width, decoded.Height), stored, cancellationToken), watermark.Header.Orientation);
+        Composition.Overlay(result, overlay, options);
+    }
+}

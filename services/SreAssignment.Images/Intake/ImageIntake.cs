@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Options;
+using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Telemetry;
+using SreAssignment.Images.Work;
+using SreAssignment.ObjectStorage;
+
+namespace SreAssignment.Images.Intake;
+
+/// <summary>Takes images in: straight to the store, then checked there, and only then made to exist.</summary>
+internal sealed partial class ImageIntake(
+    IObjectStore store, ImageCatalog catalog, ImageWorker worker, IOptions<ImagesOptions> options, TimeProvider timeProvider, ILogger<ImageIntake> logger)
+{
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">It is no image that is taken; nothing of it is kept.</exception>
+    public async Task<ImageMetadata> AddAsync(UploadBody body, CancellationToken cancellationToken)
+    {
+        var id = ImageId.New(timeProvider);
+        var stored = await store.PutAsync(ImageKeys.Content(id), body.Content, cancellationToken);
+        try
+        {
+            var header = await InspectAsync(stored, cancellationToken);
+            await VerifyAsync(stored, header, cancellationToken);
+            var metadata = ImageMetadata.Of(id, header, stored.Length, stored.Sha256);
+            await catalog.AddAsync(id, metadata, cancellationToken);
+            return metadata;
+        }
+        catch
+        {
+            await DiscardAsync(id);
+            throw;
+        }
+    }
+
+    private async Task<ImageHeader> InspectAsync(StoredObject stored, CancellationToken cancellationToken)
+    {
+        await using var reader = await store.OpenReadAsync(stored.Key, cancellationToken: cancellationToken);
+        return await ImageWorker.ComputeAsync(() =>
+        {
+            using var image = EncodedImage.Open(reader.Content, cancellationToken);
+            image.Header.CheckPixels(options.Value.MaxPixels);
+            return image.Header;
+        });
+    }
+
+    /// <summary>Decodes it once, at the smallest size: a header says nothing about what is missing at the end.</summary>
+    private async Task VerifyAsync(StoredObject stored, ImageHeader header, CancellationToken cancellationToken)
+    {
+        var bytes = stored.Length + Bitmaps.BytesPerPixel * Bitmaps.Pixels(header.SmallestSize);
+        await worker.RunAsync(bytes, new StageTimings(), async token =>
+        {
+            await using var reader = await store.OpenReadAsync(stored.Key, cancellationToken: token);
+            using var content = await PooledContent.LoadAsync(reader.Content, stored.Length, token);
+            return await ImageWorker.ComputeAsync(() =>
+            {
+                using var image = EncodedImage.Open(content.Open(), token);
+                image.Verify();
+                return true;
+            });
+        }, cancellationToken);
+    }
+
+    private async Task DiscardAsync(ImageId id)
+    {
+        try
+        {
+            // Its metadata may have been written even though the store said no, and must not outlive the content.
+            await store.DeleteAsync(ImageKeys.Metadata(id), CancellationToken.None);
+            await store.DeleteAsync(ImageKeys.Content(id), CancellationToken.None);
+        }
+        catch (ObjectStoreException exception)
+        {
+            // Not visible without metadata, and the janitor comes by.
+            LogNotDiscarded(exception, id);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot remove the refused upload {Id} now.")]
+    private partial void LogNotDiscarded(Exception exception, ImageId id);
+}

@@ -1,0 +1,53 @@
+using SreAssignment.Images.Imaging;
+
+namespace SreAssignment.Images.Intake;
+
+/// <summary>Tells by its first bytes what a body is.</summary>
+internal static class ImageSignature
+{
+    /// <summary>How many bytes are looked at.</summary>
+    public const int Length = 1024;
+
+    private static readonly (byte[] Bytes, string Name)[] Others =
+    [
+        ([.. "%PDF-"u8], "a PDF document"),
+        ([.. "PK\x03\x04"u8], "a ZIP archive"),
+        ([.. "II*\0"u8], "a TIFF image"),
+        ([.. "MM\0*"u8], "a TIFF image"),
+        ([0x1F, 0x8B], "gzip data"),
+        ([.. "8BPS"u8], "a Photoshop document"),
+        ([0xFF, 0x0A], "a JPEG XL image"),
+        ([0, 0, 1, 0], "an icon"),
+    ];
+
+    /// <summary>The format that the bytes begin like, or null.</summary>
+    public static ImageFormat? Detect(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
+            return ImageFormat.Jpeg;
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]))
+            return ImageFormat.Png;
+        if (head.StartsWith("GIF87a"u8) || head.StartsWith("GIF89a"u8))
+            return ImageFormat.Gif;
+        if (head.Length >= 12 && head.StartsWith("RIFF"u8) && head[8..].StartsWith("WEBP"u8))
+            return ImageFormat.Webp;
+        return head.StartsWith("BM"u8) ? ImageFormat.Bmp : null;
+    }
+
+    /// <summary>What something that is no image of a format taken seems to be, for the caller to read.</summary>
+    public static string Describe(ReadOnlySpan<byte> head)
+    {
+        foreach (var (bytes, name) in Others)
+        {
+            if (head.StartsWith(bytes))
+                return name;
+        }
+        if (head.Length >= 12 && head[4..].StartsWith("ftyp"u8))
+            return head[8..].StartsWith("avif"u8) ? "an AVIF image" : head[8..].StartsWith("hei"u8) ? "a HEIF image" : "an MP4 container";
+        if (head.IndexOf("<svg"u8) >= 0)
+            return "an SVG drawing";
+        if (head.IndexOf("<html"u8) >= 0 || head.IndexOf("<!DOCTYPE"u8) >= 0)
+            return "an HTML document";
+        return head.IndexOfAnyInRange((byte)0, (byte)8) < 0 ? "text" : "no image of a known format";
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using SkiaSharp;
+
+namespace SreAssignment.Images.Parameters;
+
+/// <summary>The colour behind what is transparent, and of padding.</summary>
+internal static class Background
+{
+    public static SKColor? Read(ParameterReader reader, string name)
+    {
+        if (reader.Text(name) is not { } text)
+            return null;
+        if (text == "transparent")
+            return SKColors.Transparent;
+        if (text.Length is not (6 or 8) || !uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            throw ParameterReader.Invalid(name, "must be 'transparent', or a colour as rrggbb or rrggbbaa in hexadecimal digits");
+        var (rgb, alpha) = text.Length == 6 ? (value, 255u) : (value >> 8, value & 255);
+        return new SKColor(rgb | (alpha << 24));
+    }
+
+    public static string NameOf(SKColor color) => $"{color.Red:x2}{color.Green:x2}{color.Blue:x2}{color.Alpha:x2}";
+}

@@ -1,0 +1,41 @@
+namespace SreAssignment.Images.Parameters;
+
+/// <summary>How an image is fitted into a box of a given width and height.</summary>
+internal enum Fit
+{
+    /// <summary>As large as fits inside, whole.</summary>
+    Inside,
+
+    /// <summary>Fills the box, what sticks out is cut off.</summary>
+    Cover,
+
+    /// <summary>As large as fits inside, the rest of the box filled with the background.</summary>
+    Contain,
+
+    /// <summary>Stretched to the box.</summary>
+    Fill,
+
+    /// <summary>As small as covers the box, whole.</summary>
+    Outside,
+}
+
+/// <summary>Mirroring.</summary>
+internal enum Flip
+{
+    /// <summary>Left and right change places.</summary>
+    Horizontal,
+
+    /// <summary>Top and bottom change places.</summary>
+    Vertical,
+
+    /// <summary>Both do.</summary>
+    Both,
+}
+
+/// <summary>What a transformed image is encoded as.</summary>
+internal enum OutputFormat
+{
+    Jpeg,
+    Png,
+    Webp,
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using SreAssignment.Images.Catalog;
+
+namespace SreAssignment.Images.Parameters;
+
+/// <summary>Another stored image laid over the result.</summary>
+/// <param name="Image">Which one.</param>
+/// <param name="Position">Where.</param>
+/// <param name="Scale">Its width as a part of the result's.</param>
+/// <param name="Opacity">1 covers, 0 is invisible.</param>
+internal sealed record Watermark(ImageId Image, Gravity Position, double Scale, double Opacity)
+{
+    private static readonly string[] Details = ["watermarkPosition", "watermarkScale", "watermarkOpacity"];
+
+    public static Watermark? Read(ParameterReader reader)
+    {
+        if (reader.Text("watermark") is not { } text)
+        {
+            var stray = Details.FirstOrDefault(reader.Has);
+            return stray is null ? null : throw ParameterReader.Invalid(stray, "needs the parameter 'watermark', the id of an image");
+        }
+        if (!ImageId.TryParse(text, out var image))
+            throw ParameterReader.Invalid("watermark", "must be the id of an image");
+        return new(
+            image,
+            Gravity.Read(reader, "watermarkPosition", Gravity.SouthEast),
+            reader.Number("watermarkScale", 0.01, 1) ?? 0.25,
+            reader.Number("watermarkOpacity", 0, 1) ?? 0.5);
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Image},{Position},{Scale},{Opacity}");
+}

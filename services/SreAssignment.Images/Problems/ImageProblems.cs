@@ -1,0 +1,24 @@
+using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Imaging;
+using SreAssignment.ServiceDefaults.Problems;
+
+namespace SreAssignment.Images.Problems;
+
+/// <summary>The kinds of error that only images have.</summary>
+internal static class ImageProblems
+{
+    public static readonly ProblemType UnsupportedFormat = new("unsupported-image-format", 415, "The image format is not supported.");
+    public static readonly ProblemType InvalidImage = new("invalid-image", 400, "The image is truncated or corrupt.");
+    public static readonly ProblemType TooManyPixels = new("too-many-pixels", 413, "The image has too many pixels.");
+    public static readonly ProblemType ImageNotFound = new("image-not-found", 404, "There is no such image.");
+    public static readonly ProblemType InsufficientStorage = new("insufficient-storage", 507, "The store is full.");
+
+    public static ProblemException Unsupported(string found) =>
+        new(UnsupportedFormat, $"The body is {found}. Taken are {ImageFormat.Taken}.");
+
+    public static ProblemException Invalid(string detail) => new(InvalidImage, detail);
+
+    public static ProblemException NotFound(ImageId id) => NotFound(id.ToString());
+
+    public static ProblemException NotFound(string id) => new(ImageNotFound, $"There is no image '{id}'.");
+}

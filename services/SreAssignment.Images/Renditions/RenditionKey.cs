@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Parameters;
+
+namespace SreAssignment.Images.Renditions;
+
+/// <summary>Names a rendition by what was asked for: the same wish, however it is written, has the same name.</summary>
+internal static class RenditionKey
+{
+    /// <summary>Raised when the same parameters come to give other pixels, so that no old rendition is served for a new one.</summary>
+    private const int PipelineVersion = 1;
+
+    private const int HashDigits = 40;
+
+    /// <summary>A hash of the canonical parameters, in hexadecimal digits.</summary>
+    public static string HashOf(TransformParameters parameters, OutputFormat format) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(parameters, format))))[..HashDigits];
+
+    /// <summary>The parameters in one order, without those that have no effect.</summary>
+    public static string Canonical(TransformParameters parameters, OutputFormat format)
+    {
+        var isBoxed = parameters is { Width: not null, Height: not null };
+        var placed = isBoxed && parameters.Fit is Fit.Cover or Fit.Contain;
+        (string Name, object? Value)[] all =
+        [
+            ("v", PipelineVersion),
+            ("rotate", parameters.Rotate == 0 ? null : parameters.Rotate),
+            ("flip", parameters.Flip),
+            ("crop", parameters.Crop),
+            ("width", parameters.Width),
+            ("height", parameters.Height),
+            ("fit", isBoxed ? parameters.Fit : null),
+            ("gravity", placed ? parameters.Gravity : null),
+            ("enlarge", parameters.Enlarge ? true : null),
+            ("grayscale", parameters.Grayscale ? true : null),
+            ("blur", parameters.Blur),
+            ("sharpen", parameters.Sharpen),
+            ("pixelate", parameters.Pixelate),
+            ("pad", parameters.Padding == default ? null : parameters.Padding),
+            ("watermark", parameters.Watermark),
+            ("background", parameters.Background is { } color ? Background.NameOf(color) : null),
+            ("format", format),
+            ("quality", format == OutputFormat.Png ? null : parameters.Quality ?? format.DefaultQuality()),
+            ("maxBytes", parameters.MaxBytes),
+        ];
+        return string.Join('&', all.Where(pair => pair.Value is not null).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name}={pair.Value}")));
+    }
+}

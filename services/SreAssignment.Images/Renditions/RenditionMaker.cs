@@ -1,0 +1,74 @@
+using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Parameters;
+using SreAssignment.Images.Problems;
+using SreAssignment.Images.Telemetry;
+using SreAssignment.Images.Work;
+using SreAssignment.ObjectStorage;
+
+namespace SreAssignment.Images.Renditions;
+
+/// <summary>Transforms images, stored ones and others, within the bounds of the worker.</summary>
+internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, ImageWorker worker)
+{
+    /// <summary>Transforms a stored image.</summary>
+    public Task<MadeRendition> MakeAsync(RenditionRequest request, CancellationToken cancellationToken) => MakeAsync(
+        request.Image.Header, request.Image.Bytes, request.Parameters, request.Format,
+        token => LoadAsync(request.Id, request.Image.Bytes, token), cancellationToken);
+
+    /// <summary>Transforms an image from anywhere.</summary>
+    /// <param name="header">Its header.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="parameters">What to do.</param>
+    /// <param name="format">What to encode it as.</param>
+    /// <param name="load">Brings its bytes, once its turn has come.</param>
+    /// <param name="cancellationToken">Nobody wants it any more.</param>
+    public async Task<MadeRendition> MakeAsync(
+        ImageHeader header, long length, TransformParameters parameters, OutputFormat format, Func<CancellationToken, Task<PooledContent>> load,
+        CancellationToken cancellationToken)
+    {
+        var timings = new StageTimings();
+        var transformation = new Transformation(header, parameters, format);
+        var overlay = await FindWatermarkAsync(parameters.Watermark, cancellationToken);
+        var bytes = length + (overlay?.Bytes ?? 0) + transformation.MemoryNeeded(overlay?.Header);
+        var result = await worker.RunAsync(bytes, timings, async token =>
+        {
+            var fetch = timings.Measure(Stage.Fetch);
+            using var content = await load(token);
+            using var overlayContent = overlay is null ? null : await LoadAsync(parameters.Watermark!.Image, overlay.Bytes, token);
+            fetch.Dispose();
+            return await ImageWorker.ComputeAsync(() => Transform(transformation, content, overlayContent, timings, token));
+        }, cancellationToken);
+        return new(result, timings);
+    }
+
+    private static byte[] Transform(
+        Transformation transformation, PooledContent content, PooledContent? overlayContent, StageTimings timings, CancellationToken cancellationToken)
+    {
+        using var source = EncodedImage.Open(content.Open(), cancellationToken);
+        using var watermark = overlayContent is null ? null : EncodedImage.Open(overlayContent.Open(), cancellationToken);
+        return transformation.Run(source, watermark, timings, cancellationToken);
+    }
+
+    private async Task<ImageMetadata?> FindWatermarkAsync(Watermark? watermark, CancellationToken cancellationToken)
+    {
+        if (watermark is null)
+            return null;
+        return await catalog.FindAsync(watermark.Image, cancellationToken)
+            ?? throw ParameterReader.Invalid("watermark", $"names the image '{watermark.Image}', which does not exist");
+    }
+
+    private async Task<PooledContent> LoadAsync(ImageId id, long length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var reader = await store.OpenReadAsync(ImageKeys.Content(id), cancellationToken: cancellationToken);
+            return await PooledContent.LoadAsync(reader.Content, length, cancellationToken);
+        }
+        catch (ObjectNotFoundException)
+        {
+            // Deleted since its metadata was read.
+            throw ImageProblems.NotFound(id);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace SreAssignment.Images.Telemetry;
+
+/// <summary>A part of the work that a request may need.</summary>
+internal enum Stage
+{
+    /// <summary>Waiting for its turn.</summary>
+    Queue,
+
+    /// <summary>Reading the source from the store or the caller.</summary>
+    Fetch,
+
+    /// <summary>From bytes to pixels.</summary>
+    Decode,
+
+    /// <summary>From pixels to pixels.</summary>
+    Transform,
+
+    /// <summary>From pixels to bytes.</summary>
+    Encode,
+
+    /// <summary>Writing to the store.</summary>
+    Store,
+}
+
+/// <summary>How long each stage took.</summary>
+internal sealed class StageTimings
+{
+    private static readonly string[] Names = [.. Enum.GetValues<Stage>().Select(stage => stage.ToString().ToLowerInvariant())];
+
+    private readonly TimeSpan[] _durations = new TimeSpan[Names.Length];
+
+    /// <summary>Adds the time until the result is disposed of.</summary>
+    public Scope Measure(Stage stage) => new(this, stage, Stopwatch.GetTimestamp());
+
+    /// <summary>As a <c>Server-Timing</c> header has it: milliseconds, only the stages that there were.</summary>
+    public override string ToString() => string.Join(", ", Names
+        .Select((name, i) => (name, duration: _durations[i]))
+        .Where(stage => stage.duration > TimeSpan.Zero)
+        .Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.name};dur={stage.duration.TotalMilliseconds:0.0##}")));
+
+    internal readonly struct Scope(StageTimings timings, Stage stage, long start) : IDisposable
+    {
+        public void Dispose() => timings._durations[(int)stage] += Stopwatch.GetElapsedTime(start);
+    }
+}

@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Options;
+using SreAssignment.Images.Configuration;
+using SreAssignment.ServiceDefaults.Problems;
+
+namespace SreAssignment.Images.Work;
+
+/// <summary>
+/// Lets work in while there are processors and memory for it, in the order it came. Some may wait, for a while; the rest is refused at once, since a caller
+/// that hears so can go elsewhere and one that waits in vain cannot.
+/// </summary>
+internal sealed class WorkGate(IOptions<ImagesOptions> options, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly WorkOptions _options = options.Value.Work;
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Waiter> _waiting = new();
+    private int _running;
+    private long _bytes;
+
+    /// <summary>How many wait.</summary>
+    public int QueueLength
+    {
+        get
+        {
+            lock (_lock)
+                return _waiting.Count;
+        }
+    }
+
+    /// <summary>Waits for its turn; disposing of the result ends it.</summary>
+    /// <param name="bytes">Memory that the work takes. More than there is at all counts as all of it.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ProblemException">The queue is full, or the turn did not come in time.</exception>
+    public async Task<IDisposable> EnterAsync(long bytes, CancellationToken cancellationToken)
+    {
+        var waiter = new Waiter(Math.Min(bytes, _options.MemoryBytes));
+        lock (_lock)
+        {
+            if (_waiting.Count == 0 && Fits(waiter))
+            {
+                Admit(waiter);
+                return new Lease(this, waiter);
+            }
+            if (_waiting.Count >= _options.QueueLength)
+                throw Refused("Too much work is waiting already.");
+            _waiting.AddLast(waiter);
+        }
+        try
+        {
+            await waiter.Turn.Task.WaitAsync(_options.QueueTimeout, timeProvider, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            Abandon(waiter);
+            throw exception is TimeoutException ? Refused("The work did not get its turn in time.") : exception;
+        }
+        return new Lease(this, waiter);
+    }
+
+    private bool Fits(Waiter waiter) => _running < _options.Concurrency && _bytes + waiter.Bytes <= _options.MemoryBytes;
+
+    private void Admit(Waiter waiter)
+    {
+        _running++;
+        _bytes += waiter.Bytes;
+    }
+
+    private void Abandon(Waiter waiter)
+    {
+        lock (_lock)
+        {
+            if (!_waiting.Remove(waiter))
+                Leave(waiter);
+            else
+                AdmitWaiting();
+        }
+    }
+
+    private void Leave(Waiter waiter)
+    {
+        lock (_lock)
+        {
+            _running--;
+            _bytes -= waiter.Bytes;
+            AdmitWaiting();
+        }
+    }
+
+    private void AdmitWaiting()
+    {
+        while (_waiting.First is { Value: var next } && Fits(next))
+        {
+            _waiting.RemoveFirst();
+            Admit(next);
+            next.Turn.SetResult();
+        }
+    }
+
+    private static ProblemException Refused(string detail) => new(ProblemTypes.ServiceUnavailable, detail) { RetryAfter = RetryAfter };
+
+    private sealed class Waiter(long bytes)
+    {
+        public long Bytes { get; } = bytes;
+
+        public TaskCompletionSource Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Lease(WorkGate gate, Waiter waiter) : IDisposable
+    {
+        private WorkGate? _gate = gate;
+
+        public void Dispose() => Interlocked.Exchange(ref _gate, null)?.Leave(waiter);
+    }
+}

@@ -1,0 +1,208 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace SreAssignment.Gateway.Tests.Forwarding;
+
+internal sealed class ForwardingTests : IAsyncDisposable
+{
+    private TestGateway _gateway = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _gateway = await TestGateway.StartAsync();
+
+    [TestCase("POST", "/api/v1/images?rendition=width%3D320")]
+    [TestCase("GET", "/api/v1/images?limit=10&cursor=a%2Fb")]
+    [TestCase("GET", "/api/v1/images/17")]
+    [TestCase("HEAD", "/api/v1/images/17/content")]
+    [TestCase("GET", "/api/v1/images/17/content")]
+    [TestCase("GET", "/api/v1/images/17/rendition?width=320&format=webp")]
+    [TestCase("POST", "/api/v1/images/17/links")]
+    [TestCase("POST", "/api/v1/process?width=320")]
+    [TestCase("DELETE", "/api/v1/images/17")]
+    public async Task A_call_of_the_api_reaches_images_as_it_is(string method, string target)
+    {
+        using var response = await _gateway.SendAsync(new HttpMethod(method), target, _gateway.Token());
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        var received = _gateway.Images.Requests.Single();
+        Assert.That((received.Method, received.Target), Is.EqualTo((method, target)));
+    }
+
+    [Test]
+    public async Task A_signed_link_needs_no_token_and_hands_none_on()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/images/17/rendition?width=320&expires=1&signature=abc");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer whatever");
+        using var response = await _gateway.Client.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(_gateway.Images.Requests.Single().Headers, Does.Not.ContainKey("Authorization"));
+        Assert.That(_gateway.Exchange.Requests, Is.Empty);
+    }
+
+    [TestCase("/oauth2/introspect")]
+    [TestCase("/api/v1/images/17/secret")]
+    [TestCase("/api/v2/images")]
+    [TestCase("/health")]
+    [TestCase("/metrics")]
+    public async Task What_is_not_in_the_api_is_not_forwarded(string path)
+    {
+        using var response = await _gateway.SendAsync(HttpMethod.Post, path, _gateway.Token());
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        await response.ReadProblemAsync("not-found");
+        Assert.That(_gateway.Images.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task Another_method_is_told_which_are_allowed()
+    {
+        using var response = await _gateway.SendAsync(HttpMethod.Put, "/api/v1/images/17", _gateway.Token());
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
+        await response.ReadProblemAsync("method-not-allowed");
+        Assert.That(response.Content.Headers.Allow, Is.EquivalentTo(["GET", "HEAD", "DELETE"]));
+    }
+
+    [Test]
+    public async Task The_token_endpoint_gets_the_clients_own_credentials()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token")
+        {
+            Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
+            Headers = { { "Authorization", $"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes("demo:secret"))}" } },
+        };
+        using var response = await _gateway.Client.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(_gateway.Exchange.Requests.Single()["credentials"], Is.EqualTo("demo:secret"));
+    }
+
+    [Test]
+    public async Task Published_keys_need_no_token()
+    {
+        Assert.That(await _gateway.Client.GetStringAsync("/.well-known/jwks.json"), Does.Contain("key-1"));
+    }
+
+    [Test]
+    public async Task A_request_body_reaches_the_service_while_it_is_still_being_sent()
+    {
+        // More than the buffers on the way hold, which nobody flushes for a byte.
+        const int Size = 1024 * 1024;
+        var arrived = new TaskCompletionSource();
+        _gateway.Images.Answer = async context =>
+        {
+            await context.Request.Body.ReadExactlyAsync(new byte[1]);
+            arrived.SetResult();
+            await context.Request.Body.CopyToAsync(Stream.Null);
+        };
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        var request = _gateway.SendAsync(HttpMethod.Post, "/api/v1/process", _gateway.Token(), new StreamContent(pipe.Reader.AsStream()));
+        await pipe.Writer.WriteAsync(new byte[Size]);
+        await arrived.Task;
+        await pipe.Writer.WriteAsync(new byte[Size]);
+        await pipe.Writer.CompleteAsync();
+
+        using var response = await request;
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_response_body_reaches_the_caller_while_it_is_still_being_made()
+    {
+        var received = new TaskCompletionSource();
+        _gateway.Images.Answer = async context =>
+        {
+            await context.Response.WriteAsync("a");
+            await context.Response.Body.FlushAsync();
+            await received.Task;
+            await context.Response.WriteAsync("b");
+        };
+        using var response = await _gateway.GetAsync("/api/v1/images/17/content", _gateway.Token());
+        await using var body = await response.Content.ReadAsStreamAsync();
+        await body.ReadExactlyAsync(new byte[1]);
+        received.SetResult();
+        using var rest = new StreamReader(body);
+
+        Assert.That(await rest.ReadToEndAsync(), Is.EqualTo("b"));
+    }
+
+    [Test]
+    public async Task An_upload_of_25_mb_goes_through()
+    {
+        long received = 0;
+        _gateway.Images.Answer = async context =>
+        {
+            var buffer = new byte[64 * 1024];
+            for (int read; (read = await context.Request.Body.ReadAsync(buffer)) > 0;)
+                received += read;
+        };
+        using var response = await _gateway.SendAsync(
+            HttpMethod.Post, "/api/v1/images", _gateway.Token(), new ByteArrayContent(new byte[25 * 1024 * 1024]));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(received, Is.EqualTo(25 * 1024 * 1024));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_body_over_the_limit_is_a_413(bool lengthKnown)
+    {
+        _gateway.Images.Answer = context => context.Request.Body.CopyToAsync(Stream.Null);
+        using var content = new ByteArrayContent(new byte[26 * 1024 * 1024 + 1]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/images") { Content = content };
+        request.Headers.TransferEncodingChunked = !lengthKnown;
+        request.Headers.ExpectContinue = true;
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_gateway.Token()}");
+        using var response = await _gateway.Client.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+        var problem = await response.ReadProblemAsync("body-too-large");
+        Assert.That((string?)problem["detail"], Does.Contain("27262976"));
+    }
+
+    [Test]
+    public async Task A_problem_of_the_service_comes_through_as_it_is()
+    {
+        _gateway.Images.Answer = async context =>
+        {
+            context.Response.StatusCode = 404;
+            context.Response.ContentType = "application/problem+json";
+            await context.Response.WriteAsync("""{"type":"urn:sreassignment:problem:image-not-found"}""");
+        };
+        using var response = await _gateway.GetAsync("/api/v1/images/17", _gateway.Token());
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("""{"type":"urn:sreassignment:problem:image-not-found"}"""));
+    }
+
+    [Test]
+    public async Task A_service_that_is_down_is_a_503_with_a_time_to_come_back()
+    {
+        await _gateway.Images.StopAsync();
+        using var response = await _gateway.GetAsync("/api/v1/images/17", _gateway.Token());
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        var problem = await response.ReadProblemAsync("service-unavailable");
+        Assert.That((string?)problem["detail"], Does.Contain("images"));
+        Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+    }
+
+    [Test]
+    public async Task The_request_id_and_the_trace_go_on_to_the_service()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/images");
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_gateway.Token()}");
+        request.Headers.TryAddWithoutValidation("X-Request-Id", "order-17");
+        request.Headers.TryAddWithoutValidation("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        using var response = await _gateway.Client.SendAsync(request);
+
+        var headers = _gateway.Images.Requests.Single().Headers;
+        Assert.That(headers["X-Request-Id"], Is.EqualTo("order-17"));
+        Assert.That(headers["traceparent"], Does.StartWith("00-0af7651916cd43dd8448eb211c80319c-").And.Not.Contain("b7ad6b7169203331"));
+    }
+
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace SreAssignment.Gateway.Tests.StandIns;
+
+/// <summary>A service behind the gateway on real Kestrel; keeps what reached it.</summary>
+internal sealed class Upstream : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Upstream(WebApplication app) => _app = app;
+
+    public string Address => _app.Urls.Single();
+
+    public ConcurrentQueue<Received> Requests { get; } = new();
+
+    public RequestDelegate Answer { get; set; } = context => context.Response.WriteAsync("answer");
+
+    public static async Task<Upstream> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        var upstream = new Upstream(app);
+        app.Run(context =>
+        {
+            upstream.Requests.Enqueue(new Received(
+                context.Request.Method,
+                context.Request.Path + context.Request.QueryString,
+                context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+            return upstream.Answer(context);
+        });
+        await app.StartAsync();
+        return upstream;
+    }
+
+    public Task StopAsync() => _app.StopAsync(new CancellationToken(canceled: true));
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    public sealed record Received(string Method, string Target, IReadOnlyDictionary<string, string> Headers);
+}

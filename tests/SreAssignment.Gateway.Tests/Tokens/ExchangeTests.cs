@@ -1,0 +1,202 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.JsonWebTokens;
+using SreAssignment.Gateway.Tests.StandIns;
+
+namespace SreAssignment.Gateway.Tests.Tokens;
+
+internal sealed class ExchangeTests : IAsyncDisposable
+{
+    private const string Path = "/api/v1/images";
+    private TestGateway _gateway = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _gateway = await TestGateway.StartAsync();
+
+    [Test]
+    public async Task The_service_gets_the_internal_token_and_never_the_callers()
+    {
+        var token = _gateway.Token();
+        await OkAsync(token);
+
+        var exchange = _gateway.Exchange.Requests.Single();
+        var received = _gateway.Images.Requests.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(exchange["grant_type"], Is.EqualTo("urn:ietf:params:oauth:grant-type:token-exchange"));
+            Assert.That(exchange["subject_token"], Is.EqualTo(token));
+            Assert.That(exchange["subject_token_type"], Is.EqualTo("urn:ietf:params:oauth:token-type:access_token"));
+            Assert.That(exchange["audience"], Is.EqualTo("images"));
+            Assert.That(exchange["credentials"], Is.EqualTo($"gateway:{WebUtility.UrlEncode(ExchangeEndpoint.ClientSecret)}"));
+            Assert.That(new JsonWebToken(received.Headers["Authorization"]["Bearer ".Length..]).Audiences, Is.EqualTo(["images"]));
+            Assert.That(received.Headers.Values, Has.None.Contains(token));
+        });
+    }
+
+    [Test]
+    public async Task A_token_seen_within_thirty_seconds_costs_no_call()
+    {
+        var token = _gateway.Token();
+        await OkAsync(token);
+        _gateway.Time.Advance(TimeSpan.FromSeconds(29));
+        await OkAsync(token);
+        Assert.That(_gateway.Exchange.Requests, Has.Count.EqualTo(1));
+
+        _gateway.Time.Advance(TimeSpan.FromSeconds(1));
+        await OkAsync(token);
+        Assert.That(_gateway.Exchange.Requests, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task An_internal_token_is_not_used_past_its_own_end()
+    {
+        _gateway.Exchange.Lifetime = TimeSpan.FromSeconds(10);
+        var token = _gateway.Token();
+        await OkAsync(token);
+        _gateway.Time.Advance(TimeSpan.FromSeconds(10));
+        await OkAsync(token);
+
+        Assert.That(_gateway.Exchange.Requests, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_token_that_ends_while_it_is_remembered_is_refused()
+    {
+        var token = _gateway.Token(change: token => token.Expires = token.IssuedAt!.Value.AddSeconds(10));
+        await OkAsync(token);
+        _gateway.Time.Advance(TimeSpan.FromSeconds(13));
+
+        using var response = await _gateway.GetAsync(Path, token);
+        var problem = await response.ReadProblemAsync("invalid-token");
+        Assert.That((string?)problem["detail"], Does.Contain("expired"));
+    }
+
+    [Test]
+    public async Task A_remembered_token_still_needs_the_scope()
+    {
+        var token = _gateway.Token("images:read");
+        await OkAsync(token);
+
+        using var response = await _gateway.SendAsync(HttpMethod.Delete, "/api/v1/images/1", token);
+        await response.ReadProblemAsync("insufficient-scope");
+    }
+
+    [Test]
+    public async Task Callers_with_one_token_share_one_call()
+    {
+        var token = _gateway.Token();
+        var release = new TaskCompletionSource();
+        _gateway.Exchange.Instead = async () =>
+        {
+            await release.Task;
+            return Results.Json(new { access_token = "internal", expires_in = 60 });
+        };
+        var requests = Enumerable.Range(0, 50).Select(_ => _gateway.GetAsync(Path, token)).ToArray();
+        release.SetResult();
+
+        foreach (var request in requests)
+        {
+            using var response = await request;
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+        Assert.That(_gateway.Exchange.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_refusal_is_remembered_briefly()
+    {
+        _gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(400, "invalid_request"));
+        var token = _gateway.Token();
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await _gateway.GetAsync(Path, token);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            var problem = await response.ReadProblemAsync("invalid-token");
+            Assert.That((string?)problem["detail"], Does.Contain("revoked"));
+        }
+        Assert.That(_gateway.Exchange.Requests, Has.Count.EqualTo(1));
+
+        _gateway.Exchange.Instead = null;
+        _gateway.Time.Advance(TimeSpan.FromSeconds(5));
+        await OkAsync(token);
+    }
+
+    [Test]
+    public async Task With_the_authority_down_known_callers_go_on_and_new_ones_are_told_when_to_come_back()
+    {
+        var known = _gateway.Token();
+        await OkAsync(known);
+        _gateway.Exchange.Instead = () => Task.FromResult(Results.StatusCode(503));
+        await OkAsync(known);
+
+        var unknown = LongToken();
+        using (var response = await GetInTimeAsync(unknown))
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            await response.ReadProblemAsync("service-unavailable");
+            Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+        }
+
+        _gateway.Exchange.Instead = null;
+        await OkAsync(unknown);
+    }
+
+    [TestCase(401, "invalid_client")]
+    [TestCase(400, "unauthorized_client")]
+    [TestCase(400, "invalid_target")]
+    [TestCase(500, "server_error")]
+    public async Task What_is_wrong_with_the_gateway_itself_is_not_blamed_on_the_caller(int status, string error)
+    {
+        _gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(status, error));
+        using var response = await GetInTimeAsync(LongToken());
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        await response.ReadProblemAsync("service-unavailable");
+    }
+
+    [TestCase("""{"token_type":"Bearer"}""")]
+    [TestCase("""{"access_token":"x"}""")]
+    [TestCase("not json")]
+    public async Task An_answer_that_makes_no_sense_lets_nobody_in(string answer)
+    {
+        _gateway.Exchange.Instead = () => Task.FromResult(Results.Text(answer, "application/json"));
+        using var response = await GetInTimeAsync(LongToken());
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(_gateway.Images.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task No_token_and_no_secret_is_logged()
+    {
+        var token = _gateway.Token();
+        await OkAsync(token);
+        var internalToken = _gateway.Images.Requests.Single().Headers["Authorization"]["Bearer ".Length..];
+
+        var lines = _gateway.Logs.Entries.Select(entry => $"{entry.Message} {string.Join(' ', entry.Scope)}").ToArray();
+        foreach (var secret in new[] { token.Split('.')[2], internalToken.Split('.')[2], ExchangeEndpoint.ClientSecret })
+            Assert.That(lines, Has.None.Contains(secret));
+    }
+
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+
+    private async Task OkAsync(string token)
+    {
+        using var response = await _gateway.GetAsync(Path, token);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), await response.Content.ReadAsStringAsync());
+    }
+
+    // The delay between two tries is on the test's clock, which may run far ahead meanwhile.
+    private async Task<HttpResponseMessage> GetInTimeAsync(string token)
+    {
+        var request = _gateway.GetAsync(Path, token);
+        while (!request.IsCompleted)
+        {
+            _gateway.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+        return await request;
+    }
+
+    private string LongToken() => _gateway.Token(change: token => token.Expires = token.IssuedAt!.Value.AddDays(10));
+}

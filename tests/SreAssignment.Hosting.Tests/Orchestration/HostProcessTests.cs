@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Aspire.Hosting.Orchestration;
+
+namespace Aspire.Hosting.Tests.Orchestration;
+
+/// <summary>The host as a process of its own: what it says, and what it leaves behind when it ends, however it ends.</summary>
+public sealed partial class HostProcessTests
+{
+    [Test]
+    public async Task It_shows_where_it_is_reached_what_resources_write_and_when_all_are_healthy()
+    {
+        await using var host = HostProcess.Start("--FrontPort=0");
+        await host.WaitForLineAsync(AllHealthy());
+        var address = await host.WaitForLineAsync(FrontAddress());
+        await TestHost.PostAsync(new Uri(address.Split(' ')[1]), "/say/good-morning");
+        await host.WaitForLineAsync(GoodMorning());
+    }
+
+    [Test]
+    public async Task It_stops_every_child_in_order_on([Values(UnixSignal.Terminate, UnixSignal.Interrupt)] int signal)
+    {
+        await using var host = HostProcess.Start("--FrontPort=0");
+        await host.WaitForLineAsync(AllHealthy());
+        var children = host.Children();
+        Assert.That(children, Has.Count.EqualTo(4), "three services and the reaper");
+
+        // Ctrl-C at a terminal reaches the children too.
+        foreach (var child in signal == UnixSignal.Interrupt ? children : [])
+            UnixSignal.Send(child, signal);
+        UnixSignal.Send(host.Id, signal);
+
+        Assert.That(await host.Exited, Is.Zero);
+        Assert.That(await NoneLeftAsync(children));
+        var lines = host.Lines;
+        var stops = lines.Where(l => l.Contains("asked to stop", StringComparison.Ordinal)).ToList();
+        Assert.That(stops, Has.Count.EqualTo(3));
+        Assert.That(stops[0], Does.StartWith("front"), "what others wait for stops after them");
+    }
+
+    [Test]
+    public async Task Killed_it_leaves_no_child_after_5_seconds()
+    {
+        await using var host = HostProcess.Start("--FrontPort=0");
+        await host.WaitForLineAsync(AllHealthy());
+        var children = host.Children();
+        Assert.That(children, Has.Count.EqualTo(4));
+
+        UnixSignal.Send(host.Id, UnixSignal.Kill);
+        Assert.That(await NoneLeftAsync(children));
+    }
+
+    [Test]
+    public async Task A_port_that_is_taken_is_named_with_the_way_to_choose_another()
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
+
+        await using var host = HostProcess.Start($"--FrontPort={port}");
+        Assert.That(await host.Exited, Is.EqualTo(1));
+        var error = string.Join('\n', host.Lines.Where(l => l.StartsWith("error:", StringComparison.Ordinal)));
+        Assert.That(error, Does.Contain($"Port {port}").And.Contain("'front'").And.Contain("--Endpoints:front:http:Port="));
+
+        await using var elsewhere = HostProcess.Start($"--FrontPort={port}", "--Endpoints:front:http:Port=0");
+        await elsewhere.WaitForLineAsync(AllHealthy());
+    }
+
+    private static async Task<bool> NoneLeftAsync(IReadOnlyCollection<int> processes)
+    {
+        // The promise is five seconds; a zombie that the container's init has not collected yet is no process any more.
+        var started = Stopwatch.GetTimestamp();
+        while (processes.Any(IsAlive))
+        {
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(5))
+                return false;
+            await Task.Yield();
+        }
+
+        return true;
+    }
+
+    private static bool IsAlive(int process) =>
+        File.Exists($"/proc/{process}/stat") ? !Zombie().IsMatch(File.ReadAllText($"/proc/{process}/stat")) : UnixSignal.Send(process, 0);
+
+    [GeneratedRegex(@"^All 3 processes are healthy, \d+\.\d s after the start\.$")]
+    private static partial Regex AllHealthy();
+
+    [GeneratedRegex(@"^front http://localhost:\d+$")]
+    private static partial Regex FrontAddress();
+
+    [GeneratedRegex(@"^front\s+\| good-morning$")]
+    private static partial Regex GoodMorning();
+
+    [GeneratedRegex(@"\) Z ")]
+    private static partial Regex Zombie();
+}

@@ -1,0 +1,195 @@
+using System.Net;
+using System.Text;
+using SkiaSharp;
+using SreAssignment.Images.Tests.Support;
+
+namespace SreAssignment.Images.Tests.Endpoints;
+
+public sealed class BadInputTests
+{
+    private static RunningImages Service => Shared.Service;
+
+    private static readonly SKEncodedImageFormat[] Formats = [SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp];
+
+    [Test]
+    public async Task An_empty_body_is_told_so([Values("/api/v1/images", "/api/v1/process?width=10")] string path)
+    {
+        using var response = await Service.Client.PostAsync(path, RunningImages.Body([]));
+        await response.AssertProblemAsync(HttpStatusCode.BadRequest, "empty-body");
+    }
+
+    [TestCase("hello, world", "text")]
+    [TestCase("<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG")]
+    [TestCase("<!DOCTYPE html><html></html>", "HTML")]
+    [TestCase("%PDF-1.7", "PDF")]
+    [TestCase("\0\0\0\u0018ftypavif", "AVIF")]
+    [TestCase("\u0001\u0002\u0003", "no image")]
+    public async Task What_is_no_image_is_named_and_what_is_taken_is_said(string body, string found)
+    {
+        foreach (var path in new[] { "/api/v1/images", "/api/v1/process" })
+        {
+            using var response = await Service.Client.PostAsync(path, RunningImages.Body(Encoding.Latin1.GetBytes(body)));
+            var problem = await response.AssertProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-image-format");
+            Assert.That((string?)problem["detail"], Does.Contain(found).And.Contain("image/jpeg"));
+        }
+    }
+
+    [Test]
+    public async Task A_truncated_image_is_refused_wherever_it_is_cut(
+        [ValueSource(nameof(Formats))] SKEncodedImageFormat format, [Values(0.1, 0.5, 0.9, 0.99)] double part)
+    {
+        using var picture = TestImage.Photo(200, 150);
+        var whole = picture.EncodeAs(format);
+        var truncated = whole[..(int)(whole.Length * part)];
+        foreach (var path in new[] { "/api/v1/images", "/api/v1/process?width=50" })
+        {
+            using var response = await Service.Client.PostAsync(path, RunningImages.Body(truncated));
+            await response.AssertProblemAsync(HttpStatusCode.BadRequest, "invalid-image");
+        }
+    }
+
+    [Test]
+    public async Task A_refused_upload_leaves_nothing_in_the_store()
+    {
+        await using var service = await RunningImages.StartAsync();
+        using var picture = TestImage.Photo(200, 150);
+        using var response = await service.Client.PostAsync("/api/v1/images", RunningImages.Body(picture.Jpeg()[..5000]));
+        await response.AssertProblemAsync(HttpStatusCode.BadRequest, "invalid-image");
+        Assert.That(service.StoredFiles(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_body_that_is_too_large_is_refused([Values("/api/v1/images", "/api/v1/process")] string path, [Values] bool isChunked, [Values] bool isForm)
+    {
+        await using var service = await RunningImages.StartAsync(settings: ("Images:MaxBytes", "20000"));
+        using var picture = TestImage.Photo(400, 300);
+        HttpContent body = RunningImages.Body([.. picture.Png(), .. new byte[100_000]]);
+        if (isForm)
+            body = new MultipartFormDataContent { { body, "file", "photo.png" } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
+        request.Headers.TransferEncodingChunked = isChunked;
+        using var response = await service.Client.SendAsync(request);
+        await response.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+        Assert.That(service.StoredFiles(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Too_many_pixels_are_refused_by_the_header_alone([Values("/api/v1/images", "/api/v1/process?width=10")] string path)
+    {
+        using var picture = TestImage.Photo(16, 16);
+        var bomb = picture.Png();
+        // Width and height in IHDR, and its checksum.
+        (bomb[16], bomb[17], bomb[20], bomb[21]) = (0, 1, 0, 1);
+        var crc = System.IO.Hashing.Crc32.HashToUInt32(bomb.AsSpan(12, 17));
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bomb.AsSpan(29), crc);
+        using var response = await Service.Client.PostAsync(path, RunningImages.Body(bomb));
+        var problem = await response.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "too-many-pixels");
+        Assert.That((string?)problem["detail"], Does.Contain("65552x65552").And.Contain("50 million"));
+    }
+
+    [Test]
+    public async Task A_content_type_that_is_no_image_is_refused()
+    {
+        using var picture = TestImage.Photo(16, 16);
+        using var response = await Service.Client.PostAsync("/api/v1/images", RunningImages.Body(picture.Png(), "application/x-www-form-urlencoded"));
+        await response.AssertProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+    }
+
+    [Test]
+    public async Task A_content_type_that_is_another_image_is_refused()
+    {
+        using var picture = TestImage.Photo(16, 16);
+        using var response = await Service.Client.PostAsync("/api/v1/images", RunningImages.Body(picture.Png(), "image/jpeg"));
+        var problem = await response.AssertProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-image-format");
+        Assert.That((string?)problem["detail"], Does.Contain("image/jpeg").And.Contain("image/png"));
+    }
+
+    [TestCase("")]
+    [TestCase("/content")]
+    [TestCase("/rendition?width=10")]
+    public async Task An_unknown_id_is_not_found(string call)
+    {
+        foreach (var id in new[] { "0", "..%2F..%2Fetc", "000000000000-00000000000000000000", new string('a', 500) })
+        {
+            using var response = await Service.Client.GetAsync($"/api/v1/images/{id}{call}");
+            await response.AssertProblemAsync(HttpStatusCode.NotFound, "image-not-found");
+        }
+    }
+
+    [Test]
+    public async Task Deleting_an_unknown_id_is_not_found()
+    {
+        using var response = await Service.Client.DeleteAsync("/api/v1/images/000000000000-00000000000000000000");
+        await response.AssertProblemAsync(HttpStatusCode.NotFound, "image-not-found");
+    }
+
+    [TestCase("width=0", "width", "1 to 8192")]
+    [TestCase("width=100000", "width", "1 to 8192")]
+    [TestCase("width=-1", "width", "1 to 8192")]
+    [TestCase("width=1.5", "width", "1 to 8192")]
+    [TestCase("width=", "width", "once")]
+    [TestCase("width=1&width=2", "width", "once")]
+    [TestCase("height=99999999999999999999", "height", "1 to 8192")]
+    [TestCase("format=tiff", "format", "jpeg, png, webp")]
+    [TestCase("format=JPEG", "format", "jpeg, png, webp")]
+    [TestCase("quality=0", "quality", "1 to 100")]
+    [TestCase("quality=101", "quality", "1 to 100")]
+    [TestCase("fit=stretch", "fit", "inside, cover, contain, fill, outside")]
+    [TestCase("gravity=middle", "gravity", "southeast")]
+    [TestCase("gravity=0.5,1.01", "gravity", "0 to 1")]
+    [TestCase("gravity=NaN,0", "gravity", "0 to 1")]
+    [TestCase("crop=0,0,0,5", "crop", "at least 1")]
+    [TestCase("crop=1,2,3", "crop", "x,y,width,height")]
+    [TestCase("crop=0,0,41,40", "crop", "40x40")]
+    [TestCase("pad=1001", "pad", "1000")]
+    [TestCase("pad=1,2", "pad", "top,right,bottom,left")]
+    [TestCase("rotate=45", "rotate", "0, 90, 180 or 270")]
+    [TestCase("flip=diagonal", "flip", "horizontal")]
+    [TestCase("grayscale=yes", "grayscale", "true or false")]
+    [TestCase("blur=0.1", "blur", "0.3 to 100")]
+    [TestCase("blur=Infinity", "blur", "0.3 to 100")]
+    [TestCase("sharpen=11", "sharpen", "0.1 to 10")]
+    [TestCase("pixelate=1", "pixelate", "2 to 512")]
+    [TestCase("background=red", "background", "rrggbb")]
+    [TestCase("maxBytes=10", "maxBytes", "1024")]
+    [TestCase("watermark=abc", "watermark", "id of an image")]
+    [TestCase("watermark=000000000000-00000000000000000000", "watermark", "does not exist")]
+    [TestCase("watermarkScale=0.5", "watermarkScale", "needs the parameter 'watermark'")]
+    public async Task A_parameter_out_of_its_bounds_is_named_with_what_is_allowed(string query, string parameter, string allowed)
+    {
+        using var picture = TestImage.Photo(40, 40);
+        var image = await Service.Client.UploadAsync(picture.Png());
+        using var rendition = await Service.Client.GetAsync($"/api/v1/images/{image.Id}/rendition?{query}");
+        using var process = await Service.Client.PostAsync($"/api/v1/process?{query}", RunningImages.Body(picture.Png()));
+        foreach (var response in new[] { rendition, process })
+        {
+            var problem = await response.AssertProblemAsync(HttpStatusCode.BadRequest, "invalid-parameter");
+            Assert.That((string?)problem["parameter"], Is.EqualTo(parameter));
+            Assert.That((string?)problem["detail"], Does.Contain(allowed));
+        }
+    }
+
+    [TestCase("POST", "/api/v1/process?widht=10", "width")]
+    [TestCase("POST", "/api/v1/images?widht=10", "rendition")]
+    [TestCase("GET", "/api/v1/images?widht=10", "cursor")]
+    [TestCase("GET", "/api/v1/images/x/rendition?widht=10", "width")]
+    [TestCase("GET", "/api/v1/images/x/content?widht=10", "Known")]
+    public async Task An_unknown_parameter_is_named_with_the_known_ones(string method, string path, string known)
+    {
+        using var picture = TestImage.Photo(16, 16);
+        using var request = new HttpRequestMessage(new(method), path) { Content = method == "POST" ? RunningImages.Body(picture.Png()) : null };
+        using var response = await Service.Client.SendAsync(request);
+        var problem = await response.AssertProblemAsync(HttpStatusCode.BadRequest, "unknown-parameter");
+        Assert.That((string?)problem["parameter"], Is.EqualTo("widht"));
+        Assert.That((string?)problem["detail"], Does.Contain(known));
+    }
+
+    [TestCase("limit=0")]
+    [TestCase("limit=101")]
+    [TestCase("cursor=abc")]
+    public async Task A_wrong_page_is_an_invalid_parameter(string query)
+    {
+        using var response = await Service.Client.GetAsync($"/api/v1/images?{query}");
+        await response.AssertProblemAsync(HttpStatusCode.BadRequest, "invalid-parameter");
+    }
+}

@@ -1,0 +1,30 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using SreAssignment.ServiceDefaults.Tests;
+
+namespace SreAssignment.Images.Tests.Support;
+
+internal static class Assertions
+{
+    /// <summary>The response is this problem; returns its body.</summary>
+    public static async Task<JsonObject> AssertProblemAsync(this HttpResponseMessage response, HttpStatusCode status, string slug)
+    {
+        Assert.That(response.StatusCode, Is.EqualTo(status), await response.Content.ReadAsStringAsync());
+        return await response.ReadProblemAsync(slug);
+    }
+
+    /// <summary>Everything the service keeps, by path.</summary>
+    public static List<string> StoredFiles(this RunningImages service)
+    {
+        var data = Path.Combine(service.Folder.Path, "data");
+        return [.. Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(data, path)).Order()];
+    }
+
+    /// <summary>The pixel has about this colour.</summary>
+    public static void AssertPixel(this SkiaSharp.SKBitmap bitmap, int x, int y, SkiaSharp.SKColor expected, int tolerance = 12)
+    {
+        var actual = bitmap.GetPixel(x, y);
+        var difference = new[] { actual.Red - expected.Red, actual.Green - expected.Green, actual.Blue - expected.Blue, actual.Alpha - expected.Alpha }.Max(Math.Abs);
+        Assert.That(difference, Is.LessThanOrEqualTo(tolerance), () => $"pixel {x},{y} is {actual} and not {expected}");
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SreAssignment.Images.Endpoints;
+using SreAssignment.ObjectStorage.Tests.Support;
+using SreAssignment.ServiceDefaults.Tests;
+using SreAssignment.ServiceDefaults.Tests.Tokens;
+using SreAssignment.ServiceDefaults.Tokens;
+
+namespace SreAssignment.Images.Tests.Support;
+
+/// <summary>The service as it is, on real Kestrel, over a folder of its own, with somebody who signs tokens for it.</summary>
+internal sealed class RunningImages : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly TestAuthority _authority;
+
+    private RunningImages(WebApplication app, TestAuthority authority, TemporaryFolder folder, LogCollector logs)
+    {
+        (_app, _authority, Folder, Logs) = (app, authority, folder, logs);
+        Client = CreateClient(Token());
+        Anonymous = CreateClient(token: null);
+        Management = new HttpClient { BaseAddress = new Uri(app.Urls.Last()) };
+    }
+
+    public TemporaryFolder Folder { get; }
+
+    public LogCollector Logs { get; }
+
+    /// <summary>Sends a token with both scopes.</summary>
+    public HttpClient Client { get; }
+
+    public HttpClient Anonymous { get; }
+
+    public HttpClient Management { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<RunningImages> StartAsync(Action<WebApplicationBuilder>? configure = null, params (string Key, string Value)[] settings)
+    {
+        var authority = await TestAuthority.StartAsync();
+        var folder = new TemporaryFolder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Testing", ContentRootPath = folder.Path });
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("urls", "http://127.0.0.1:0"),
+            new("MANAGEMENT_PORT", "0"),
+            new("Drain:Delay", "00:00:00"),
+            new("Tokens:Issuer", TestAuthority.Issuer),
+            new("Tokens:Authority", authority.Address),
+            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+        ]);
+        builder.AddImages();
+        var logs = new LogCollector();
+        builder.Logging.ClearProviders().AddProvider(logs);
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.UseAccessTokens();
+        app.MapImages();
+        await app.StartAsync();
+        return new(app, authority, folder, logs);
+    }
+
+    public string Token(string scope = "images:read images:write", string audience = "images") =>
+        _authority.Sign(DateTimeOffset.UtcNow, audience, token => token.Claims["scope"] = scope);
+
+    public HttpClient CreateClient(string? token)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Anonymous.Dispose();
+        Management.Dispose();
+        await _app.DisposeAsync();
+        await _authority.DisposeAsync();
+        Folder.Dispose();
+    }
+
+    public static ByteArrayContent Body(byte[] bytes, string? contentType = "application/octet-stream")
+    {
+        var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
+        return content;
+    }
+}
