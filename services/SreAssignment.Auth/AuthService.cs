@@ -6,6 +6,7 @@ using SreAssignment.Auth.Introspection;
 using SreAssignment.Auth.Keys;
 using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Revocation;
+using SreAssignment.Auth.Telemetry;
 using SreAssignment.Auth.Throttling;
 using SreAssignment.Auth.Tokens;
 using SreAssignment.ServiceDefaults.Health;
@@ -62,6 +63,8 @@ internal static class AuthService
         services.AddSingleton<ClientRegistry>();
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<ClientAuthenticator>();
+        services.AddSingleton<AuthMetrics>();
+        services.AddSingleton<OAuthPipeline>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<AccessTokenReader>();
         services.AddSingleton<ITokenGrant, ClientCredentialsGrant>();
