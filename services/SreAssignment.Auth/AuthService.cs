@@ -6,6 +6,8 @@ using SreAssignment.Auth.Introspection;
 using SreAssignment.Auth.Keys;
 using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Revocation;
+using SreAssignment.Auth.Telemetry;
+using SreAssignment.Auth.Throttling;
 using SreAssignment.Auth.Tokens;
 using SreAssignment.ServiceDefaults.Health;
 
@@ -30,6 +32,7 @@ internal static class AuthService
 
         var app = builder.Build();
         app.UseServiceDefaults();
+        app.UseTrustedProxies();
         app.MapOAuth<TokenEndpoint>(OAuthPaths.Token);
         app.MapOAuth<RevocationEndpoint>(OAuthPaths.Revocation);
         app.MapOAuth<IntrospectionEndpoint>(OAuthPaths.Introspection);
@@ -58,7 +61,10 @@ internal static class AuthService
     private static void AddTokens(IServiceCollection services)
     {
         services.AddSingleton<ClientRegistry>();
+        services.AddSingleton<FailedAttempts>();
         services.AddSingleton<ClientAuthenticator>();
+        services.AddSingleton<AuthMetrics>();
+        services.AddSingleton<OAuthPipeline>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<AccessTokenReader>();
         services.AddSingleton<ITokenGrant, ClientCredentialsGrant>();

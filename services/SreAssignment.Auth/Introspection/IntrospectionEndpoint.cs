@@ -1,11 +1,12 @@
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Protocol;
+using SreAssignment.Auth.Telemetry;
 using SreAssignment.Auth.Tokens;
 
 namespace SreAssignment.Auth.Introspection;
 
 /// <summary>Token introspection (RFC 7662), for callers inside the platform.</summary>
-internal sealed class IntrospectionEndpoint(AccessTokenReader reader) : IOAuthEndpoint
+internal sealed class IntrospectionEndpoint(AccessTokenReader reader, AuthMetrics metrics) : IOAuthEndpoint
 {
     /// <inheritdoc />
     public async ValueTask<IResult> HandleAsync(Client client, OAuthForm form, CancellationToken cancellationToken)
@@ -16,6 +17,7 @@ internal sealed class IntrospectionEndpoint(AccessTokenReader reader) : IOAuthEn
         var token = await reader.ReadAsync(text);
         // Section 2.2: whoever may not know about a token learns the same as of one that does not exist.
         var response = !token.Failed && (client.MayExchange || token.Value.ClientId == client.Id) ? Describe(token.Value) : IntrospectionResponse.Inactive;
+        metrics.Introspected(response.Active);
         return TypedResults.Json(response, AuthJson.Default.IntrospectionResponse);
     }
 

@@ -1,8 +1,6 @@
-using SreAssignment.Auth.Clients;
-
 namespace SreAssignment.Auth.Protocol;
 
-/// <summary>The way every request to an OAuth endpoint goes: read the form, authenticate the client, handle.</summary>
+/// <summary>Maps OAuth endpoints.</summary>
 internal static class OAuthEndpointExtensions
 {
     /// <summary>Maps <c>POST</c> on <paramref name="path"/> to <typeparamref name="TEndpoint"/>.</summary>
@@ -10,24 +8,8 @@ internal static class OAuthEndpointExtensions
         where TEndpoint : class, IOAuthEndpoint
     {
         var endpoint = app.Services.GetRequiredService<TEndpoint>();
-        var authenticator = app.Services.GetRequiredService<ClientAuthenticator>();
-        app.MapPost(path, async context =>
-        {
-            // RFC 6749 section 5.1, for errors as well.
-            context.Response.Headers.CacheControl = "no-store";
-            context.Response.Headers.Pragma = "no-cache";
-            var result = await HandleAsync(context, endpoint, authenticator);
-            await result.ExecuteAsync(context);
-        });
-    }
-
-    private static async ValueTask<IResult> HandleAsync(HttpContext context, IOAuthEndpoint endpoint, ClientAuthenticator authenticator)
-    {
-        var form = await OAuthForm.ReadAsync(context.Request, context.RequestAborted);
-        if (form.Failed)
-            return form.Error;
-
-        var client = authenticator.Authenticate(context.Request, form.Value);
-        return client.Failed ? client.Error : await endpoint.HandleAsync(client.Value, form.Value, context.RequestAborted);
+        var pipeline = app.Services.GetRequiredService<OAuthPipeline>();
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        app.MapPost(path, context => pipeline.AnswerAsync(context, endpoint, name));
     }
 }

@@ -1,3 +1,5 @@
+using SreAssignment.ServiceDefaults.Problems;
+
 namespace SreAssignment.Auth.Protocol;
 
 /// <summary>An error answer of an OAuth endpoint, as RFC 6749 section 5.2 writes it.</summary>
@@ -7,6 +9,8 @@ internal sealed record OAuthError(string Code, string Description) : IResult
 {
     /// <summary>The HTTP status: 400 unless a section says otherwise.</summary>
     public int Status { get; private init; } = StatusCodes.Status400BadRequest;
+
+    private TimeSpan? RetryAfter { get; init; }
 
     public static OAuthError InvalidRequest(string description) => new("invalid_request", description);
 
@@ -25,9 +29,16 @@ internal sealed record OAuthError(string Code, string Description) : IResult
     /// <summary>RFC 8693 section 2.2.2.</summary>
     public static OAuthError InvalidTarget(string description) => new("invalid_target", description);
 
+    /// <summary>429: no error of OAuth but of HTTP, and so written as a problem.</summary>
+    public static OAuthError TooManyAttempts(TimeSpan retryAfter) =>
+        new("too_many_attempts", "Authentication failed too often; try again later.") { Status = StatusCodes.Status429TooManyRequests, RetryAfter = retryAfter };
+
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        if (RetryAfter is { } retryAfter)
+            return Problem.TooMany(Description, retryAfter).ExecuteAsync(httpContext);
+
         if (Status == StatusCodes.Status401Unauthorized)
             httpContext.Response.Headers.WWWAuthenticate = "Basic realm=\"oauth2\", charset=\"UTF-8\"";
 

@@ -1,5 +1,6 @@
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Protocol;
+using SreAssignment.Auth.Telemetry;
 using SreAssignment.Auth.Tokens;
 using SreAssignment.ObjectStorage;
 using SreAssignment.ServiceDefaults.Problems;
@@ -8,7 +9,7 @@ namespace SreAssignment.Auth.Revocation;
 
 /// <summary>Token revocation (RFC 7009).</summary>
 internal sealed partial class RevocationEndpoint(
-    AccessTokenReader reader, RevocationStore store, RevocationList list, ILogger<RevocationEndpoint> logger) : IOAuthEndpoint
+    AccessTokenReader reader, RevocationStore store, RevocationList list, AuthMetrics metrics, ILogger<RevocationEndpoint> logger) : IOAuthEndpoint
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
@@ -40,11 +41,14 @@ internal sealed partial class RevocationEndpoint(
         {
             // Section 2.2.1: the client must assume that the token still works, and may try again.
             LogNotRevoked(revocation.TokenId, client.Id, exception);
-            return Problem.Unavailable(
-                "The token is not revoked: object storage is unavailable.", (exception as ObjectStoreUnavailableException)?.RetryAfter ?? RetryAfter);
+            throw new ProblemException(ProblemTypes.ServiceUnavailable, "The token is not revoked: object storage is unavailable.")
+            {
+                RetryAfter = (exception as ObjectStoreUnavailableException)?.RetryAfter ?? RetryAfter,
+            };
         }
 
         list.Add(revocation);
+        metrics.Revoked();
         LogRevoked(revocation.TokenId, client.Id, revocation.ExpiresAt);
         return TypedResults.Ok();
     }

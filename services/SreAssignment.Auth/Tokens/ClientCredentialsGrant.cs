@@ -1,10 +1,11 @@
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Protocol;
+using SreAssignment.Auth.Telemetry;
 
 namespace SreAssignment.Auth.Tokens;
 
 /// <summary>A client asks for a token of its own (RFC 6749 section 4.4).</summary>
-internal sealed class ClientCredentialsGrant(AccessTokenIssuer issuer) : ITokenGrant
+internal sealed class ClientCredentialsGrant(AccessTokenIssuer issuer, AuthMetrics metrics) : ITokenGrant
 {
     /// <inheritdoc />
     public string GrantType => GrantTypes.ClientCredentials;
@@ -20,6 +21,7 @@ internal sealed class ClientCredentialsGrant(AccessTokenIssuer issuer) : ITokenG
     private Outcome<TokenResponse> Issue(Client client, ScopeSet scopes)
     {
         var token = issuer.Issue(new AccessTokenGrant(client.Id, client.Id, Audiences.Gateway, scopes));
+        metrics.Issued();
         return new TokenResponse(token.Value, IssuedTokenType: null, TokenResponse.Bearer, token.ExpiresIn, scopes.ToString());
     }
 }

@@ -1,5 +1,6 @@
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Protocol;
+using SreAssignment.Auth.Telemetry;
 
 namespace SreAssignment.Auth.Tokens;
 
@@ -7,7 +8,7 @@ namespace SreAssignment.Auth.Tokens;
 /// A client that received a token changes it for one that it may pass on (RFC 8693): same subject, no more scope, no longer life, with the client as
 /// its actor.
 /// </summary>
-internal sealed class TokenExchangeGrant(AccessTokenReader reader, AccessTokenIssuer issuer) : ITokenGrant
+internal sealed class TokenExchangeGrant(AccessTokenReader reader, AccessTokenIssuer issuer, AuthMetrics metrics) : ITokenGrant
 {
     private const string AccessTokenType = "urn:ietf:params:oauth:token-type:access_token";
 
@@ -62,6 +63,7 @@ internal sealed class TokenExchangeGrant(AccessTokenReader reader, AccessTokenIs
             NotAfter = subject.ExpiresAt,
             Actor = client.Id,
         });
+        metrics.Exchanged();
         return new TokenResponse(token.Value, AccessTokenType, TokenResponse.Bearer, token.ExpiresIn, scopes.ToString());
     }
 }

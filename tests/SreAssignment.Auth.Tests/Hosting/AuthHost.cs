@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -20,7 +21,9 @@ internal sealed class AuthHost : IAsyncDisposable
         Time = time;
         Log = log;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        Http = new HttpClient { BaseAddress = new Uri(addresses[0]) };
+        // Lets a hostile test send what a well-behaved client would not.
+        var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        Http = new HttpClient(handler) { BaseAddress = new Uri(addresses[0]) };
         Management = new HttpClient { BaseAddress = new Uri(addresses[^1]) };
     }
 

@@ -38,6 +38,18 @@ internal static class OAuthCalls
     public static Task<HttpResponseMessage> RequestTokenAsync(this HttpClient http, Credentials? client, params (string Name, string Value)[] more) =>
         http.PostFormAsync(TokenPath, client, [("grant_type", "client_credentials"), .. more]);
 
+    /// <summary>Asks for a token as a proxy that names its caller.</summary>
+    public static async Task<HttpResponseMessage> RequestTokenFromAsync(this HttpClient http, Credentials client, string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, TokenPath)
+        {
+            Content = new FormUrlEncodedContent([KeyValuePair.Create("grant_type", "client_credentials")]),
+            Headers = { Authorization = Basic(client) },
+        };
+        request.Headers.Add("X-Forwarded-For", address);
+        return await http.SendAsync(request);
+    }
+
     /// <summary>A new access token of a client.</summary>
     public static async Task<string> TokenAsync(this HttpClient http, Credentials client, params (string Name, string Value)[] more)
     {
