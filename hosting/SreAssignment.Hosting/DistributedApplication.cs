@@ -60,6 +60,8 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
 
         try
         {
+            if (Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode)
+                throw new DistributedApplicationException("This version of the host runs applications and does not publish them: leave --operation out, or say --operation run.");
             await HostingAbstractionsHostExtensions.RunAsync(this, cancellationToken);
         }
         catch (DistributedApplicationException e)

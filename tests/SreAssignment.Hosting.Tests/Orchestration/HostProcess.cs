@@ -65,8 +65,24 @@ internal sealed class HostProcess : IAsyncDisposable
     public IReadOnlyCollection<int> Children() =>
     [
         .. Directory.EnumerateDirectories("/proc/").Select(Path.GetFileName).Where(n => n!.All(char.IsAsciiDigit))
-            .Where(n => ParentOf(n!) == Id).Select(n => int.Parse(n!, CultureInfo.InvariantCulture)),
+            .Select(n => int.Parse(n!, CultureInfo.InvariantCulture)).Where(p => ParentOf(p) == Id),
     ];
+
+    /// <summary>The parent and the state of a process, such as <c>1 Z</c>; <see langword="null"/> when there is no such process.</summary>
+    public static string? Stat(int process)
+    {
+        try
+        {
+            // The second field is the name in parentheses, which may hold anything.
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return $"{fields[1]} {fields[0]}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -76,19 +92,8 @@ internal sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static int? ParentOf(string process)
-    {
-        try
-        {
-            // The second field is the name in parentheses, which may hold anything.
-            var stat = File.ReadAllText($"/proc/{process}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private static int? ParentOf(int process) =>
+        Stat(process) is { } stat ? int.Parse(stat.Split(' ')[0], CultureInfo.InvariantCulture) : null;
 
     private void Take(string? line)
     {
