@@ -161,9 +161,9 @@ internal sealed class FileSystemObjectStore : IObjectStore
             {
                 Directory.Delete(folder);
             }
-            catch (IOException) when (Directory.Exists(folder))
+            catch (IOException)
             {
-                // Somebody has just written into it, so it is to stay.
+                // Somebody has just written into it, so it is to stay, or has removed it already. The object itself is gone, which is what was asked for.
                 return;
             }
             folder = Path.GetDirectoryName(folder)!;
