@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -5,6 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SreAssignment.ObjectStorage;
 using SreAssignment.ObjectStorage.Configuration;
 using SreAssignment.ObjectStorage.FileSystem;
+using SreAssignment.ObjectStorage.S3;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -26,9 +29,14 @@ public static class ObjectStoreExtensions
         return builder;
     }
 
-    private static FileSystemObjectStore Create(ObjectStoreConnection connection, IHostEnvironment environment) => connection switch
+    private static IObjectStore Create(ObjectStoreConnection connection, IHostEnvironment environment) => connection switch
     {
+        ObjectStoreConnection.S3 s3 => CreateS3(s3),
         ObjectStoreConnection.Files files => new FileSystemObjectStore(Path.Combine(environment.ContentRootPath, files.Path)),
-        _ => throw new NotSupportedException($"There is no object store for {connection.GetType().Name}."),
+        _ => throw new UnreachableException(),
     };
+
+    // On its own, so that the S3 client's assemblies are loaded only where there is S3.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static S3ObjectStore CreateS3(ObjectStoreConnection.S3 connection) => new(connection);
 }

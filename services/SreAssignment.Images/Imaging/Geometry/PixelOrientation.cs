@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SkiaSharp;
 
@@ -7,6 +8,7 @@ namespace SreAssignment.Images.Imaging.Geometry;
 internal static class PixelOrientation
 {
     /// <summary>Returns the upright bitmap, and disposes of the given one unless it is upright already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static SKBitmap Apply(SKBitmap stored, Orientation orientation)
     {
         if (orientation == default)

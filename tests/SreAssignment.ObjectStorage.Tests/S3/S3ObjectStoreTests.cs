@@ -1,0 +1,67 @@
+using Amazon.S3.Model;
+using SreAssignment.ObjectStorage.Configuration;
+using SreAssignment.ObjectStorage.S3;
+using SreAssignment.ObjectStorage.Tests.Support;
+
+namespace SreAssignment.ObjectStorage.Tests.S3;
+
+/// <summary>The contract, on a real S3 server.</summary>
+public sealed class S3ObjectStoreTests : ObjectStoreContract, IDisposable
+{
+    private static SwiftServer _swift = null!;
+
+    private readonly string _bucket = $"bucket-{Guid.NewGuid():N}";
+    private readonly Lazy<S3ObjectStore> _store;
+
+    public S3ObjectStoreTests() => _store = new(() => new S3ObjectStore(Connection(), pageSize: 7));
+
+    private protected override IObjectStore Store => _store.Value;
+
+    /// <summary>Swift with a single copy has none to fall back to when the file that it is about to open is replaced. Amazon's S3 and MinIO are consistent.</summary>
+    private protected override bool MayMissWhileReplaced => true;
+
+    [OneTimeSetUp]
+    public static async Task StartServer() => _swift = await SwiftServer.StartAsync();
+
+    [OneTimeTearDown]
+    public static void StopServer() => _swift?.Dispose();
+
+    [Test]
+    public async Task Several_who_find_no_bucket_end_with_one()
+    {
+        var stores = Enumerable.Range(0, 4).Select(_ => new S3ObjectStore(Connection())).ToList();
+        await Task.WhenAll(stores.Select((store, i) => store.PutAsync($"key/{i}", new MemoryStream([1]))));
+        Assert.That(await KeysAsync("key/"), Has.Count.EqualTo(4));
+        stores.ForEach(store => store.Dispose());
+    }
+
+    [Test]
+    public async Task An_upload_that_was_cut_off_is_invisible_and_swept_when_old()
+    {
+        await PutAsync("whole", "x");
+        using var client = S3ClientFactory.Create(Connection());
+        await client.InitiateMultipartUploadAsync(_bucket, "half");
+        Assert.That(await KeysAsync(""), Is.EqualTo(["whole"]));
+        Assert.That(await Store.SweepAsync(DateTimeOffset.UtcNow.AddHours(-1)), Is.Zero);
+        Assert.That(await Store.SweepAsync(DateTimeOffset.UtcNow.AddHours(1)), Is.EqualTo(1));
+        var left = await client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = _bucket });
+        Assert.That(left.MultipartUploads ?? [], Is.Empty);
+    }
+
+    [Test]
+    public void A_wrong_secret_is_told_apart_and_not_repeated()
+    {
+        using var store = new S3ObjectStore(Connection() with { SecretKey = "hunter2" });
+        Assert.That(
+            async () => await store.HeadAsync("a"),
+            Throws.InstanceOf<ObjectStoreUnavailableException>().With.Message.Contains("SecretKey").And.Message.Not.Contains("hunter2"));
+    }
+
+    private ObjectStoreConnection.S3 Connection() => (ObjectStoreConnection.S3)ObjectStoreConnection.Parse("storage", _swift.Connection(_bucket));
+
+    public void Dispose()
+    {
+        if (_store.IsValueCreated)
+            _store.Value.Dispose();
+    }
+}
