@@ -20,15 +20,14 @@ public static class ObjectStoreExtensions
     {
         var connection = ObjectStoreConnection.Parse($"ConnectionStrings:{connectionName}", builder.Configuration.GetConnectionString(connectionName));
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IObjectStore>(_ => Create(connection, builder.Environment));
+        if (connection is not ObjectStoreConnection.Files files)
+        {
+            throw new InvalidOperationException(
+                $"ConnectionStrings:{connectionName} names an S3 endpoint, and this version keeps objects in files only: use 'Path=/folder'.");
+        }
+        builder.Services.AddSingleton<IObjectStore>(_ => new FileSystemObjectStore(Path.Combine(builder.Environment.ContentRootPath, files.Path)));
         builder.Services.AddHostedService<ObjectStoreSweeper>();
         builder.Services.AddHealthChecks().AddCheck<ObjectStoreHealthCheck>(connectionName, HealthStatus.Degraded, ["ready"]);
         return builder;
     }
-
-    private static FileSystemObjectStore Create(ObjectStoreConnection connection, IHostEnvironment environment) => connection switch
-    {
-        ObjectStoreConnection.Files files => new FileSystemObjectStore(Path.Combine(environment.ContentRootPath, files.Path)),
-        _ => throw new NotSupportedException($"There is no object store for {connection.GetType().Name}."),
-    };
 }

@@ -77,6 +77,8 @@ internal sealed class ResourceRunner : IAsyncDisposable
             if (waits.Count > 0)
             {
                 Publish(KnownResourceStates.Waiting);
+                foreach (var slot in _slots)
+                    _logs.Write(Resource, slot.Id, $"waits for {string.Join(", ", waits.Select(w => w.Resource.Name).Distinct())}", isError: false);
                 await Task.WhenAll(waits.Select(w => WaitAsync(w, stopping)));
             }
 

@@ -8,6 +8,7 @@ namespace SreAssignment.Auth.Configuration;
 internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
 {
     private const int MinSecretLength = 32;
+    private const string RandomSecret = "such as 'openssl rand -hex 32' prints";
 
     /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
@@ -15,6 +16,8 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
         var failures = Failures(options).ToArray();
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    private static string KnownGrantTypes => string.Join(", ", GrantTypes.All);
 
     private static IEnumerable<string> Failures(AuthOptions options)
     {
@@ -41,16 +44,16 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
             yield return $"{setting}: a client id is 1 to {ClientRegistry.MaxIdLength} printable ASCII characters.";
 
         if (client.Secret.Length < MinSecretLength)
-            yield return $"{setting}:Secret has {client.Secret.Length} characters; use at least {MinSecretLength} random ones, such as from 'openssl rand -hex 32'.";
+            yield return $"{setting}:Secret has {client.Secret.Length} characters; use at least {MinSecretLength} random ones, {RandomSecret}.";
         else if (!VisibleText.IsValid(client.Secret))
-            yield return $"{setting}:Secret holds something other than printable ASCII; use characters such as 'openssl rand -hex 32' gives.";
+            yield return $"{setting}:Secret holds something other than printable ASCII; use random characters {RandomSecret}.";
 
         var grantTypes = client.GrantTypes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (grantTypes.Length == 0)
-            yield return $"{setting}:GrantTypes is empty; name one or more of {string.Join(", ", GrantTypes.All)}, or leave it out for {GrantTypes.ClientCredentials}.";
+            yield return $"{setting}:GrantTypes is empty; name one or more of {KnownGrantTypes}, or leave it out for {GrantTypes.ClientCredentials}.";
 
         foreach (var unknown in grantTypes.Except(GrantTypes.All))
-            yield return $"{setting}:GrantTypes names '{unknown}'; known are {string.Join(", ", GrantTypes.All)}.";
+            yield return $"{setting}:GrantTypes names '{unknown}'; known are {KnownGrantTypes}.";
 
         if (!ScopeSet.TryParse(client.Scopes, out var scopes))
             yield return $"{setting}:Scopes is '{client.Scopes}'; write scopes separated by spaces, without quotes or backslashes.";

@@ -31,7 +31,11 @@ internal sealed record OAuthError(string Code, string Description) : IResult
 
     /// <summary>429: no error of OAuth but of HTTP, and so written as a problem.</summary>
     public static OAuthError TooManyAttempts(TimeSpan retryAfter) =>
-        new("too_many_attempts", "Authentication failed too often; try again later.") { Status = StatusCodes.Status429TooManyRequests, RetryAfter = retryAfter };
+        new("too_many_attempts", "Authentication failed too often; try again later.")
+        {
+            Status = StatusCodes.Status429TooManyRequests,
+            RetryAfter = retryAfter,
+        };
 
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)

@@ -9,9 +9,10 @@ namespace SreAssignment.Auth.Revocation;
 
 /// <summary>Token revocation (RFC 7009).</summary>
 internal sealed partial class RevocationEndpoint(
-    AccessTokenReader reader, RevocationStore store, RevocationList list, AuthMetrics metrics, ILogger<RevocationEndpoint> logger) : IOAuthEndpoint
+    AccessTokenReader reader, RevocationStore store, RevocationList list, AuthMetrics metrics, TimeProvider time, ILogger<RevocationEndpoint> logger) : IOAuthEndpoint
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
     public async ValueTask<IResult> HandleAsync(Client client, OAuthForm form, CancellationToken cancellationToken)
@@ -33,11 +34,14 @@ internal sealed partial class RevocationEndpoint(
 
     private async Task<IResult> RevokeAsync(Client client, Revocation revocation, CancellationToken cancellationToken)
     {
+        using var deadline = new CancellationTokenSource(Deadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await store.AddAsync(revocation, cancellationToken);
+            await store.AddAsync(revocation, either.Token);
         }
-        catch (ObjectStoreException exception)
+        catch (Exception exception) when (
+            exception is ObjectStoreException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Section 2.2.1: the client must assume that the token still works, and may try again.
             LogNotRevoked(revocation.TokenId, client.Id, exception);

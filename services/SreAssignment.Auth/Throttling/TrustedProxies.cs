@@ -38,6 +38,6 @@ internal static class TrustedProxies
 
         return IPAddress.TryParse(text, out var address)
             ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-            : throw new InvalidOperationException($"{Setting} holds '{text}'; list addresses and networks separated by spaces, such as '10.0.0.0/8 192.168.1.7'.");
+            : throw new InvalidOperationException($"{Setting} holds '{text}'; list addresses and networks separated by spaces, such as '10.0.0.0/8 ::1'.");
     }
 }

@@ -19,7 +19,8 @@ internal sealed class AccessToken(JsonWebToken token)
     public string Scope => token.GetPayloadValue<string>(AccessTokenClaims.Scope);
 
     /// <summary>Who acts for the subject; null for the subject itself.</summary>
-    public string? Actor => token.TryGetPayloadValue<Dictionary<string, string>>(AccessTokenClaims.Actor, out var actor) ? actor[JwtRegisteredClaimNames.Sub] : null;
+    public string? Actor =>
+        token.TryGetPayloadValue<Dictionary<string, string>>(AccessTokenClaims.Actor, out var actor) ? actor[JwtRegisteredClaimNames.Sub] : null;
 
     public DateTimeOffset IssuedAt => new(token.IssuedAt, TimeSpan.Zero);
 

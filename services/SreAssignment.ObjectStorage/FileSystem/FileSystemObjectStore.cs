@@ -9,6 +9,8 @@ internal sealed class FileSystemObjectStore : IObjectStore
     /// <summary>Starts with a dot, as no key's segment does.</summary>
     private const string TemporaryFolderName = ".tmp";
 
+    private const int LargestAttempts = 100;
+
     private readonly string _root;
     private readonly string _temporaryFolder;
 
@@ -144,9 +146,9 @@ internal sealed class FileSystemObjectStore : IObjectStore
             {
                 throw new ArgumentException($"The object key '{key}' is also a folder of other keys, or one of its folders is a key.", nameof(key), exception);
             }
-            catch (DirectoryNotFoundException) when (attempt < 10)
+            catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException && attempt < LargestAttempts)
             {
-                // A delete elsewhere removed the empty folder between these two steps.
+                // A delete elsewhere removed the empty folder between these two steps; a rename reports that as a missing folder or as a missing file.
             }
         }
     }
@@ -159,9 +161,9 @@ internal sealed class FileSystemObjectStore : IObjectStore
             {
                 Directory.Delete(folder);
             }
-            catch (IOException) when (Directory.Exists(folder))
+            catch (IOException)
             {
-                // Somebody has just written into it, so it is to stay.
+                // Somebody has just written into it, so it is to stay, or has removed it already. The object itself is gone, which is what was asked for.
                 return;
             }
             folder = Path.GetDirectoryName(folder)!;

@@ -30,7 +30,11 @@ public sealed class JwtAttackTests : HostedTests
             Curve = ECCurve.NamedCurves.nistP256,
             Q = new ECPoint { X = Base64UrlEncoder.DecodeBytes((string)key["x"]!), Y = Base64UrlEncoder.DecodeBytes((string)key["y"]!) },
         });
-        foreach (var secret in new[] { Encoding.ASCII.GetBytes(ecdsa.ExportSubjectPublicKeyInfoPem()), ecdsa.ExportSubjectPublicKeyInfo(), Encoding.UTF8.GetBytes(key.ToJsonString()) })
+        byte[][] secrets =
+        [
+            Encoding.ASCII.GetBytes(ecdsa.ExportSubjectPublicKeyInfoPem()), ecdsa.ExportSubjectPublicKeyInfo(), Encoding.UTF8.GetBytes(key.ToJsonString()),
+        ];
+        foreach (var secret in secrets)
         {
             var (header, payload, _) = await PartsAsync();
             header["alg"] = "HS256";

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using SreAssignment.Auth.Tests.Hosting;
 
@@ -170,17 +171,19 @@ public sealed class Rfc6749Tests : HostedTests
     [Test]
     public async Task Section_5_2_Invalid_request_when_there_are_two_authorization_headers()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, OAuthCalls.TokenPath)
-        {
-            Content = new FormUrlEncodedContent([KeyValuePair.Create("grant_type", "client_credentials")]),
-        };
-        var basic = OAuthCalls.Basic(TestClients.Demo).ToString();
-        request.Headers.TryAddWithoutValidation("Authorization", [basic, basic]);
+        // By hand, since an HTTP client joins them to one.
+        var authorization = $"Authorization: {OAuthCalls.Basic(TestClients.Demo)}\r\n";
+        const string body = "grant_type=client_credentials";
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(Http.BaseAddress!.Host, Http.BaseAddress.Port);
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {OAuthCalls.TokenPath} HTTP/1.1\r\nHost: auth\r\nConnection: close\r\n{authorization}{authorization}"
+            + $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
 
-        // Sent as two lines or joined to one, it is not one valid header.
-        using var response = await Http.SendAsync(request);
+        var response = await new StreamReader(stream).ReadToEndAsync();
 
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest).Or.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(response, Does.StartWith("HTTP/1.1 400 ").And.Contain("{\"error\":\"invalid_request\""));
     }
 
     [TestCase("demo", "wrong-secret-0123456789-0123456789-0123456789")]

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SreAssignment.Auth.Tests.Hosting;
+using SreAssignment.Auth.Tokens;
 
 namespace SreAssignment.Auth.Tests.Conformance;
 
@@ -61,6 +64,20 @@ public sealed class Rfc9068Tests : HostedTests
         // The first character of the signature: the last one has bits that nothing looks at.
         var signature = token.LastIndexOf('.') + 1;
         Assert.That(await IsSignedAsync(token[..signature] + (token[signature] == 'A' ? 'B' : 'A') + token[(signature + 1)..], keys), Is.False);
+    }
+
+    [Test]
+    public async Task Section_4_Every_signature_holds_when_many_threads_sign_with_one_key()
+    {
+        var issuer = Host.Services.GetRequiredService<AccessTokenIssuer>();
+        var reader = Host.Services.GetRequiredService<AccessTokenReader>();
+        var grant = new AccessTokenGrant("demo", "demo", Audiences.Gateway, ScopeSet.Parse("images:read"));
+        var tokens = new ConcurrentBag<string>();
+
+        Parallel.For(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => tokens.Add(issuer.Issue(grant).Value));
+
+        foreach (var token in tokens)
+            Assert.That((await reader.ReadAsync(token)).Failed, Is.False);
     }
 
     private static async Task<bool> IsSignedAsync(string token, IList<SecurityKey> keys)

@@ -15,7 +15,8 @@ internal sealed record HostileRequest(string Path, string? Authorization, string
 
     private static readonly Gen<string> Value = Gen.Frequency(
         (6, Gen.OneOf(
-            "client_credentials", OAuthCalls.ExchangeGrant, OAuthCalls.AccessTokenType, "images:read", "images", "demo", "gateway", "a.b.c", "e30.e30.e30", "")),
+            "client_credentials", OAuthCalls.ExchangeGrant, OAuthCalls.AccessTokenType, "images:read", "images", "demo",
+            "gateway", "a.b.c", "e30.e30.e30", "")),
         (3, Gen.String[0, 60]),
         (1, Gen.String[Gen.Char[' ', '~'], 0, 20_000]));
 

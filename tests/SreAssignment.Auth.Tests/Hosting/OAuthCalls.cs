@@ -66,7 +66,8 @@ internal static class OAuthCalls
     public static Task<HttpResponseMessage> RevokeAsync(this HttpClient http, Credentials client, string token, params (string Name, string Value)[] more) =>
         http.PostFormAsync(RevocationPath, client, [("token", token), .. more]);
 
-    public static Task<HttpResponseMessage> IntrospectAsync(this HttpClient http, Credentials client, string token, params (string Name, string Value)[] more) =>
+    public static Task<HttpResponseMessage> IntrospectAsync(
+        this HttpClient http, Credentials client, string token, params (string Name, string Value)[] more) =>
         http.PostFormAsync(IntrospectionPath, client, [("token", token), .. more]);
 
     /// <summary>Whether a token is active, as the gateway is told.</summary>

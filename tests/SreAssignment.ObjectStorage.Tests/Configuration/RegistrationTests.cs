@@ -25,6 +25,11 @@ public sealed class RegistrationTests : IDisposable
         Assert.That(() => Build("Path"), Throws.InvalidOperationException.With.Message.Contains("ConnectionStrings:storage"));
 
     [Test]
+    public void An_s3_endpoint_stops_the_start_with_what_is_taken_instead() =>
+        Assert.That(() => Build("Endpoint=http://localhost:9000;AccessKey=a;SecretKey=hidden"), Throws.InvalidOperationException
+            .With.Message.Contains("ConnectionStrings:storage").And.Message.Contains("Path=").And.Message.Not.Contains("hidden"));
+
+    [Test]
     public async Task Health_is_degraded_while_the_store_fails_and_healthy_again_without_restart()
     {
         using var host = Build("Path=objects");
