@@ -15,6 +15,7 @@ internal static class ConsoleLogs
             ["Logging:LogLevel:Microsoft.AspNetCore"] = nameof(LogLevel.Warning),
             ["Logging:LogLevel:System.Net.Http.HttpClient"] = nameof(LogLevel.Warning),
             ["Logging:LogLevel:Polly"] = nameof(LogLevel.Warning),
+            ["Logging:LogLevel:Yarp.ReverseProxy.Forwarder"] = nameof(LogLevel.Error),
             // One line per probe while a replica drains or a store is away; HealthReportWriter logs what is an error.
             ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = nameof(LogLevel.None),
         },

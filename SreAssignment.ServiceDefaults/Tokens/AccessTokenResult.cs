@@ -40,8 +40,9 @@ public sealed class AccessTokenResult
         _ => throw new InvalidOperationException($"There is no text for {Failure}."),
     };
 
-    internal static AccessTokenResult Accepted(JsonWebToken token) => new(token, null);
+    /// <summary>The token is accepted.</summary>
+    public static AccessTokenResult Accepted(JsonWebToken token) => new(token, null);
 
-    /// <summary>A refusal, for whoever checks again a token that was accepted before.</summary>
+    /// <summary>The token is not accepted.</summary>
     public static AccessTokenResult Refused(AccessTokenFailure failure) => new(null, failure);
 }

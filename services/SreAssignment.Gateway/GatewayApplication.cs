@@ -1,4 +1,6 @@
+using SreAssignment.Gateway.Edge;
 using SreAssignment.Gateway.Forwarding;
+using SreAssignment.Gateway.Limits;
 using SreAssignment.Gateway.Tokens;
 
 namespace SreAssignment.Gateway;
@@ -10,12 +12,18 @@ internal static class GatewayApplication
     {
         builder.AddServiceDefaults();
         builder.AddAccessTokenValidation(Audiences.Gateway);
+        builder.Services.AddSingleton<GatewayMetrics>();
+        builder.AddEdge();
+        builder.AddLimits();
         builder.AddCallers();
         builder.AddForwarding();
 
         var app = builder.Build();
         app.UseServiceDefaults();
+        app.UseEdge();
+        app.UseAnonymousLimits();
         app.UseCallers();
+        app.UseClientLimits();
         app.MapForwarding();
         return app;
     }

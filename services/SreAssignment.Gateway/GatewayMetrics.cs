@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using SreAssignment.Gateway.Tokens;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace SreAssignment.Gateway;
 
@@ -11,19 +12,38 @@ internal sealed class GatewayMetrics
 
     private readonly Counter<long> _lookups;
     private readonly Histogram<double> _exchanges;
+    private readonly Counter<long> _refused;
+    private readonly UpDownCounter<long> _forwarding;
+    private readonly Histogram<double> _forwarded;
+    private readonly Counter<long> _errors;
 
     public GatewayMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(MeterName);
-        _lookups = meter.CreateCounter<long>("gateway.token.cache.lookups", "{lookup}", "Tokens looked up in the exchange cache.");
-        _exchanges = meter.CreateHistogram<double>("gateway.token.exchange.duration", "s", "Duration of token exchanges at the authority.");
+        _lookups = meter.CreateCounter<long>("gateway.token.cache.lookups", "{lookup}", "Tokens looked up in the exchange cache, by result: hit or miss.");
+        _exchanges = meter.CreateHistogram<double>("gateway.token.exchange.duration", "s", "Duration of token exchanges at the authority, by result.");
+        _refused = meter.CreateCounter<long>("gateway.requests.refused", "{request}", "Requests refused by the gateway itself, by reason.");
+        _forwarding = meter.CreateUpDownCounter<long>("gateway.upstream.active_requests", "{request}", "Requests being forwarded now, by route.");
+        _forwarded = meter.CreateHistogram<double>("gateway.upstream.duration", "s", "Duration of forwarded requests, their bodies included, by route.");
+        _errors = meter.CreateCounter<long>("gateway.upstream.errors", "{request}", "Requests that could not be forwarded, by route and kind of error.");
     }
 
-    public void LookedUp(ExchangeResult? found) =>
-        _lookups.Add(1, new KeyValuePair<string, object?>("result", found is null ? "miss" : "hit"));
+    public void LookedUp(bool hit) => _lookups.Add(1, Tag("result", hit ? "hit" : "miss"));
 
-    public void Exchanged(TimeSpan duration, ExchangeResult result) =>
-        _exchanges.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("result", Name(result)));
+    public void Exchanged(TimeSpan duration, ExchangeResult result) => _exchanges.Record(duration.TotalSeconds, Tag("result", Name(result)));
+
+    public void Refused(string reason) => _refused.Add(1, Tag("reason", reason));
+
+    public void Forwarding(string route, int change) => _forwarding.Add(change, Tag("route", route));
+
+    public void Forwarded(string route, string service, int status, ForwarderError? error, TimeSpan duration)
+    {
+        _forwarded.Record(duration.TotalSeconds, Tag("route", route), Tag("service", service), Tag("http.response.status_code", status));
+        if (error is not null)
+            _errors.Add(1, Tag("route", route), Tag("service", service), Tag("error.type", error.ToString()));
+    }
+
+    private static KeyValuePair<string, object?> Tag(string key, object? value) => new(key, value);
 
     private static string Name(ExchangeResult result) => result switch
     {

@@ -61,6 +61,7 @@ internal sealed class TestGateway : IAsyncDisposable
             ("urls", "http://127.0.0.1:0"),
             ("MANAGEMENT_PORT", "0"),
             ("Drain:Delay", "00:00:00"),
+            ("Logging:Console:LogLevel:Default", "None"),
             ("Tokens:Issuer", TestAuthority.Issuer),
             ("Gateway:ClientSecret", ExchangeEndpoint.ClientSecret),
             ("services:auth:http:0", authority.Address),

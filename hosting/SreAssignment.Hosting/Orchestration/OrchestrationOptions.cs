@@ -13,5 +13,5 @@ internal sealed class OrchestrationOptions
 
     /// <summary>From SIGTERM to SIGKILL when a resource is stopped or restarted on command: a request under way may take long. 1 ms to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00", ErrorMessage = "AppHost:DrainTimeout is a time span between 00:00:00.001 and 00:10:00.")]
-    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(35);
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(70);
 }

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Options;
+using SreAssignment.Gateway.Limits;
 using SreAssignment.Gateway.Routing;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -7,27 +10,36 @@ namespace SreAssignment.Gateway.Forwarding;
 
 internal static class ForwardingExtensions
 {
+    /// <summary>How long failures count, and how long a service that fails is then left alone.</summary>
+    public static readonly TimeSpan FailureWindow = TimeSpan.FromSeconds(3);
+
+    private const int FewestRequests = 20;
+
     public static void AddForwarding(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddRequestTimeouts();
-        services.AddReverseProxy().LoadFromMemory(ProxyConfiguration.Routes, ProxyConfiguration.Clusters).AddTransforms<UpstreamHeaders>();
+        services.AddReverseProxy().AddTransforms<UpstreamHeaders>();
+        services.AddSingleton<IProxyConfigProvider>(provider =>
+        {
+            var limits = provider.GetRequiredService<IOptions<LimitsOptions>>().Value;
+            return new InMemoryConfigProvider(ProxyConfiguration.Routes(limits), ProxyConfiguration.Clusters(limits));
+        });
+        services.AddSingleton<UpstreamMetrics>();
         services.AddSingleton<IForwarderHttpClientFactory, UpstreamClientFactory>();
         services.AddSingleton<IDestinationResolver, ServiceDiscoveryDestinationResolver>();
         services.Configure<TransportFailureRateHealthPolicyOptions>(options =>
         {
-            options.DetectionWindowSize = TimeSpan.FromSeconds(5);
-            options.MinimalTotalCountThreshold = 20;
+            options.DetectionWindowSize = FailureWindow;
+            options.MinimalTotalCountThreshold = FewestRequests;
         });
     }
 
     public static void MapForwarding(this WebApplication app)
     {
+        app.Use(app.Services.GetRequiredService<UpstreamMetrics>().MeasureAsync);
+        app.Use(ForwarderProblems.AnswerAsync);
         app.UseRequestTimeouts();
-        app.MapReverseProxy(proxy =>
-        {
-            proxy.Use(ForwarderProblems.AnswerAsync);
-            proxy.UsePassiveHealthChecks();
-        }).ConfigureEndpoints(ProxyConfiguration.RequireScope);
+        app.MapReverseProxy(proxy => proxy.UsePassiveHealthChecks()).ConfigureEndpoints(ProxyConfiguration.RequireScope);
     }
 }

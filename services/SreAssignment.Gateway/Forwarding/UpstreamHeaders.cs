@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Microsoft.Net.Http.Headers;
 using SreAssignment.Gateway.Routing;
 using SreAssignment.Gateway.Tokens;
 using Yarp.ReverseProxy.Transforms;
@@ -16,6 +17,7 @@ internal sealed class UpstreamHeaders : ITransformProvider
     {
         foreach (var header in NeverForwarded)
             context.AddRequestHeaderRemove(header);
+        context.AddResponseHeaderRemove(HeaderNames.Server, ResponseCondition.Always);
         if (context.Route.ClusterId == ForwardedCalls.Images)
             context.AddRequestTransform(UseInternalToken);
     }

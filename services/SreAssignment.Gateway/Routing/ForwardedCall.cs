@@ -14,6 +14,6 @@ internal sealed record ForwardedCall(string Name, string[] Methods, string Path,
     /// <summary>The call is this one only when the query has this parameter.</summary>
     public string? QueryParameter { get; init; }
 
-    /// <summary>How long the whole exchange may take; null where its length is the body's, and only silence ends it.</summary>
-    public TimeSpan? Timeout { get; init; }
+    /// <summary>Its whole exchange is bounded in time; else its length is the body's, and only silence ends it.</summary>
+    public bool IsShort { get; init; }
 }

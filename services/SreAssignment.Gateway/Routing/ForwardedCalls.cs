@@ -5,6 +5,7 @@ internal static class ForwardedCalls
 {
     public const string Auth = "auth";
     public const string Images = "images";
+    public const string SignedRendition = "signed-rendition";
 
     private const string Read = "images:read";
     private const string Write = "images:write";
@@ -13,24 +14,22 @@ internal static class ForwardedCalls
     private const long Small = 64 * 1024;
     private const long Upload = 26 * 1024 * 1024;
 
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(15);
-
     public static IReadOnlyList<ForwardedCall> All { get; } =
     [
-        new("token", ["POST"], "/oauth2/token", Auth, Small) { Timeout = Short },
-        new("revoke", ["POST"], "/oauth2/revoke", Auth, Small) { Timeout = Short },
-        new("metadata", ["GET", "HEAD"], "/.well-known/oauth-authorization-server", Auth, 0) { Timeout = Short },
-        new("keys", ["GET", "HEAD"], "/.well-known/jwks.json", Auth, 0) { Timeout = Short },
+        new("token", ["POST"], "/oauth2/token", Auth, Small) { IsShort = true },
+        new("revoke", ["POST"], "/oauth2/revoke", Auth, Small) { IsShort = true },
+        new("metadata", ["GET", "HEAD"], "/.well-known/oauth-authorization-server", Auth, 0) { IsShort = true },
+        new("keys", ["GET", "HEAD"], "/.well-known/jwks.json", Auth, 0) { IsShort = true },
 
         new("upload", ["POST"], "/api/v1/images", Images, Upload) { Scope = Write },
-        new("list", ["GET", "HEAD"], "/api/v1/images", Images, 0) { Scope = Read, Timeout = Short },
-        new("image", ["GET", "HEAD"], "/api/v1/images/{id}", Images, 0) { Scope = Read, Timeout = Short },
-        new("delete", ["DELETE"], "/api/v1/images/{id}", Images, 0) { Scope = Write, Timeout = Short },
+        new("list", ["GET", "HEAD"], "/api/v1/images", Images, 0) { Scope = Read, IsShort = true },
+        new("image", ["GET", "HEAD"], "/api/v1/images/{id}", Images, 0) { Scope = Read, IsShort = true },
+        new("delete", ["DELETE"], "/api/v1/images/{id}", Images, 0) { Scope = Write, IsShort = true },
         new("content", ["GET", "HEAD"], "/api/v1/images/{id}/content", Images, 0) { Scope = Read },
         new("rendition", ["GET", "HEAD"], "/api/v1/images/{id}/rendition", Images, 0) { Scope = Read },
         // A signed link is its own credential, which images checks.
-        new("signed-rendition", ["GET", "HEAD"], "/api/v1/images/{id}/rendition", Images, 0) { QueryParameter = "signature" },
-        new("link", ["POST"], "/api/v1/images/{id}/links", Images, Small) { Scope = Read, Timeout = Short },
+        new(SignedRendition, ["GET", "HEAD"], "/api/v1/images/{id}/rendition", Images, 0) { QueryParameter = "signature" },
+        new("link", ["POST"], "/api/v1/images/{id}/links", Images, Small) { Scope = Read, IsShort = true },
         new("process", ["POST"], "/api/v1/process", Images, Upload) { Scope = Write },
     ];
 }

@@ -1,20 +1,20 @@
 using System.Globalization;
+using SreAssignment.Gateway.Forwarding;
+using SreAssignment.Gateway.Limits;
 using SreAssignment.ServiceDefaults.Tokens;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
 
 namespace SreAssignment.Gateway.Routing;
 
 /// <summary>The public API in the proxy's terms.</summary>
 internal static class ProxyConfiguration
 {
-    // Between two bytes in either direction, or until the first one of the answer.
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+    public static IReadOnlyList<RouteConfig> Routes(LimitsOptions limits) => [.. ForwardedCalls.All.Select(call => ToRoute(call, limits))];
 
-    public static IReadOnlyList<RouteConfig> Routes { get; } = [.. ForwardedCalls.All.Select(ToRoute)];
-
-    public static IReadOnlyList<ClusterConfig> Clusters { get; } =
-        [.. ForwardedCalls.All.Select(call => call.Service).Distinct().Select(ToCluster)];
+    public static IReadOnlyList<ClusterConfig> Clusters(LimitsOptions limits) =>
+        [.. ForwardedCalls.All.Select(call => call.Service).Distinct().Select(service => ToCluster(service, limits))];
 
     /// <summary>Marks the endpoint of a route with the scope that it needs.</summary>
     public static void RequireScope(IEndpointConventionBuilder endpoint, RouteConfig route)
@@ -23,7 +23,7 @@ internal static class ProxyConfiguration
             endpoint.RequireScope(scope);
     }
 
-    private static RouteConfig ToRoute(ForwardedCall call) => new()
+    private static RouteConfig ToRoute(ForwardedCall call, LimitsOptions limits) => new()
     {
         RouteId = call.Name,
         ClusterId = call.Service,
@@ -34,27 +34,29 @@ internal static class ProxyConfiguration
             QueryParameters = call.QueryParameter is { } name ? [new() { Name = name, Mode = QueryParameterMatchMode.Exists }] : null,
         },
         MaxRequestBodySize = call.MaxBodyBytes,
-        Timeout = call.Timeout,
+        Timeout = call.IsShort ? limits.CallTimeout : null,
     };
 
-    private static ClusterConfig ToCluster(string service) => new()
+    private static ClusterConfig ToCluster(string service, LimitsOptions limits) => new()
     {
         ClusterId = service,
         Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"https+http://{service}" } },
-        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = LongestSilence },
+        HttpRequest = new ForwarderRequestConfig { ActivityTimeout = limits.SilenceTimeout },
         HealthCheck = new HealthCheckConfig
         {
+            // The default goes on trying where nothing is healthy, which is the one case there is with one address.
+            AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyAndUnknown,
             Passive = new PassiveHealthCheckConfig
             {
                 Enabled = true,
-                Policy = "TransportFailureRate",
-                ReactivationPeriod = TimeSpan.FromSeconds(2),
+                Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate,
+                ReactivationPeriod = ForwardingExtensions.FailureWindow,
             },
         },
         Metadata = new Dictionary<string, string>
         {
             // The address stands for all replicas, so one that dies must not take the others with it.
-            ["TransportFailureRateHealthPolicy.RateLimit"] = 0.8.ToString(CultureInfo.InvariantCulture),
+            [TransportFailureRateHealthPolicyOptions.FailureRateLimitMetadataName] = 0.8.ToString(CultureInfo.InvariantCulture),
         },
     };
 }

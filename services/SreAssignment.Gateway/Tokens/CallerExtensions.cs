@@ -15,7 +15,6 @@ internal static class CallerExtensions
         var services = builder.Services;
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
-        services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<TokenExchangeClient>();
         services.AddSingleton<ExchangeCache>();
 

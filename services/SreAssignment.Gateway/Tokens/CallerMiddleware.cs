@@ -8,61 +8,56 @@ namespace SreAssignment.Gateway.Tokens;
 /// Finds out who is calling, where the endpoint needs to know: checks the token here, so that junk never costs a call, then has the
 /// authority exchange it. For a token seen within the last seconds the cache answers, and only its lifetime is looked at again.
 /// </summary>
-internal sealed class CallerMiddleware(
-    RequestDelegate next, AccessTokenValidator validator, ExchangeCache cache, GatewayMetrics metrics)
+internal sealed class CallerMiddleware(RequestDelegate next, AccessTokenValidator validator, ExchangeCache cache, GatewayMetrics metrics)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is not { } required)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is { } required
+            && await IdentifyAsync(context, required.Scope) is var (reason, refusal))
         {
-            await next(context);
+            metrics.Refused(reason);
+            await refusal.ExecuteAsync(context);
             return;
         }
-        if (await IdentifyAsync(context, required.Scope) is { } refusal)
-            await refusal.ExecuteAsync(context);
-        else
-            await next(context);
+        await next(context);
     }
 
-    private async ValueTask<IResult?> IdentifyAsync(HttpContext context, string scope)
+    private async ValueTask<Refusal?> IdentifyAsync(HttpContext context, string scope)
     {
-        if (!BearerToken.TryRead(context.Request, out var token, out var refusal))
-            return refusal;
+        if (!BearerToken.TryRead(context.Request, out var token, out var unread))
+            return new Refusal("no-token", unread);
 
         var key = ExchangeCache.Key(token);
-        var entry = cache.Find(key);
-        metrics.LookedUp(entry?.Result);
-        if (entry is null)
-        {
-            var result = await validator.ValidateAsync(token, context.RequestAborted);
-            if (!result.IsValid)
-                return BearerChallenge.For(result);
-            if (!result.Token.HasScope(scope))
-                return BearerChallenge.InsufficientScope(scope);
-            entry = await cache.ExchangeAsync(key, result.Token, context.RequestAborted);
-        }
-        else if (validator.CheckLifetime(entry.Token) is { } failure)
-        {
-            return BearerChallenge.For(AccessTokenResult.Refused(failure));
-        }
-        else if (!entry.Token.HasScope(scope))
-        {
-            return BearerChallenge.InsufficientScope(scope);
-        }
-        return Admit(context, entry.Token, entry.Result);
+        var known = cache.Find(key);
+        metrics.LookedUp(known is not null);
+        var checkedToken = known is null ? await validator.ValidateAsync(token, context.RequestAborted) : CheckAgain(known.Token);
+        if (!checkedToken.IsValid)
+            return new Refusal(checkedToken.Failure.Value.ToString(), BearerChallenge.For(checkedToken));
+        if (!checkedToken.Token.HasScope(scope))
+            return new Refusal("scope", BearerChallenge.InsufficientScope(scope));
+        known ??= await cache.ExchangeAsync(key, checkedToken.Token, context.RequestAborted);
+        return Admit(context, known);
     }
 
-    private static IResult? Admit(HttpContext context, JsonWebToken token, ExchangeResult result)
+    private AccessTokenResult CheckAgain(JsonWebToken token) =>
+        validator.CheckLifetime(token) is { } failure ? AccessTokenResult.Refused(failure) : AccessTokenResult.Accepted(token);
+
+    private static Refusal? Admit(HttpContext context, ExchangeCache.Entry entry)
     {
-        switch (result)
+        switch (entry.Result)
         {
             case ExchangeResult.Accepted accepted:
-                context.Features.Set(new Caller(token, accepted.InternalToken));
+                context.Features.Set(new Caller(entry.Token, accepted.InternalToken));
                 return null;
             case ExchangeResult.Unavailable unavailable:
-                return Problem.Unavailable("The access token cannot be checked now: the token service is unavailable.", unavailable.RetryAfter);
+                return new Refusal("authority-unavailable", Problem.Unavailable(
+                    "The access token cannot be checked now: the token service is unavailable.", unavailable.RetryAfter));
             default:
-                return BearerChallenge.InvalidToken("The access token is not accepted any more; it was revoked or has expired.");
+                return new Refusal("revoked", BearerChallenge.InvalidToken("The access token is not accepted any more; it was revoked or has expired."));
         }
     }
+
+    /// <param name="Reason">For the metrics.</param>
+    /// <param name="Answer">For the caller.</param>
+    private sealed record Refusal(string Reason, IResult Answer);
 }

@@ -62,7 +62,8 @@ public sealed partial class HostProcessTests
 
         await using var host = HostProcess.Start($"--FrontPort={port}");
         Assert.That(await host.Exited, Is.EqualTo(1));
-        var error = string.Join('\n', host.Lines.Where(l => l.StartsWith("error:", StringComparison.Ordinal)));
+        var error = string.Join('\n', host.Lines);
+        Assert.That(error, Does.StartWith("error:").And.Not.Contain("   at "), "a message, and no stack trace");
         Assert.That(error, Does.Contain($"Port {port}").And.Contain("'front'").And.Contain("--Endpoints:front:http:Port="));
 
         await using var elsewhere = HostProcess.Start($"--FrontPort={port}", "--Endpoints:front:http:Port=0");

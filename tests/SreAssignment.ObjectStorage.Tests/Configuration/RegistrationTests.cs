@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using SreAssignment.ObjectStorage.S3;
 using SreAssignment.ObjectStorage.Tests.Support;
 
 namespace SreAssignment.ObjectStorage.Tests.Configuration;
@@ -23,6 +24,13 @@ public sealed class RegistrationTests : IDisposable
     [Test]
     public void A_wrong_connection_string_stops_the_start() =>
         Assert.That(() => Build("Path"), Throws.InvalidOperationException.With.Message.Contains("ConnectionStrings:storage"));
+
+    [Test]
+    public void An_endpoint_in_the_connection_string_means_s3()
+    {
+        using var host = Build("Endpoint=http://localhost:9000;AccessKey=a;SecretKey=b");
+        Assert.That(host.Services.GetRequiredService<IObjectStore>(), Is.InstanceOf<S3ObjectStore>());
+    }
 
     [Test]
     public async Task Health_is_degraded_while_the_store_fails_and_healthy_again_without_restart()

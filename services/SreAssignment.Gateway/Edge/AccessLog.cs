@@ -1,0 +1,57 @@
+using SreAssignment.Gateway.Tokens;
+using Yarp.ReverseProxy.Model;
+
+namespace SreAssignment.Gateway.Edge;
+
+/// <summary>One event per request, written when its answer has gone out. The query is left out: signed links have their credential there.</summary>
+internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time, ILogger<AccessLog> logger)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var started = time.GetTimestamp();
+        context.Response.OnCompleted(() =>
+        {
+            Write(context, time.GetElapsedTime(started));
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+
+    // The request's log scope has ended by then, so its id is part of the event.
+    private void Write(HttpContext context, TimeSpan duration)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+            return;
+        var milliseconds = Math.Round(duration.TotalMilliseconds, 1);
+        var address = context.Connection.RemoteIpAddress?.ToString();
+        LogRequest(
+            logger,
+            context.Request.Method,
+            context.Request.Path,
+            context.Response.StatusCode,
+            milliseconds,
+            context.Features.Get<IReverseProxyFeature>()?.Route.Config.RouteId,
+            context.Features.Get<Caller>()?.ClientId,
+            address,
+            context.Request.ContentLength,
+            context.Response.ContentLength,
+            context.TraceIdentifier);
+    }
+
+    [LoggerMessage(
+        EventName = "request",
+        Level = LogLevel.Information,
+        Message = "{Method} {Path} {StatusCode} {DurationMs} ms route={Route} client={ClientId} address={Address} in={RequestBytes} out={ResponseBytes} id={RequestId}")]
+    private static partial void LogRequest(
+        ILogger logger,
+        string method,
+        PathString path,
+        int statusCode,
+        double durationMs,
+        string? route,
+        string? clientId,
+        string? address,
+        long? requestBytes,
+        long? responseBytes,
+        string requestId);
+}

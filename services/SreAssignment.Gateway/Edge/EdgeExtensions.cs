@@ -1,0 +1,14 @@
+namespace SreAssignment.Gateway.Edge;
+
+internal static class EdgeExtensions
+{
+    public static void AddEdge(this IHostApplicationBuilder builder) => builder.AddConfiguredCors();
+
+    public static void UseEdge(this WebApplication app)
+    {
+        app.UseTrustedProxies();
+        app.UseMiddleware<AccessLog>();
+        app.Use(SecurityHeaders.AddAsync);
+        app.UseCors();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using SreAssignment.ServiceDefaults.Problems;
+
+namespace SreAssignment.Gateway.Limits;
+
+/// <summary>Bounds what a replica works on at once. Some more may wait, for a short time; whoever comes then is told so at once.</summary>
+internal sealed class ConcurrencyLimit(IOptions<LimitsOptions> options, TimeProvider time, GatewayMetrics metrics) : IDisposable
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = options.Value.ConcurrentRequests,
+        QueueLimit = options.Value.QueuedRequests,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    public async Task LimitAsync(HttpContext context, RequestDelegate next)
+    {
+        using var lease = await AcquireAsync(context.RequestAborted);
+        if (lease is { IsAcquired: true })
+        {
+            await next(context);
+            return;
+        }
+        metrics.Refused("concurrency");
+        await Problem.Unavailable("The gateway has as many requests in hand as it can take.", RetryAfter).ExecuteAsync(context);
+    }
+
+    public void Dispose() => _limiter.Dispose();
+
+    private async ValueTask<RateLimitLease?> AcquireAsync(CancellationToken aborted)
+    {
+        var lease = _limiter.AttemptAcquire();
+        if (lease.IsAcquired)
+            return lease;
+        lease.Dispose();
+        using var timeout = new CancellationTokenSource(options.Value.QueueTimeout, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, aborted);
+        try
+        {
+            return await _limiter.AcquireAsync(cancellationToken: ended.Token);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}

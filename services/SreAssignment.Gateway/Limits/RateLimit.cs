@@ -1,0 +1,50 @@
+using System.Threading.RateLimiting;
+using SreAssignment.ServiceDefaults.Problems;
+
+namespace SreAssignment.Gateway.Limits;
+
+/// <summary>
+/// A token bucket per key, under a name that says what the key is. Tells every caller where it stands in the <c>RateLimit</c> and <c>RateLimit-Policy</c> headers
+/// (draft-ietf-httpapi-ratelimit-headers).
+/// </summary>
+internal sealed class RateLimit(string name, RateOptions options) : IDisposable
+{
+    private const int RefillsPerSecond = 10;
+
+    private readonly PartitionedRateLimiter<string> _buckets = PartitionedRateLimiter.Create<string, string>(
+        key => RateLimitPartition.GetTokenBucketLimiter(key, _ => ToLimiterOptions(options)), StringComparer.Ordinal);
+
+    private readonly string _policy = $"\"{name}\";q={options.Burst};w={CeilingOfSeconds(options.Burst, options)}";
+
+    /// <summary>Takes one request off the key's bucket, or says when the next fits in.</summary>
+    public IResult? Take(HttpContext context, string key)
+    {
+        using var lease = _buckets.AttemptAcquire(key);
+        var left = _buckets.GetStatistics(key)?.CurrentAvailablePermits ?? 0;
+        var untilFull = CeilingOfSeconds(options.Burst - left, options);
+        context.Response.Headers["RateLimit-Policy"] = _policy;
+        context.Response.Headers["RateLimit"] = $"\"{name}\";r={left};t={untilFull}";
+        if (lease.IsAcquired)
+            return null;
+        var retryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) && after > TimeSpan.Zero ? after : TimeSpan.FromSeconds(1);
+        return Problem.TooMany($"More than {options.RequestsPerSecond} requests per second from this {name}.", retryAfter);
+    }
+
+    public void Dispose() => _buckets.Dispose();
+
+    // Refilled often and by little, so that a client at its limit is slowed down evenly.
+    private static TokenBucketRateLimiterOptions ToLimiterOptions(RateOptions options)
+    {
+        var often = options.RequestsPerSecond >= RefillsPerSecond;
+        return new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = options.Burst,
+            TokensPerPeriod = often ? options.RequestsPerSecond / RefillsPerSecond : 1,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(often ? 1.0 / RefillsPerSecond : 1.0 / options.RequestsPerSecond),
+            QueueLimit = 0,
+            AutoReplenishment = true,
+        };
+    }
+
+    private static long CeilingOfSeconds(long requests, RateOptions options) => (requests + options.RequestsPerSecond - 1) / options.RequestsPerSecond;
+}

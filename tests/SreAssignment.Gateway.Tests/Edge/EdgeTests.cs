@@ -1,0 +1,138 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using SreAssignment.Gateway.Edge;
+
+namespace SreAssignment.Gateway.Tests.Edge;
+
+internal sealed class EdgeTests
+{
+    [TestCase("X-Forwarded-For", "203.0.113.7")]
+    [TestCase("X-Forwarded-Host", "evil.example")]
+    [TestCase("X-Forwarded-Proto", "https")]
+    [TestCase("X-Forwarded-Prefix", "/evil")]
+    [TestCase("X-Forwarded-Port", "1")]
+    [TestCase("Forwarded", "for=203.0.113.7")]
+    [TestCase("X-Real-IP", "203.0.113.7")]
+    [TestCase("X-Original-URL", "/admin")]
+    public async Task What_somebody_says_about_forwarding_is_not_passed_on(string header, string value)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var response = await SendAsync(gateway, (header, value));
+
+        Assert.That(gateway.Images.Requests.Single().Headers.GetValueOrDefault(header), Is.Null.Or.Not.Contains(value));
+    }
+
+    [Test]
+    public async Task A_trusted_proxy_is_believed_up_to_the_first_address_that_is_not()
+    {
+        await using var gateway = await TestGateway.StartAsync(("TrustedProxies", "127.0.0.1, 10.0.0.0/8"));
+        using var response = await SendAsync(
+            gateway, ("X-Forwarded-For", "198.51.100.1, 203.0.113.7, 10.1.2.3"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "api.example"));
+
+        var headers = gateway.Images.Requests.Single().Headers;
+        Assert.Multiple(() =>
+        {
+            Assert.That(headers["X-Forwarded-For"], Is.EqualTo("203.0.113.7"));
+            Assert.That(response.Headers.GetValues("RateLimit-Policy").Single(), Does.StartWith("\"client\""));
+        });
+    }
+
+    [TestCase("localhost")]
+    [TestCase("10.0.0.0/33")]
+    [TestCase("10.0.0.1-10.0.0.9")]
+    public void A_trusted_proxy_must_be_an_address_or_a_network(string value) =>
+        Assert.That(() => TrustedProxies.Parse(value), Throws.InvalidOperationException.With.Message.Contains(value));
+
+    [Test]
+    public async Task A_configured_origin_may_call_and_another_may_not()
+    {
+        await using var gateway = await TestGateway.StartAsync(("Cors:Origins", "https://app.example"));
+        using var allowed = await PreflightAsync(gateway, "https://app.example");
+        using var other = await PreflightAsync(gateway, "https://evil.example");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(allowed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+            Assert.That(allowed.Headers.GetValues("Access-Control-Allow-Origin"), Is.EqualTo(["https://app.example"]));
+            Assert.That(allowed.Headers.Contains("Access-Control-Allow-Credentials"), Is.False);
+            Assert.That(other.Headers.Contains("Access-Control-Allow-Origin"), Is.False);
+            Assert.That(gateway.Images.Requests, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Without_configuration_no_origin_may_call()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var response = await PreflightAsync(gateway, "https://app.example");
+
+        Assert.That(response.Headers.Contains("Access-Control-Allow-Origin"), Is.False);
+    }
+
+    [TestCase("*")]
+    [TestCase("app.example")]
+    [TestCase("https://app.example/")]
+    [TestCase("https://app.example/path")]
+    public void An_origin_must_be_one(string value) =>
+        Assert.That(() => Cors.Parse(value), Throws.InvalidOperationException.With.Message.Contains(value));
+
+    [TestCase("/api/v1/images", "same-origin")]
+    [TestCase("/nowhere", "same-origin")]
+    [TestCase("/api/v1/images/17/rendition?signature=abc", "cross-origin")]
+    public async Task Every_answer_has_the_security_headers(string path, string resourcePolicy)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var response = await gateway.GetAsync(path, token: null);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(["nosniff"]));
+            Assert.That(response.Headers.GetValues("X-Frame-Options"), Is.EqualTo(["DENY"]));
+            Assert.That(response.Headers.GetValues("Referrer-Policy"), Is.EqualTo(["no-referrer"]));
+            Assert.That(response.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("default-src 'none'"));
+            Assert.That(response.Headers.GetValues("Cross-Origin-Resource-Policy"), Is.EqualTo([resourcePolicy]));
+            Assert.That(response.Headers.Contains("Server"), Is.False);
+            Assert.That(response.Headers.Contains("X-Request-Id"), Is.True);
+        });
+    }
+
+    [Test]
+    public async Task A_request_is_one_event_without_its_query()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Images.Answer = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return context.Response.WriteAsync("none");
+        };
+        using var response = await SendAsync(gateway, "/api/v1/images/17?x=hidden", ("X-Request-Id", "order-17"));
+        await response.Content.ReadAsStringAsync();
+
+        string? Message() => gateway.Logs.Entries.FirstOrDefault(entry => entry.Category.EndsWith("AccessLog", StringComparison.Ordinal))?.Message;
+        Assert.That(Message, Is.Not.Null.After(5).Seconds.PollEvery(5).MilliSeconds);
+        var message = Message();
+        Assert.That(message, Does.StartWith("GET /api/v1/images/17 404 ")
+            .And.Contain("route=image").And.Contain("client=client-1").And.Contain("id=order-17").And.Not.Contain("hidden"));
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(TestGateway gateway, params (string Name, string Value)[] headers) =>
+        SendAsync(gateway, "/api/v1/images", headers);
+
+    private static async Task<HttpResponseMessage> SendAsync(TestGateway gateway, string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {gateway.Token()}");
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await gateway.Client.SendAsync(request);
+    }
+
+    private static async Task<HttpResponseMessage> PreflightAsync(TestGateway gateway, string origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/api/v1/images")
+        {
+            Headers = { { "Origin", origin }, { "Access-Control-Request-Method", "POST" }, { "Access-Control-Request-Headers", "authorization" } },
+        };
+        return await gateway.Client.SendAsync(request);
+    }
+}

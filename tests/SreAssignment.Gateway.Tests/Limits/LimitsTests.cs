@@ -1,0 +1,171 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+using SreAssignment.Gateway.Tests.StandIns;
+
+namespace SreAssignment.Gateway.Tests.Limits;
+
+internal sealed class LimitsTests
+{
+    [Test]
+    public async Task One_request_too_many_at_once_is_told_to_come_back()
+    {
+        await using var gateway = await TestGateway.StartAsync(("Limits:ConcurrentRequests", "1"), ("Limits:QueuedRequests", "0"));
+        var arrived = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        gateway.Images.Answer = async context =>
+        {
+            arrived.TrySetResult();
+            await release.Task;
+        };
+        var first = gateway.GetAsync("/api/v1/images", gateway.Token());
+        await arrived.Task;
+
+        using (var second = await gateway.GetAsync("/api/v1/images", gateway.Token()))
+        {
+            Assert.That(second.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            await second.ReadProblemAsync("service-unavailable");
+            Assert.That(second.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+        }
+        release.SetResult();
+        using var answer = await first;
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_request_in_the_queue_gets_its_turn()
+    {
+        await using var gateway = await TestGateway.StartAsync(("Limits:ConcurrentRequests", "1"), ("Limits:QueuedRequests", "10"));
+        var token = gateway.Token();
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
+        {
+            using var response = await gateway.GetAsync("/api/v1/images", token);
+            return response.StatusCode;
+        }));
+
+        Assert.That(statuses, Is.All.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_request_waits_in_the_queue_for_a_short_time_only()
+    {
+        await using var gateway = await TestGateway.StartAsync(
+            ("Limits:ConcurrentRequests", "1"), ("Limits:QueuedRequests", "1"), ("Limits:QueueTimeout", "00:00:01"));
+        var arrived = new TaskCompletionSource();
+        gateway.Images.Answer = async context =>
+        {
+            arrived.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        };
+        using var leave = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/images") { Headers = { { "Authorization", $"Bearer {gateway.Token()}" } } };
+        var first = gateway.Client.SendAsync(request, leave.Token);
+        await arrived.Task;
+
+        var second = gateway.GetAsync("/api/v1/images", gateway.Token());
+        while (!second.IsCompleted)
+        {
+            gateway.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+        using var refused = await second;
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        await leave.CancelAsync();
+        Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task Headers_that_are_too_large_are_a_431()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/images") { Headers = { { "X-Padding", new string('a', 17_000) } } };
+        using var response = await gateway.Client.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestHeaderFieldsTooLarge));
+        var problem = await response.ReadProblemAsync("headers-too-large");
+        Assert.That((string?)problem["detail"], Does.Contain("16384"));
+    }
+
+    [TestCase("/oauth2/token", 65_536)]
+    [TestCase("/api/v1/images/17/links", 65_536)]
+    public async Task A_small_call_takes_a_small_body(string path, int limit)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Images.Answer = context => context.Request.Body.CopyToAsync(Stream.Null);
+        using var response = await gateway.SendAsync(HttpMethod.Post, path, gateway.Token(), new ByteArrayContent(new byte[limit + 1]));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+        await response.ReadProblemAsync("body-too-large");
+    }
+
+    [Test]
+    public async Task A_client_that_does_not_finish_its_headers_is_cut_off()
+    {
+        await using var gateway = await TestGateway.StartAsync(("Limits:HeadersTimeout", "00:00:01"));
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, gateway.Address.Port);
+        await socket.GetStream().WriteAsync("GET / HTTP/1.1\r\nHost: slow\r\n"u8.ToArray());
+        using var reader = new StreamReader(socket.GetStream());
+
+        Assert.That(await reader.ReadToEndAsync(), Does.StartWith("HTTP/1.1 408"));
+    }
+
+    [Test]
+    public async Task A_service_that_does_not_answer_in_time_is_a_504()
+    {
+        await using var server = new ScriptedServer((_, connection) => connection.ReadBodyAsync(int.MaxValue / 4));
+        await using var gateway = await TestGateway.StartAsync(server.Address, ("Limits:CallTimeout", "00:00:00.2"), ("Limits:SilenceTimeout", "00:00:00.3"));
+
+        foreach (var path in new[] { "/api/v1/images/17", "/api/v1/images/17/content" })
+        {
+            using var response = await gateway.GetAsync(path, gateway.Token());
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.GatewayTimeout), path);
+            await response.ReadProblemAsync("upstream-timeout");
+        }
+    }
+
+    [Test]
+    public async Task A_service_that_keeps_failing_is_left_alone_for_a_while()
+    {
+        var connections = 0;
+        await using var server = new ScriptedServer((number, connection) =>
+        {
+            connections = number;
+            connection.Reset();
+            return Task.CompletedTask;
+        });
+        await using var gateway = await TestGateway.StartAsync(server.Address);
+        var token = gateway.Token(change: token => token.Expires = token.IssuedAt!.Value.AddDays(1));
+        for (var i = 0; i < 40; i++)
+        {
+            gateway.Time.Advance(TimeSpan.FromMilliseconds(50));
+            await UnavailableAsync(gateway, token);
+        }
+        var tried = connections;
+        for (var i = 0; i < 20; i++)
+            await UnavailableAsync(gateway, token);
+        Assert.That(connections, Is.EqualTo(tried));
+
+        while (connections == tried)
+        {
+            gateway.Time.Advance(TimeSpan.FromSeconds(1));
+            await UnavailableAsync(gateway, token);
+        }
+        Assert.That(connections, Is.GreaterThan(tried));
+    }
+
+    [TestCase("Limits:Client:RequestsPerSecond", "0")]
+    [TestCase("Limits:Address:Burst", "-1")]
+    [TestCase("Limits:ConcurrentRequests", "0")]
+    [TestCase("Limits:CallTimeout", "00:11:00")]
+    [TestCase("Gateway:ClientSecret", "short")]
+    public void A_setting_out_of_its_range_stops_the_start(string key, string value) => Assert.That(
+        async () => await TestGateway.StartAsync((key, value)),
+        Throws.InstanceOf<OptionsValidationException>().With.Message.Contains(key).And.Message.Not.Contains("short"));
+
+    private static async Task UnavailableAsync(TestGateway gateway, string token)
+    {
+        using var response = await gateway.GetAsync("/api/v1/images/17", token);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SreAssignment.Gateway.Tests;
+
+internal sealed class MetricsTests
+{
+    [Test]
+    public async Task What_the_gateway_does_is_counted()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var counted = new Counted(gateway.Services.GetRequiredService<IMeterFactory>());
+        var token = gateway.Token("images:read");
+        await SendAsync(gateway, HttpMethod.Get, token);
+        await SendAsync(gateway, HttpMethod.Get, token);
+        await SendAsync(gateway, HttpMethod.Post, token);
+        await SendAsync(gateway, HttpMethod.Get, null);
+        await SendAsync(gateway, HttpMethod.Get, gateway.Authority.Sign(gateway.Time.GetUtcNow().AddHours(-1), "gateway"));
+        await gateway.Images.StopAsync();
+        await SendAsync(gateway, HttpMethod.Get, token);
+
+        // The caller may have its answer before the gateway is done with the request.
+        Assert.That(() => counted["gateway.upstream.errors", "route=list service=images error.type=Request"], Is.EqualTo(1).After(5).Seconds.PollEvery(5).MilliSeconds);
+        Assert.Multiple(() =>
+        {
+            Assert.That(counted["gateway.token.cache.lookups", "result=miss"], Is.EqualTo(2));
+            Assert.That(counted["gateway.token.cache.lookups", "result=hit"], Is.EqualTo(3));
+            Assert.That(counted["gateway.token.exchange.duration", "result=accepted"], Is.EqualTo(1));
+            Assert.That(counted["gateway.requests.refused", "reason=scope"], Is.EqualTo(1));
+            Assert.That(counted["gateway.requests.refused", "reason=no-token"], Is.EqualTo(1));
+            Assert.That(counted["gateway.requests.refused", "reason=Expired"], Is.EqualTo(1));
+            Assert.That(counted["gateway.upstream.duration", "route=list service=images http.response.status_code=200"], Is.EqualTo(2));
+            Assert.That(counted["gateway.upstream.duration", "route=list service=images http.response.status_code=503"], Is.EqualTo(1));
+            Assert.That(counted["gateway.upstream.active_requests", "route=list"], Is.EqualTo(0));
+        });
+    }
+
+    [Test]
+    public async Task They_are_scraped_from_the_management_port()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await SendAsync(gateway, HttpMethod.Get, gateway.Token());
+
+        var metrics = await gateway.Management.GetStringAsync("/metrics");
+        Assert.That(metrics, Does.Contain("gateway_token_exchange_duration_seconds_bucket").And.Contain("gateway_upstream_active_requests"));
+    }
+
+    private static async Task SendAsync(TestGateway gateway, HttpMethod method, string? token)
+    {
+        using var response = await gateway.SendAsync(method, "/api/v1/images", token);
+        await response.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>Adds up what the meters of one gateway record: the values of counters, and for histograms how often.</summary>
+    private sealed class Counted : IDisposable
+    {
+        private readonly ConcurrentDictionary<string, long> _sums = new();
+        private readonly MeterListener _listener = new();
+
+        public Counted(IMeterFactory factory)
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Scope == factory && instrument.Meter.Name == GatewayMetrics.MeterName)
+                    listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+            _listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Add(instrument, 1, tags));
+            _listener.Start();
+        }
+
+        public long this[string instrument, string tags] => _sums.GetValueOrDefault($"{instrument} {tags}", -1);
+
+        public void Dispose() => _listener.Dispose();
+
+        private void Add(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            var key = $"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}";
+            _sums.AddOrUpdate(key, value, (_, sum) => sum + value);
+        }
+    }
+}
