@@ -2,6 +2,8 @@ using Microsoft.Extensions.Options;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Intake;
+using SreAssignment.Images.Links;
+using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Problems;
 using SreAssignment.Images.Renditions;
 using SreAssignment.Images.Work;
@@ -24,6 +26,9 @@ internal static class ImagesExtensions
 
         services.AddOptions<ImagesOptions>().BindConfiguration("Images").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ImagesOptions>, ImagesOptionsValidator>();
+        services.AddSingleton<TransformQuery>();
+        services.AddSingleton<LinkSigner>();
+        services.AddSingleton<MatcherPolicy, SignedLinkPolicy>();
         services.AddSingleton<WorkGate>();
         services.AddSingleton<ImageWorker>();
         services.AddSingleton<ImageCatalog>();

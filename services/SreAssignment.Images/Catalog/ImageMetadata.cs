@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SkiaSharp;
+using SreAssignment.Images.Endpoints;
 using SreAssignment.Images.Imaging;
 
 namespace SreAssignment.Images.Catalog;
@@ -44,4 +45,5 @@ internal sealed record ImagePage(IReadOnlyList<ImageMetadata> Items, string? Nex
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ImageMetadata))]
 [JsonSerializable(typeof(ImagePage))]
+[JsonSerializable(typeof(SignedLinkResponse))]
 internal sealed partial class ImagesJson : JsonSerializerContext;

@@ -1,4 +1,8 @@
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using SreAssignment.Images.Links;
+using SreAssignment.Images.Parameters;
+using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Configuration;
 
@@ -10,6 +14,11 @@ internal sealed class ImagesOptions
 
     /// <summary>The most pixels an image may have, by its header.</summary>
     public long MaxPixels { get; set; } = 50_000_000;
+
+    /// <summary>Queries by name, for <c>?preset=</c>: <c>Images:Presets:thumbnail</c> = <c>width=160&amp;height=160&amp;fit=cover</c>.</summary>
+    public Dictionary<string, string> Presets { get; set; } = [];
+
+    public SignedLinkOptions Links { get; set; } = new();
 
     public WorkOptions Work { get; set; } = new();
 }
@@ -46,9 +55,28 @@ internal sealed class ImagesOptionsValidator : IValidateOptions<ImagesOptions>
             Range("Work:QueueLength", options.Work.QueueLength, 0, 10_000),
             Range("Work:QueueTimeout", options.Work.QueueTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             Range("Work:Deadline", options.Work.Deadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
+            .. options.Links.Keys.Select((key, i) => key.Length >= SignedLinkOptions.ShortestKey
+                ? null
+                : $"Images:Links:Keys:{i} has {key.Length} characters. Set it to a random secret of at least {SignedLinkOptions.ShortestKey}."),
+            .. options.Presets.Select(preset => Check(preset.Key, preset.Value)),
         ];
         var found = failures.OfType<string>().ToList();
         return found.Count > 0 ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
+    }
+
+    private static string? Check(string name, string query)
+    {
+        try
+        {
+            var reader = new ParameterReader(QueryHelpers.ParseQuery(query));
+            reader.AllowOnly(TransformParameters.Names);
+            TransformParameters.Read(reader);
+            return null;
+        }
+        catch (ProblemException problem)
+        {
+            return $"Images:Presets:{name} is '{query}'. {problem.Message}";
+        }
     }
 
     private static string? Range<T>(string setting, T value, T minimum, T maximum)

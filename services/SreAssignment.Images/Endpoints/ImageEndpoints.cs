@@ -1,3 +1,4 @@
+using SreAssignment.Images.Links;
 using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Images.Endpoints;
@@ -14,11 +15,13 @@ internal static class ImageEndpoints
     {
         var images = app.MapGroup("/api/v1/images");
         images.MapPost("", Upload.HandleAsync).RequireScope(Write);
-        images.MapGet("", Listing.HandleAsync).RequireScope(Read);
-        images.MapGet("/{id}", Metadata.HandleAsync).RequireScope(Read);
+        images.MapMethods("", GetAndHead, Listing.HandleAsync).RequireScope(Read);
+        images.MapMethods("/{id}", GetAndHead, Metadata.HandleAsync).RequireScope(Read);
         images.MapDelete("/{id}", Deletion.HandleAsync).RequireScope(Write);
         images.MapMethods("/{id}/content", GetAndHead, Content.HandleAsync).RequireScope(Read);
         images.MapMethods("/{id}/rendition", GetAndHead, RenditionOfImage.HandleAsync).RequireScope(Read);
+        images.MapMethods("/{id}/rendition", GetAndHead, RenditionOfImage.HandleSignedAsync).WithMetadata(new SignedLink());
+        images.MapPost("/{id}/links", Links.HandleAsync).RequireScope(Read);
         app.MapPost("/api/v1/process", Process.HandleAsync).RequireScope(Write);
     }
 }

@@ -16,11 +16,10 @@ internal static class Process
     private const int MemoryThreshold = 1024 * 1024;
 
     public static async Task<IResult> HandleAsync(
-        HttpRequest request, HttpResponse response, RenditionMaker maker, IOptions<ImagesOptions> options, CancellationToken cancellationToken)
+        HttpRequest request, HttpResponse response, TransformQuery transforms, RenditionMaker maker, IOptions<ImagesOptions> options,
+        CancellationToken cancellationToken)
     {
-        var reader = new ParameterReader(request.Query);
-        reader.AllowOnly(TransformParameters.Names);
-        var parameters = TransformParameters.Read(reader);
+        var parameters = transforms.Read(request.Query);
         var body = await UploadBody.OpenAsync(request, options.Value.MaxBytes, cancellationToken);
         await using var content = new FileBufferingReadStream(body.Content, MemoryThreshold);
         await content.DrainAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Links;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Renditions;
 using SreAssignment.ObjectStorage;
@@ -9,16 +10,33 @@ namespace SreAssignment.Images.Endpoints;
 internal static class RenditionOfImage
 {
     public static async Task<IResult> HandleAsync(
-        string id, HttpRequest request, HttpResponse response, ImageCatalog catalog, RenditionCache renditions, IObjectStore store,
+        string id, HttpRequest request, HttpResponse response, ImageCatalog catalog, TransformQuery transforms, RenditionCache renditions, IObjectStore store,
         CancellationToken cancellationToken)
     {
-        var reader = new ParameterReader(request.Query);
-        reader.AllowOnly(TransformParameters.Names);
-        var parameters = TransformParameters.Read(reader);
+        var parameters = transforms.Read(request.Query);
         var image = await catalog.GetAsync(id, cancellationToken);
+        response.Headers.CacheControl = ImageResponse.Immutable;
+        return await SendAsync(image, parameters, request, renditions, store, cancellationToken);
+    }
+
+    /// <summary>The same without a token, for who has a signed link.</summary>
+    public static async Task<IResult> HandleSignedAsync(
+        string id, HttpRequest request, HttpResponse response, LinkSigner signer, TimeProvider timeProvider, ImageCatalog catalog, TransformQuery transforms,
+        RenditionCache renditions, IObjectStore store, CancellationToken cancellationToken)
+    {
+        var expires = signer.Check(id, request.Query);
+        var parameters = transforms.Read(request.Query, LinkSigner.Signature, LinkSigner.Expires);
+        var image = await catalog.GetAsync(id, cancellationToken);
+        response.Headers.CacheControl = $"public, max-age={(long)(expires - timeProvider.GetUtcNow()).TotalSeconds}, immutable";
+        return await SendAsync(image, parameters, request, renditions, store, cancellationToken);
+    }
+
+    private static async Task<IResult> SendAsync(
+        ImageMetadata image, TransformParameters parameters, HttpRequest request, RenditionCache renditions, IObjectStore store, CancellationToken cancellationToken)
+    {
+        var response = request.HttpContext.Response;
         var rendition = RequestFor(image, parameters, request);
         var tag = ImageResponse.Tag(rendition.Hash);
-        response.Headers.CacheControl = ImageResponse.Immutable;
         if (parameters.NegotiateFormat)
             response.Headers.Vary = "Accept";
         if (ImageResponse.IsKnown(request, tag))
@@ -28,11 +46,11 @@ internal static class RenditionOfImage
         }
         if (await renditions.FindAsync(rendition, cancellationToken) is { } stored)
         {
-            ImageResponse.Describe(response, id, rendition.Encoding);
+            ImageResponse.Describe(response, image.Id, rendition.Encoding);
             return ImageResponse.Stored(store, stored, rendition.Encoding, tag);
         }
         var made = await renditions.MakeAsync(rendition, cancellationToken);
-        ImageResponse.Describe(response, id, rendition.Encoding);
+        ImageResponse.Describe(response, image.Id, rendition.Encoding);
         ImageResponse.Describe(response, made.Timings);
         return Results.Bytes(made.Bytes, rendition.Encoding.ContentType, enableRangeProcessing: true, entityTag: tag);
     }

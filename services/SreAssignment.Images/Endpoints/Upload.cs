@@ -12,12 +12,13 @@ namespace SreAssignment.Images.Endpoints;
 internal static class Upload
 {
     public static async Task<IResult> HandleAsync(
-        HttpRequest request, HttpResponse response, ImageIntake intake, RenditionCache renditions, IOptions<ImagesOptions> options,
+        HttpRequest request, HttpResponse response, TransformQuery transforms, ImageIntake intake, RenditionCache renditions, IOptions<ImagesOptions> options,
         CancellationToken cancellationToken)
     {
         var reader = new ParameterReader(request.Query);
         reader.AllowOnly("rendition");
-        var parameters = ReadRendition(reader);
+        // Read before the body, so that a mistake in it stores nothing.
+        var parameters = reader.Text("rendition") is { } rendition ? transforms.Read(QueryHelpers.ParseQuery(rendition)) : null;
         var body = await UploadBody.OpenAsync(request, options.Value.MaxBytes, cancellationToken);
         var image = await intake.AddAsync(body, cancellationToken);
         if (parameters is not null)
@@ -27,15 +28,5 @@ internal static class Upload
         }
         response.Headers.Location = $"/api/v1/images/{image.Id}";
         return Results.Json(image, ImagesJson.Default.ImageMetadata, statusCode: StatusCodes.Status201Created);
-    }
-
-    /// <summary>Read before the body, so that a mistake in it stores nothing.</summary>
-    private static TransformParameters? ReadRendition(ParameterReader reader)
-    {
-        if (reader.Text("rendition") is not { } query)
-            return null;
-        var rendition = new ParameterReader(QueryHelpers.ParseQuery(query));
-        rendition.AllowOnly(TransformParameters.Names);
-        return TransformParameters.Read(rendition);
     }
 }

@@ -12,6 +12,8 @@ internal static class ImageProblems
     public static readonly ProblemType TooManyPixels = new("too-many-pixels", 413, "The image has too many pixels.");
     public static readonly ProblemType ImageNotFound = new("image-not-found", 404, "There is no such image.");
     public static readonly ProblemType InsufficientStorage = new("insufficient-storage", 507, "The store is full.");
+    public static readonly ProblemType InvalidSignature = new("invalid-signature", 403, "The link's signature is not valid.");
+    public static readonly ProblemType LinkExpired = new("link-expired", 410, "The link has expired.");
 
     public static ProblemException Unsupported(string found) =>
         new(UnsupportedFormat, $"The body is {found}. Taken are {ImageFormat.Taken}.");

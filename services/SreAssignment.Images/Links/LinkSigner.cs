@@ -1,0 +1,54 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Problems;
+using SreAssignment.ServiceDefaults.Problems;
+
+namespace SreAssignment.Images.Links;
+
+/// <summary>Signs links to renditions with HMAC-SHA256 over the image's id, all of the query, and the expiry, and checks them.</summary>
+internal sealed class LinkSigner(IOptions<ImagesOptions> options, TimeProvider timeProvider)
+{
+    public const string Signature = "signature";
+    public const string Expires = "expires";
+
+    private readonly byte[][] _keys = [.. options.Value.Links.Keys.Select(Encoding.UTF8.GetBytes)];
+
+    /// <summary>A query that opens the rendition until <paramref name="expires"/>.</summary>
+    /// <exception cref="ProblemException">There is no key to sign with.</exception>
+    public string Sign(ImageId image, IEnumerable<KeyValuePair<string, StringValues>> query, DateTimeOffset expires)
+    {
+        if (_keys.Length == 0)
+            throw new ProblemException(ProblemTypes.NotFound, "There are no signed links here: no key is configured (Images:Links:Keys).");
+        var signed = Canonical([.. query, new(Expires, expires.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))]);
+        return $"{signed}&{Signature}={Compute(_keys[0], image, signed)}";
+    }
+
+    /// <summary>When the link ends.</summary>
+    /// <exception cref="ProblemException">The signature is not ours, or the link's time is over.</exception>
+    public DateTimeOffset Check(string image, IEnumerable<KeyValuePair<string, StringValues>> query)
+    {
+        var all = query.ToList();
+        var given = Encoding.UTF8.GetBytes(all.Find(pair => pair.Key == Signature).Value.ToString());
+        var signed = Canonical(all.Where(pair => pair.Key != Signature));
+        // The text is compared and not the bytes it stands for: some of its last bits stand for nothing.
+        if (!ImageId.TryParse(image, out var id) || !_keys.Any(key => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Compute(key, id, signed)), given)))
+            throw new ProblemException(ImageProblems.InvalidSignature, "The link was not signed here, or something in it was changed.");
+        var expires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(all.Find(pair => pair.Key == Expires).Value.ToString(), CultureInfo.InvariantCulture));
+        return timeProvider.GetUtcNow() < expires
+            ? expires
+            : throw new ProblemException(ImageProblems.LinkExpired, $"The link's time ended at {expires:u}.");
+    }
+
+    private static string Compute(byte[] key, ImageId image, string signed) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{image}\n{signed}")));
+
+    private static string Canonical(IEnumerable<KeyValuePair<string, StringValues>> query) => string.Join('&', query
+        .SelectMany(pair => pair.Value.Select(value => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(value ?? "")}"))
+        .Order(StringComparer.Ordinal));
+}
