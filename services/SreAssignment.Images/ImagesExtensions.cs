@@ -6,6 +6,7 @@ using SreAssignment.Images.Links;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Problems;
 using SreAssignment.Images.Renditions;
+using SreAssignment.Images.Telemetry;
 using SreAssignment.Images.Work;
 
 namespace SreAssignment.Images;
@@ -30,6 +31,7 @@ internal static class ImagesExtensions
         services.AddSingleton<LinkSigner>();
         services.AddSingleton<MatcherPolicy, SignedLinkPolicy>();
         services.AddSingleton<WorkGate>();
+        services.AddSingleton<ImageMetrics>();
         services.AddSingleton<ImageWorker>();
         services.AddSingleton<ImageCatalog>();
         services.AddSingleton<ImageIntake>();

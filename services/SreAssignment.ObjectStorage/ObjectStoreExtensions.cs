@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,9 @@ public static class ObjectStoreExtensions
     {
         var connection = ObjectStoreConnection.Parse($"ConnectionStrings:{connectionName}", builder.Configuration.GetConnectionString(connectionName));
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IObjectStore>(_ => Create(connection, builder.Environment));
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<IObjectStore>(
+            services => new MeteredObjectStore(Create(connection, builder.Environment), services.GetRequiredService<IMeterFactory>()));
         builder.Services.AddHostedService<ObjectStoreSweeper>();
         builder.Services.AddHealthChecks().AddCheck<ObjectStoreHealthCheck>(connectionName, HealthStatus.Degraded, ["ready"]);
         return builder;

@@ -1,6 +1,7 @@
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Problems;
+using SreAssignment.Images.Telemetry;
 using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Images.Endpoints;
@@ -23,7 +24,11 @@ internal static class Content
         try
         {
             _ = ImageId.TryParse(id, out var parsed);
-            var reader = await store.OpenReadAsync(ImageKeys.Content(parsed), cancellationToken: cancellationToken);
+            var timings = new StageTimings();
+            ObjectReader reader;
+            using (timings.Measure(Stage.Fetch))
+                reader = await store.OpenReadAsync(ImageKeys.Content(parsed), cancellationToken: cancellationToken);
+            ImageResponse.Describe(response, timings);
             ImageResponse.Describe(response, id, image.ImageFormat);
             return ImageResponse.Stored(store, reader, image.ImageFormat, tag);
         }

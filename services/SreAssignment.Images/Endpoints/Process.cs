@@ -27,7 +27,7 @@ internal static class Process
         var header = await ImageWorker.ComputeAsync(() => ReadHeader(content, options.Value.MaxPixels, cancellationToken));
         var format = FormatChoice.For(parameters, header, request.GetTypedHeaders().Accept);
         var made = await maker.MakeAsync(
-            header, content.Length, parameters, format,
+            "process", header, content.Length, parameters, format,
             token =>
             {
                 content.Position = 0;

@@ -2,6 +2,7 @@ using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Links;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Renditions;
+using SreAssignment.Images.Telemetry;
 using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Images.Endpoints;
@@ -44,14 +45,20 @@ internal static class RenditionOfImage
             response.Headers.ETag = tag.ToString();
             return Results.StatusCode(StatusCodes.Status304NotModified);
         }
-        if (await renditions.FindAsync(rendition, cancellationToken) is { } stored)
+        var timings = new StageTimings();
+        ObjectReader? stored;
+        using (timings.Measure(Stage.Fetch))
+            stored = await renditions.FindAsync(rendition, cancellationToken);
+        if (stored is not null)
         {
+            ImageResponse.Describe(response, timings);
             ImageResponse.Describe(response, image.Id, rendition.Encoding);
             return ImageResponse.Stored(store, stored, rendition.Encoding, tag);
         }
         var made = await renditions.MakeAsync(rendition, cancellationToken);
         ImageResponse.Describe(response, image.Id, rendition.Encoding);
-        ImageResponse.Describe(response, made.Timings);
+        timings.Add(made.Timings);
+        ImageResponse.Describe(response, timings);
         return Results.Bytes(made.Bytes, rendition.Encoding.ContentType, enableRangeProcessing: true, entityTag: tag);
     }
 

@@ -5,6 +5,7 @@ using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Intake;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Renditions;
+using SreAssignment.Images.Telemetry;
 
 namespace SreAssignment.Images.Endpoints;
 
@@ -20,12 +21,14 @@ internal static class Upload
         // Read before the body, so that a mistake in it stores nothing.
         var parameters = reader.Text("rendition") is { } rendition ? transforms.Read(QueryHelpers.ParseQuery(rendition)) : null;
         var body = await UploadBody.OpenAsync(request, options.Value.MaxBytes, cancellationToken);
-        var image = await intake.AddAsync(body, cancellationToken);
+        var timings = new StageTimings();
+        var image = await intake.AddAsync(body, timings, cancellationToken);
         if (parameters is not null)
         {
             var made = await renditions.MakeAsync(RenditionOfImage.RequestFor(image, parameters, request), cancellationToken);
-            ImageResponse.Describe(response, made.Timings);
+            timings.Add(made.Timings);
         }
+        ImageResponse.Describe(response, timings);
         response.Headers.Location = $"/api/v1/images/{image.Id}";
         return Results.Json(image, ImagesJson.Default.ImageMetadata, statusCode: StatusCodes.Status201Created);
     }

@@ -10,17 +10,19 @@ namespace SreAssignment.Images.Intake;
 
 /// <summary>Takes images in: straight to the store, then checked there, and only then made to exist.</summary>
 internal sealed partial class ImageIntake(
-    IObjectStore store, ImageCatalog catalog, ImageWorker worker, IOptions<ImagesOptions> options, TimeProvider timeProvider, ILogger<ImageIntake> logger)
+    IObjectStore store, ImageCatalog catalog, ImageWorker worker, ImageMetrics metrics, IOptions<ImagesOptions> options, TimeProvider timeProvider, ILogger<ImageIntake> logger)
 {
     /// <exception cref="ServiceDefaults.Problems.ProblemException">It is no image that is taken; nothing of it is kept.</exception>
-    public async Task<ImageMetadata> AddAsync(UploadBody body, CancellationToken cancellationToken)
+    public async Task<ImageMetadata> AddAsync(UploadBody body, StageTimings timings, CancellationToken cancellationToken)
     {
         var id = ImageId.New(timeProvider);
-        var stored = await store.PutAsync(ImageKeys.Content(id), body.Content, cancellationToken);
+        StoredObject stored;
+        using (timings.Measure(Stage.Store))
+            stored = await store.PutAsync(ImageKeys.Content(id), body.Content, cancellationToken);
         try
         {
             var header = await InspectAsync(stored, cancellationToken);
-            await VerifyAsync(stored, header, cancellationToken);
+            await VerifyAsync(stored, header, timings, cancellationToken);
             var metadata = ImageMetadata.Of(id, header, stored.Length, stored.Sha256);
             await catalog.AddAsync(id, metadata, cancellationToken);
             return metadata;
@@ -44,20 +46,23 @@ internal sealed partial class ImageIntake(
     }
 
     /// <summary>Decodes it once, at the smallest size: a header says nothing about what is missing at the end.</summary>
-    private async Task VerifyAsync(StoredObject stored, ImageHeader header, CancellationToken cancellationToken)
+    private async Task VerifyAsync(StoredObject stored, ImageHeader header, StageTimings timings, CancellationToken cancellationToken)
     {
         var bytes = stored.Length + Bitmaps.BytesPerPixel * Bitmaps.Pixels(header.SmallestSize);
-        await worker.RunAsync(bytes, new StageTimings(), async token =>
+        await metrics.MeasureAsync("upload", header, stored.Length, null, () => worker.RunAsync(bytes, timings, async token =>
         {
+            var fetch = timings.Measure(Stage.Fetch);
             await using var reader = await store.OpenReadAsync(stored.Key, cancellationToken: token);
             using var content = await PooledContent.LoadAsync(reader.Content, stored.Length, token);
+            fetch.Dispose();
+            using var decode = timings.Measure(Stage.Decode);
             return await ImageWorker.ComputeAsync(() =>
             {
                 using var image = EncodedImage.Open(content.Open(), token);
                 image.Verify();
-                return true;
+                return Array.Empty<byte>();
             });
-        }, cancellationToken);
+        }, cancellationToken));
     }
 
     private async Task DiscardAsync(ImageId id)

@@ -6,7 +6,7 @@ using SreAssignment.ObjectStorage;
 namespace SreAssignment.Images.Renditions;
 
 /// <summary>Renditions are made once and served from the store after that.</summary>
-internal sealed partial class RenditionCache(IObjectStore store, ImageCatalog catalog, RenditionMaker maker, ILogger<RenditionCache> logger)
+internal sealed partial class RenditionCache(IObjectStore store, ImageCatalog catalog, RenditionMaker maker, ImageMetrics metrics, ILogger<RenditionCache> logger)
 {
     /// <summary>Beyond this many of one image they are made and served and not kept, so that nobody fills the store by counting widths up.</summary>
     public const int LargestCountPerImage = 100;
@@ -19,10 +19,13 @@ internal sealed partial class RenditionCache(IObjectStore store, ImageCatalog ca
     {
         try
         {
-            return await store.OpenReadAsync(request.Key, cancellationToken: cancellationToken);
+            var stored = await store.OpenReadAsync(request.Key, cancellationToken: cancellationToken);
+            metrics.Requested("hit");
+            return stored;
         }
         catch (ObjectNotFoundException)
         {
+            metrics.Requested("miss");
             return null;
         }
     }

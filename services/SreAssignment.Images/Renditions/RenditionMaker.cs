@@ -9,14 +9,15 @@ using SreAssignment.ObjectStorage;
 namespace SreAssignment.Images.Renditions;
 
 /// <summary>Transforms images, stored ones and others, within the bounds of the worker.</summary>
-internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, ImageWorker worker)
+internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, ImageWorker worker, ImageMetrics metrics)
 {
     /// <summary>Transforms a stored image.</summary>
     public Task<MadeRendition> MakeAsync(RenditionRequest request, CancellationToken cancellationToken) => MakeAsync(
-        request.Image.Header, request.Image.Bytes, request.Parameters, request.Format,
+        "rendition", request.Image.Header, request.Image.Bytes, request.Parameters, request.Format,
         token => LoadAsync(request.Id, request.Image.Bytes, token), cancellationToken);
 
     /// <summary>Transforms an image from anywhere.</summary>
+    /// <param name="operation">What for, as metrics call it.</param>
     /// <param name="header">Its header.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <param name="parameters">What to do.</param>
@@ -24,21 +25,21 @@ internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, I
     /// <param name="load">Brings its bytes, once its turn has come.</param>
     /// <param name="cancellationToken">Nobody wants it any more.</param>
     public async Task<MadeRendition> MakeAsync(
-        ImageHeader header, long length, TransformParameters parameters, OutputFormat format, Func<CancellationToken, Task<PooledContent>> load,
+        string operation, ImageHeader header, long length, TransformParameters parameters, OutputFormat format, Func<CancellationToken, Task<PooledContent>> load,
         CancellationToken cancellationToken)
     {
         var timings = new StageTimings();
         var transformation = new Transformation(header, parameters, format);
         var overlay = await FindWatermarkAsync(parameters.Watermark, cancellationToken);
         var bytes = length + (overlay?.Bytes ?? 0) + transformation.MemoryNeeded(overlay?.Header);
-        var result = await worker.RunAsync(bytes, timings, async token =>
+        var result = await metrics.MeasureAsync(operation, header, length, format, () => worker.RunAsync(bytes, timings, async token =>
         {
             var fetch = timings.Measure(Stage.Fetch);
             using var content = await load(token);
             using var overlayContent = overlay is null ? null : await LoadAsync(parameters.Watermark!.Image, overlay.Bytes, token);
             fetch.Dispose();
             return await ImageWorker.ComputeAsync(() => Transform(transformation, content, overlayContent, timings, token));
-        }, cancellationToken);
+        }, cancellationToken));
         return new(result, timings);
     }
 

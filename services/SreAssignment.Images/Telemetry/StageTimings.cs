@@ -35,6 +35,13 @@ internal sealed class StageTimings
     /// <summary>Adds the time until the result is disposed of.</summary>
     public Scope Measure(Stage stage) => new(this, stage, Stopwatch.GetTimestamp());
 
+    /// <summary>Adds the times of other work for the same request.</summary>
+    public void Add(StageTimings other)
+    {
+        for (var i = 0; i < _durations.Length; i++)
+            _durations[i] += other._durations[i];
+    }
+
     /// <summary>As a <c>Server-Timing</c> header has it: milliseconds, only the stages that there were.</summary>
     public override string ToString() => string.Join(", ", Names
         .Select((name, i) => (name, duration: _durations[i]))

@@ -17,6 +17,10 @@ internal sealed class WorkGate(IOptions<ImagesOptions> options, TimeProvider tim
     private readonly LinkedList<Waiter> _waiting = new();
     private int _running;
     private long _bytes;
+    private long _rejected;
+
+    /// <summary>How many were turned away.</summary>
+    public long Rejected => Interlocked.Read(ref _rejected);
 
     /// <summary>How many wait.</summary>
     public int QueueLength
@@ -97,7 +101,11 @@ internal sealed class WorkGate(IOptions<ImagesOptions> options, TimeProvider tim
         }
     }
 
-    private static ProblemException Refused(string detail) => new(ProblemTypes.ServiceUnavailable, detail) { RetryAfter = RetryAfter };
+    private ProblemException Refused(string detail)
+    {
+        Interlocked.Increment(ref _rejected);
+        return new(ProblemTypes.ServiceUnavailable, detail) { RetryAfter = RetryAfter };
+    }
 
     private sealed class Waiter(long bytes)
     {

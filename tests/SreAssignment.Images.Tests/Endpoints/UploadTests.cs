@@ -76,7 +76,7 @@ public sealed class UploadTests
         var image = await Service.Client.UploadAsync(picture.Jpeg(), "?rendition=" + Uri.EscapeDataString("width=30&format=webp"));
         Assert.That(Directory.GetFiles(Path.Combine(Service.Folder.Path, "data", "renditions", image.Id)), Has.Length.EqualTo(1));
         using var response = await Service.Client.GetAsync($"/api/v1/images/{image.Id}/rendition?format=webp&width=30");
-        Assert.That(response.Headers.Contains("Server-Timing"), Is.False, "was made again");
+        Assert.That(response.Headers.GetValues("Server-Timing").Single(), Does.StartWith("fetch").And.Not.Contain("decode"), "was made again");
     }
 
     [Test]
