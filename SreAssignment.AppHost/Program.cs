@@ -30,7 +30,11 @@ var auth = builder.AddProject<Projects.SreAssignment_Auth>("auth")
     .WithEnvironment("Auth__Clients__developer__Secret", developerSecret)
     .WithEnvironment("Auth__Clients__developer__Scopes", "images:read images:write");
 if (run)
-    auth.WithEnvironment("Auth__SigningKeys__Folder", Path.Combine(data, "keys"));
+{
+    // On one machine every call of the gateway's comes from the loopback addresses, so its word on who the caller is counts there.
+    auth.WithEnvironment("Auth__SigningKeys__Folder", Path.Combine(data, "keys"))
+        .WithEnvironment("TrustedProxies", "127.0.0.1 ::1");
+}
 
 var images = builder.AddProject<Projects.SreAssignment_Images>("images")
     .WithHttpEndpoint(port: InCluster(5000), targetPort: InCluster(5000))

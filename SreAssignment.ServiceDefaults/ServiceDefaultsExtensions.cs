@@ -36,12 +36,13 @@ public static class ServiceDefaultsExtensions
 
     /// <summary>
     /// Answers management requests and nothing else on the management port, and on every other port gives each request its id, each response
-    /// of a draining replica <c>Connection: close</c>, and each error an RFC 9457 body. Must come first in the pipeline.
+    /// of a draining replica and each to a body that is too large <c>Connection: close</c>, and each error an RFC 9457 body. Must come first in the pipeline.
     /// </summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         app.UseDrain();
         app.UseManagement();
+        app.UseRefusedBodies();
         app.UseRequestId();
         app.UseProblems();
         return app;

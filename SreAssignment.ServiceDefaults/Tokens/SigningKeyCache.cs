@@ -21,6 +21,7 @@ public sealed partial class SigningKeyCache(IHttpClientFactory clients, TimeProv
     private FrozenDictionary<string, SecurityKey> _keys = FrozenDictionary<string, SecurityKey>.Empty;
     private long? _lastAttempt;
     private volatile bool _lastSucceeded;
+    private bool _neverTried = true;
     private Task? _refresh;
 
     internal bool IsFresh => _lastSucceeded;
@@ -64,18 +65,21 @@ public sealed partial class SigningKeyCache(IHttpClientFactory clients, TimeProv
             if (!_lastSucceeded)
                 LogFetched(logger, string.Join(", ", keys.Keys));
             _lastSucceeded = true;
+            _neverTried = false;
         }
         // A timeout of the client is a TaskCanceledException.
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or FormatException)
         {
-            _lastSucceeded = false;
-            LogFailed(logger, exception.Message, Volatile.Read(ref _keys).Count);
+            // Once, not with every try; health says how it is meanwhile.
+            if (_lastSucceeded || _neverTried)
+                LogFailed(logger, exception.Message, Volatile.Read(ref _keys).Count);
+            _lastSucceeded = _neverTried = false;
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Signing keys fetched: {Keys}.")]
     private static partial void LogFetched(ILogger logger, string keys);
 
-    [LoggerMessage(LogLevel.Warning, "Signing keys could not be fetched: {Reason} {Count} fetched before stay in use.")]
+    [LoggerMessage(LogLevel.Warning, "Signing keys could not be fetched: {Reason}; {Count} fetched before stay in use.")]
     private static partial void LogFailed(ILogger logger, string reason, int count);
 }

@@ -1,3 +1,4 @@
+using SreAssignment.Gateway.Docs;
 using SreAssignment.Gateway.Edge;
 using SreAssignment.Gateway.Forwarding;
 using SreAssignment.Gateway.Limits;
@@ -17,6 +18,7 @@ internal static class GatewayApplication
         builder.AddLimits();
         builder.AddCallers();
         builder.AddForwarding();
+        builder.AddDocs();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -24,7 +26,9 @@ internal static class GatewayApplication
         app.UseAnonymousLimits();
         app.UseCallers();
         app.UseClientLimits();
+        app.Use(DocsExtensions.AddPolicyAsync);
         app.MapForwarding();
+        app.MapDocs();
         return app;
     }
 }

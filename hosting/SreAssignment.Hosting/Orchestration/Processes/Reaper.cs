@@ -5,7 +5,7 @@ namespace Aspire.Hosting.Orchestration;
 
 /// <summary>
 /// A shell that outlives the host by as long as it takes to stop the host's children. It learns of each child over its standard input; when the host dies,
-/// however that happens, the input ends, and the shell sends the children that are left SIGTERM and, after three seconds, SIGKILL. Where the system shows the
+/// however that happens, the input ends, and the shell sends the children that are left SIGTERM and, after two seconds, SIGKILL. Where the system shows the
 /// environment of processes, it finds by <see cref="Mark"/> also those that the host had no time to tell of, and what the children themselves started.
 /// </summary>
 internal sealed class Reaper : IDisposable
@@ -25,13 +25,11 @@ internal sealed class Reaper : IDisposable
         done
         left() {
             for pid in $told; do kill -0 "$pid" && echo "$pid"; done
-            for environment in /proc/[0-9]*/environ; do
-                grep -qF "$mark" "$environment" && pid=${environment#/proc/} && echo "${pid%/environ}"
-            done
+            grep -lsF "$mark" /proc/[0-9]*/environ | sed 's#/proc/\([0-9]*\)/.*#\1#'
         }
         for pid in $(left); do kill -TERM "$pid"; done
         tries=0
-        while [ -n "$(left)" ] && [ $tries -lt 30 ]; do sleep 0.1; tries=$((tries + 1)); done
+        while [ -n "$(left)" ] && [ $tries -lt 20 ]; do sleep 0.1; tries=$((tries + 1)); done
         for pid in $(left); do kill -KILL "$pid"; done
         """;
 
