@@ -7,6 +7,7 @@ builder.AddKubernetesEnvironment("k8s");
 var publicUrl = builder.AddParameter("public-url", builder.Configuration["PublicUrl"] ?? "http://localhost:3000", publishValueAsDefault: true);
 var gatewaySecret = builder.AddParameter("gateway-client-secret", RandomSecret(), secret: true, persist: true);
 var developerSecret = builder.AddParameter("developer-client-secret", RandomSecret(), secret: true, persist: true);
+var linkKey = builder.AddParameter("link-signing-key", RandomSecret(), secret: true, persist: true);
 
 // Where services keep what they are given: files on this machine, object storage anywhere else. Storage=minio runs the object storage here too.
 var data = builder.Configuration["DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, ".data");
@@ -43,7 +44,8 @@ var images = builder.AddProject<Projects.SreAssignment_Images>("images")
     .WithReplicas(2)
     .WithReference(storage).WaitFor(storage)
     .WithReference(auth.GetEndpoint("http")).WaitFor(auth)
-    .WithEnvironment("Tokens__Issuer", publicUrl);
+    .WithEnvironment("Tokens__Issuer", publicUrl)
+    .WithEnvironment("Images__Links__Keys__0", linkKey);
 
 builder.AddProject<Projects.SreAssignment_Gateway>("gateway")
     .WithHttpEndpoint(port: 3000, targetPort: InCluster(3000))
