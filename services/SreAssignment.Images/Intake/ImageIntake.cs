@@ -49,7 +49,7 @@ internal sealed partial class ImageIntake(
     private async Task VerifyAsync(StoredObject stored, ImageHeader header, StageTimings timings, CancellationToken cancellationToken)
     {
         var bytes = stored.Length + Bitmaps.BytesPerPixel * Bitmaps.Pixels(header.SmallestSize);
-        await metrics.MeasureAsync("upload", header, stored.Length, null, () => worker.RunAsync(bytes, timings, async token =>
+        await metrics.MeasureAsync(new("upload", header, stored.Length), () => worker.RunAsync(bytes, timings, async token =>
         {
             var fetch = timings.Measure(Stage.Fetch);
             await using var reader = await store.OpenReadAsync(stored.Key, cancellationToken: token);
