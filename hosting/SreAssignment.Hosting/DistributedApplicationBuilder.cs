@@ -124,10 +124,8 @@ public sealed class DistributedApplicationBuilder : IDistributedApplicationBuild
         Services.AddSingleton(options);
         Services.AddSingleton(ExecutionContext);
         Services.AddSingleton(new DistributedApplicationModel(Resources));
-        Services.AddSingleton(new ResourceNotificationServiceOptions
-        {
-            DefaultWaitBehavior = options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable,
-        });
+        Services.Configure<ResourceNotificationServiceOptions>(o =>
+            o.DefaultWaitBehavior = options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable);
         Services.AddSingleton<ResourceLoggerService>();
         Services.AddSingleton<ResourceNotificationService>();
         Services.AddSingleton(services => new ResourceCommandService(

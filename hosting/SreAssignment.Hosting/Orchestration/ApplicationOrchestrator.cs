@@ -10,7 +10,7 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>Runs the application on this machine: checks it, gives its endpoints addresses, and starts and stops its resources in their order.</summary>
 internal sealed class ApplicationOrchestrator(
     DistributedApplicationModel model, EndpointAllocator endpoints, ResourceUrls urls, ReplicaLauncher launcher, ResourceNotificationService notifications,
-    DependencyWait dependencies, LifecycleEvents events, IDistributedApplicationEventing eventing, ResourceLoggerService logs, ParameterPrompt prompt,
+    DependencyWait dependencies, LifecycleEvents events, IDistributedApplicationEventing eventing, ResourceLoggerService logs, ParameterPrompt prompt, Reaper reaper,
     IOptions<OrchestrationOptions> options, TimeProvider time, HostConsole console, IServiceProvider services) : IHostedService, IAsyncDisposable
 {
     private readonly List<ResourceRunner> _runners = [];
@@ -20,6 +20,7 @@ internal sealed class ApplicationOrchestrator(
     {
         if (OperatingSystem.IsWindows())
             throw new DistributedApplicationException("Running the application needs a POSIX shell and POSIX signals. On Windows run it in WSL.");
+        console.LeftBehind(LeftBehind.Stop(reaper.Application));
         await eventing.PublishAsync(new BeforeStartEvent(services, model), cancellationToken);
         ModelValidator.Validate(model);
         await prompt.AskAsync(model, cancellationToken);

@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Aspire.Hosting.Orchestration;
 
@@ -7,7 +8,7 @@ namespace Aspire.Hosting.Orchestration;
 /// <param name="notifications">Say how resources are.</param>
 /// <param name="logs">Take in what is waited for.</param>
 /// <param name="options">Whether a wait goes on when what is waited for cannot come.</param>
-internal sealed class DependencyWait(ResourceNotificationService notifications, ResourceLoggerService logs, ResourceNotificationServiceOptions options)
+internal sealed class DependencyWait(ResourceNotificationService notifications, ResourceLoggerService logs, IOptions<ResourceNotificationServiceOptions> options)
 {
     /// <exception cref="DistributedApplicationException">What is waited for cannot come; the message says why.</exception>
     public async Task WaitAsync(IResource resource, IReadOnlyCollection<string> replicaIds, CancellationToken cancellationToken)
@@ -35,7 +36,7 @@ internal sealed class DependencyWait(ResourceNotificationService notifications, 
         var reached = await notifications.WaitForResourceAsync(name, e => IsThere(e) || notifications.IsUnavailable(name), cancellationToken);
         if (!IsThere(reached))
         {
-            if (options.DefaultWaitBehavior == WaitBehavior.StopOnResourceUnavailable)
+            if (options.Value.DefaultWaitBehavior == WaitBehavior.StopOnResourceUnavailable)
                 throw new DistributedApplicationException($"'{name}', which it waits for, cannot become {Goal()}.{Environment.NewLine}{notifications.Describe(name)}");
             say($"waits for {name}, which is {reached.Snapshot.State?.Text}; it goes on as soon as {name} is started and {Goal()}");
         }

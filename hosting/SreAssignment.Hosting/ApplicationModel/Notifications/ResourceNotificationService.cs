@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Aspire.Hosting.ApplicationModel;
 
@@ -11,7 +12,7 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <param name="logs">Where the last lines of a resource are found when a wait ends without success.</param>
 /// <param name="options">What a wait does when a resource cannot become what is waited for.</param>
 /// <param name="services">What the state of a command may depend on.</param>
-public sealed class ResourceNotificationService(ResourceLoggerService logs, ResourceNotificationServiceOptions options, IServiceProvider services)
+public sealed class ResourceNotificationService(ResourceLoggerService logs, IOptions<ResourceNotificationServiceOptions> options, IServiceProvider services)
 {
     private readonly ConcurrentDictionary<IResource, TaskCompletionSource> _ready = new();
     private readonly ConcurrentDictionary<string, ResourceEvent> _current = new(StringComparer.OrdinalIgnoreCase);
@@ -114,7 +115,7 @@ public sealed class ResourceNotificationService(ResourceLoggerService logs, Reso
     /// <summary>Waits until a replica of the resource is healthy.</summary>
     /// <inheritdoc cref="WaitForResourceHealthyAsync(string, WaitBehavior, CancellationToken)"/>
     public Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, CancellationToken cancellationToken = default) =>
-        WaitForResourceHealthyAsync(resourceName, options.DefaultWaitBehavior, cancellationToken);
+        WaitForResourceHealthyAsync(resourceName, options.Value.DefaultWaitBehavior, cancellationToken);
 
     /// <summary>Waits until a replica of the resource is healthy.</summary>
     /// <param name="resourceName">A resource or a replica.</param>
