@@ -28,23 +28,24 @@ internal sealed class ExchangeCache(TokenExchangeClient client, TimeProvider tim
     /// <summary>What the authority says to the token.</summary>
     /// <param name="key">The token's <see cref="Key"/>.</param>
     /// <param name="token">The token, its signature and claims checked already.</param>
+    /// <param name="requestId">The id of the request that needs it.</param>
     /// <param name="cancellationToken">Ends the wait; the call goes on, since others may wait for it too.</param>
-    public async Task<Entry> ExchangeAsync(string key, JsonWebToken token, CancellationToken cancellationToken)
+    public async Task<Entry> ExchangeAsync(string key, JsonWebToken token, string requestId, CancellationToken cancellationToken)
     {
-        var call = _underWay.GetOrAdd(key, _ => new Lazy<Task<Entry>>(() => CallAsync(key, token)));
+        var call = _underWay.GetOrAdd(key, _ => new Lazy<Task<Entry>>(() => CallAsync(key, token, requestId)));
         return await call.Value.WaitAsync(cancellationToken);
     }
 
     public void Dispose() => _entries.Dispose();
 
-    private async Task<Entry> CallAsync(string key, JsonWebToken token)
+    private async Task<Entry> CallAsync(string key, JsonWebToken token, string requestId)
     {
         try
         {
             // A call that ended between the caller's look and now has left its result.
             if (Find(key) is { } found)
                 return found;
-            var entry = new Entry(token, await client.ExchangeAsync(token.EncodedToken));
+            var entry = new Entry(token, await client.ExchangeAsync(token.EncodedToken, requestId));
             if (Hold(entry.Result) is { } hold)
                 _entries.Set(key, entry, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = hold });
             return entry;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using SreAssignment.ServiceDefaults.Http;
 
 namespace SreAssignment.Gateway.Tokens;
 
@@ -13,19 +14,24 @@ internal sealed partial class TokenExchangeClient(
     IHttpClientFactory clients, IOptions<GatewayOptions> options, TimeProvider time, GatewayMetrics metrics, ILogger<TokenExchangeClient> logger)
 {
     public const string ClientName = "token-exchange";
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>When to ask an authority again that cannot say now.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
     private readonly AuthenticationHeaderValue _credentials = Basic(options.Value);
 
     /// <summary>Asks the authority. Whatever goes wrong is an answer and not an exception.</summary>
-    public async Task<ExchangeResult> ExchangeAsync(string token)
+    /// <param name="token">The caller's token.</param>
+    /// <param name="requestId">The id of the request that needs it, for the authority's log.</param>
+    public async Task<ExchangeResult> ExchangeAsync(string token, string requestId)
     {
         var started = time.GetTimestamp();
-        var result = await SendAsync(token);
+        var result = await SendAsync(token, requestId);
         metrics.Exchanged(time.GetElapsedTime(started), result);
         return result;
     }
 
-    private async Task<ExchangeResult> SendAsync(string token)
+    private async Task<ExchangeResult> SendAsync(string token, string requestId)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token")
         {
@@ -38,6 +44,7 @@ internal sealed partial class TokenExchangeClient(
                 ["audience"] = Audiences.Images,
             }),
         };
+        request.Headers.Add(RequestId.Header, requestId);
         try
         {
             using var client = clients.CreateClient(ClientName);
