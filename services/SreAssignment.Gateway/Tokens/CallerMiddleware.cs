@@ -35,7 +35,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, AccessTokenValidato
             return new Refusal(checkedToken.Failure.Value.ToString(), BearerChallenge.For(checkedToken));
         if (!checkedToken.Token.HasScope(scope))
             return new Refusal("scope", BearerChallenge.InsufficientScope(scope));
-        known ??= await cache.ExchangeAsync(key, checkedToken.Token, context.TraceIdentifier, context.RequestAborted);
+        known ??= await cache.ExchangeAsync(key, checkedToken.Token, context.RequestAborted);
         return Admit(context, known);
     }
 

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
-using SreAssignment.ServiceDefaults.Http;
 
 namespace SreAssignment.Gateway.Tokens;
 
@@ -21,17 +20,15 @@ internal sealed partial class TokenExchangeClient(
     private readonly AuthenticationHeaderValue _credentials = Basic(options.Value);
 
     /// <summary>Asks the authority. Whatever goes wrong is an answer and not an exception.</summary>
-    /// <param name="token">The caller's token.</param>
-    /// <param name="requestId">The id of the request that needs it, for the authority's log.</param>
-    public async Task<ExchangeResult> ExchangeAsync(string token, string requestId)
+    public async Task<ExchangeResult> ExchangeAsync(string token)
     {
         var started = time.GetTimestamp();
-        var result = await SendAsync(token, requestId);
+        var result = await SendAsync(token);
         metrics.Exchanged(time.GetElapsedTime(started), result);
         return result;
     }
 
-    private async Task<ExchangeResult> SendAsync(string token, string requestId)
+    private async Task<ExchangeResult> SendAsync(string token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token")
         {
@@ -44,7 +41,6 @@ internal sealed partial class TokenExchangeClient(
                 ["audience"] = Audiences.Images,
             }),
         };
-        request.Headers.Add(RequestId.Header, requestId);
         try
         {
             using var client = clients.CreateClient(ClientName);

@@ -38,13 +38,51 @@ internal sealed class ExchangeTests : IAsyncDisposable
     {
         var token = _gateway.Token();
         await OkAsync(token);
-        _gateway.Time.Advance(TimeSpan.FromSeconds(29));
+        _gateway.Time.Advance(TimeSpan.FromSeconds(14));
         await OkAsync(token);
         Assert.That(_gateway.Exchange.Requests, Has.Count.EqualTo(1));
 
-        _gateway.Time.Advance(TimeSpan.FromSeconds(1));
+        _gateway.Time.Advance(TimeSpan.FromSeconds(16));
         await OkAsync(token);
         Assert.That(_gateway.Exchange.Requests, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_busy_callers_token_is_asked_for_again_before_it_is_forgotten_and_without_a_wait()
+    {
+        var token = _gateway.Token();
+        await OkAsync(token);
+        _gateway.Time.Advance(TimeSpan.FromSeconds(16));
+        var asked = new TaskCompletionSource();
+        var answer = new TaskCompletionSource<IResult>();
+        _gateway.Exchange.Instead = () =>
+        {
+            asked.SetResult();
+            return answer.Task;
+        };
+        await OkAsync(token);
+        await asked.Task;
+        await OkAsync(token);
+        Assert.That(_gateway.Exchange.Requests, Has.Count.EqualTo(2), "once, however many come meanwhile");
+
+        answer.SetResult(ExchangeEndpoint.Error(400, "invalid_request"));
+        using var refused = await UntilAsync(token, HttpStatusCode.Unauthorized);
+        await refused.ReadProblemAsync("invalid-token");
+    }
+
+    [Test]
+    public async Task An_outage_leaves_what_is_remembered_for_its_whole_time_and_no_longer()
+    {
+        var token = LongToken();
+        await OkAsync(token);
+        _gateway.Exchange.Instead = () => Task.FromResult(Results.StatusCode(503));
+        _gateway.Time.Advance(TimeSpan.FromSeconds(16));
+        for (var i = 0; i < 20; i++)
+            await OkAsync(token);
+
+        _gateway.Time.Advance(TimeSpan.FromSeconds(14));
+        using var response = await GetInTimeAsync(token);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
     }
 
     [Test]
@@ -226,6 +264,17 @@ internal sealed class ExchangeTests : IAsyncDisposable
             await Task.Yield();
         }
         return await request;
+    }
+
+    private async Task<HttpResponseMessage> UntilAsync(string token, HttpStatusCode status)
+    {
+        while (true)
+        {
+            var response = await _gateway.GetAsync(Path, token);
+            if (response.StatusCode == status)
+                return response;
+            response.Dispose();
+        }
     }
 
     private string LongToken() => _gateway.Token(change: token => token.Expires = token.IssuedAt!.Value.AddDays(10));
