@@ -89,7 +89,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json, string folder, Distrib
     {
         json.WriteString("type", "parameter.v0");
         if (parameter.IsConnectionString)
-            json.WriteString("connectionString", parameter.ValueExpression);
+            json.WriteString("connectionString", $"{{{parameter.Name}.value}}");
         json.WriteString("value", $"{{{parameter.Name}.inputs.value}}");
         json.WriteStartObject("inputs");
         json.WriteStartObject("value");

@@ -33,7 +33,7 @@ public sealed class ManifestTests
         Assert.That(resources["made"], Is.EqualTo(new StrictManifest.Value("value.v0", "Text={text.value};Key={key.value}")));
 
         var given = (StrictManifest.Parameter)resources["given"];
-        Assert.That((given.ConnectionString, given.Value, given.Inputs["value"].Secret), Is.EqualTo(("{given.connectionString}", "{given.inputs.value}", true)));
+        Assert.That((given.ConnectionString, given.Value, given.Inputs["value"].Secret), Is.EqualTo(("{given.value}", "{given.inputs.value}", true)));
         Assert.That(((StrictManifest.Parameter)resources["text"]).Inputs["value"], Is.EqualTo(new StrictManifest.Input("string", Default: new(Value: "plain"))));
         Assert.That(
             ((StrictManifest.Parameter)resources["key"]).Inputs["value"],
