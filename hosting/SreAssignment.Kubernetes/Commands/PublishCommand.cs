@@ -10,26 +10,18 @@ internal static class PublishCommand
         var manifest = new Argument<string>("manifest") { Description = "The manifest that Aspire wrote." };
         var output = new Option<string>("--output", "-o") { Description = "The folder to write to.", Required = true };
         var command = new Command("publish", "Writes base/, components/, TOPOLOGY.md and, where absent, overlays/.") { manifest, output };
-        command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(manifest), parsed.GetRequiredValue(output), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        command.SetAction(parsed => Safely.Run(parsed, console => Run(
+            parsed.GetRequiredValue(manifest), parsed.GetRequiredValue(output), console, parsed.InvocationConfiguration.Error)));
         return command;
     }
 
     private static int Run(string manifest, string output, TextWriter console, TextWriter error)
     {
-        try
-        {
-            var problems = KubernetesPublisher.Publish(manifest, output);
-            foreach (var problem in problems)
-                error.WriteLine(problem);
-            var errors = problems.Count(p => p.Severity == ProblemSeverity.Error);
-            console.WriteLine(errors == 0 ? $"Published to {Path.GetFullPath(output)}" : $"{errors} {(errors == 1 ? "error" : "errors")}");
-            return errors == 0 ? 0 : 1;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            error.WriteLine($"error: {output} cannot be written: {e.Message}");
-            return 1;
-        }
+        var problems = KubernetesPublisher.Publish(manifest, output);
+        foreach (var problem in problems)
+            error.WriteLine(problem);
+        var errors = problems.Count(p => p.Severity == ProblemSeverity.Error);
+        console.WriteLine(errors == 0 ? $"Published to {Path.GetFullPath(output)}" : $"{errors} {(errors == 1 ? "error" : "errors")}");
+        return errors == 0 ? 0 : 1;
     }
 }
