@@ -29,7 +29,7 @@ internal sealed class BlueGreen : IComponent
 
     private static FileSet Both(Application application)
     {
-        var files = new ComponentFiles();
+        var files = new ComponentFiles($"blue-green-{Common}");
         foreach (var workload in application.Workloads.Where(w => w.Kind == WorkloadKind.Deployment))
         {
             files.Merge($"{workload.Name}-removed.yaml", new Deletion("apps/v1", "Deployment", new ObjectName(workload.Name)));
@@ -68,9 +68,9 @@ internal sealed class BlueGreen : IComponent
 
     private static FileSet Active(Application application, string slot)
     {
-        var files = new ComponentFiles();
+        var files = new ComponentFiles($"blue-green-{slot}");
         foreach (var workload in application.Workloads.Where(w => w.Kind == WorkloadKind.Deployment && w.ServicePorts.Any()))
             files.Change($"{workload.Name}.yaml", new PatchTarget("Service") { Name = workload.Name }, new JsonOperation("add", $"/spec/selector/{SlotLabel}", slot));
-        return files.Build(Kustomization.Component with { Components = [$"../{Common}"] });
+        return files.Build($"../{Common}");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class Disruption : IComponent
 {
     public string Name => "disruption";
 
-    public FileSet Create(Application application) => new ComponentFiles()
+    public FileSet Create(Application application) => new ComponentFiles(Name)
         .Add("budgets.yaml", [.. application.Workloads.Where(HasSpare).Select(w => Budget(application, w, w.Name, Labels.Selecting(application, w.Name)))])
         .Build();
 

@@ -18,7 +18,7 @@ internal sealed class ExternalStorage : IComponent
 
     public FileSet Create(Application application)
     {
-        var files = new ComponentFiles();
+        var files = new ComponentFiles(Name);
         foreach (var store in Stores(application))
         {
             files.Merge($"{store.Name}-statefulset.yaml", new Deletion("apps/v1", "StatefulSet", new ObjectName(store.Name)));

@@ -18,7 +18,7 @@ internal sealed class GatewayApi : IComponent
     public FileSet Create(Application application)
     {
         var open = application.Workloads.Where(w => w.External is not null).ToList();
-        return open.Count == 0 ? new ComponentFiles().Build() : new ComponentFiles()
+        return open.Count == 0 ? new ComponentFiles(Name).Build() : new ComponentFiles(Name)
             .Add("gateway.yaml", Gateway(application, open))
             .Add("routes.yaml", [Redirect(application, open), .. open.Select(w => Route(application, w))])
             .Add("policies.yaml", [.. open.Select(w => Policy.Open(application, $"gateway-api-{w.Name}", w, Policy.Namespace(ProxyNamespace), w.External!))])

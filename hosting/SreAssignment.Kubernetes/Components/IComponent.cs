@@ -23,7 +23,7 @@ internal static class AllComponents
 }
 
 /// <summary>Collects what a component adds and changes, and writes its kustomization in the end.</summary>
-internal sealed class ComponentFiles
+internal sealed class ComponentFiles(string name)
 {
     private readonly FileSet _files = new();
     private readonly List<string> _resources = [];
@@ -55,10 +55,11 @@ internal sealed class ComponentFiles
         return this;
     }
 
-    public FileSet Build(Kustomization? kustomization = null)
+    public FileSet Build(params IReadOnlyList<string> components)
     {
-        _files.AddYaml(Kustomization.FileName, (kustomization ?? Kustomization.Component) with
+        _files.AddYaml(Kustomization.FileName, Kustomization.Component(name) with
         {
+            Components = components.Count == 0 ? null : components,
             Resources = _resources.Count == 0 ? null : _resources,
             Patches = _patches.Count == 0 ? null : _patches,
         });

@@ -30,7 +30,7 @@ internal sealed class Ingress : IComponent
     public FileSet Create(Application application)
     {
         var open = application.Workloads.Where(w => w.External is not null).ToList();
-        return new ComponentFiles()
+        return new ComponentFiles(Name)
             .Add("ingress.yaml", [.. open.Select(w => Of(application, w))])
             .Add("issuers.yaml", Letsencrypt(application, Staging, "acme-staging-v02"), Letsencrypt(application, Production, "acme-v02"))
             .Add("policies.yaml", [.. open.Select(w => Policy.Open(application, $"ingress-{w.Name}", w, Policy.Namespace(ControllerNamespace), w.External!)), Solver(application)])

@@ -11,7 +11,7 @@ internal sealed class NetworkPolicies : IComponent
 {
     public string Name => "network-policies";
 
-    public FileSet Create(Application application) => new ComponentFiles()
+    public FileSet Create(Application application) => new ComponentFiles(Name)
         .Add("deny-all.yaml", Policy.Of(application, "deny-all", new V1LabelSelector(), Policy.Ingress, Policy.Egress))
         .Add("edges.yaml", [.. application.Workloads.SelectMany(w => Edges(application, w))])
         .Add("platform.yaml", [.. PlatformEdges.Policies(application)])

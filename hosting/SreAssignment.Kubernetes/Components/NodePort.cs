@@ -13,7 +13,7 @@ internal sealed class NodePort : IComponent
 
     public FileSet Create(Application application)
     {
-        var files = new ComponentFiles();
+        var files = new ComponentFiles(Name);
         foreach (var (index, workload) in application.Workloads.Where(w => w.External is not null).Index())
         {
             var port = workload.External!;

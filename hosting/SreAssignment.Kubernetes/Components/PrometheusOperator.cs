@@ -13,7 +13,7 @@ internal sealed class PrometheusOperator : IComponent
 
     public string Name => "prometheus-operator";
 
-    public FileSet Create(Application application) => new ComponentFiles()
+    public FileSet Create(Application application) => new ComponentFiles(Name)
         .Add("podmonitors.yaml", [.. application.Workloads.Where(w => w.Management is not null).Select(w => Monitor(application, w))])
         .Build();
 

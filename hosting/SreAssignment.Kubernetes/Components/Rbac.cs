@@ -17,7 +17,7 @@ internal sealed class Rbac : IComponent
 
     public string Name => "rbac";
 
-    public FileSet Create(Application application) => new ComponentFiles()
+    public FileSet Create(Application application) => new ComponentFiles(Name)
         .Add("serviceaccount.yaml", new V1ServiceAccount { ApiVersion = "v1", Kind = "ServiceAccount", Metadata = Meta(application), AutomountServiceAccountToken = false })
         .Add("role.yaml", new V1Role
         {

@@ -15,8 +15,8 @@ internal sealed class Registry : IComponent
 
     // On the accounts and not on the pods, so that whatever else runs under them, a Job or a debugging pod, can pull as well.
     public FileSet Create(Application application) => application.Workloads.Count == 0
-        ? new ComponentFiles().Build()
-        : new ComponentFiles().Change(
+        ? new ComponentFiles(Name).Build()
+        : new ComponentFiles(Name).Change(
             "pull-secret.yaml", new PatchTarget("ServiceAccount") { LabelSelector = $"{Objects.Labels.Name},{Objects.Labels.PartOf}={application.Name}" },
             new JsonOperation("add", "/imagePullSecrets", new[] { new ObjectName(SecretName) })).Build();
 }

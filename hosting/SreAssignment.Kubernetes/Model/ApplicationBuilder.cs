@@ -32,21 +32,20 @@ internal sealed class ApplicationBuilder
     private Application Build()
     {
         TellSameNames();
-        var workloads = new List<Workload>();
+        var workloads = new Dictionary<string, Workload>();
         foreach (var (name, entry) in _manifest.Entries)
         {
             if (entry is ComputeEntry compute && Workload(name, compute) is { } workload)
-                workloads.Add(workload);
+                workloads.TryAdd(workload.Name, workload);
         }
 
         TellSharedVolumes();
-        var names = workloads.Select(w => w.Name).ToHashSet();
         foreach (var parameter in _parameters.All.Where(p => p is { Secret: false, Default: null }))
             _problems.Warning(parameter.Name, "It has no value: give one in the ConfigMap 'parameters' of each overlay.");
         return new Application(
             KubernetesName.Label(_manifest.Facts.Application), _manifest.Facts.Version,
-            [.. workloads.OrderBy(w => w.Name, StringComparer.Ordinal)], _parameters.All,
-            [.. _expressions.Edges.Where(e => names.Contains(e.From) && names.Contains(e.To))
+            [.. workloads.Values.OrderBy(w => w.Name, StringComparer.Ordinal)], _parameters.All,
+            [.. _expressions.Edges.Where(e => workloads.ContainsKey(e.From) && workloads.ContainsKey(e.To))
                 .OrderBy(e => e.From, StringComparer.Ordinal).ThenBy(e => e.To, StringComparer.Ordinal).ThenBy(e => e.Port.Number)]);
     }
 

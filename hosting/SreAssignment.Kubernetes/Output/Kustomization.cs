@@ -11,6 +11,8 @@ internal sealed record Kustomization
 
     public string Kind { get; init; } = "Kustomization";
 
+    public ObjectName? Metadata { get; init; }
+
     public string? Namespace { get; init; }
 
     public IReadOnlyList<string>? Resources { get; init; }
@@ -25,8 +27,8 @@ internal sealed record Kustomization
 
     public IReadOnlyList<ImageChange>? Images { get; init; }
 
-    /// <summary>A part that overlays take in or leave out.</summary>
-    public static Kustomization Component { get; } = new() { ApiVersion = "kustomize.config.k8s.io/v1alpha1", Kind = "Component" };
+    /// <summary>A part that overlays take in or leave out. Its name makes it more than nothing, which kustomize would refuse, though it may have nothing to do.</summary>
+    public static Kustomization Component(string name) => new() { ApiVersion = "kustomize.config.k8s.io/v1alpha1", Kind = "Component", Metadata = new ObjectName(name) };
 }
 
 /// <summary>A ConfigMap or Secret that kustomize makes, with a hash of its content in the name.</summary>

@@ -21,10 +21,8 @@ internal sealed class BuiltObjects
         {
             if (document.Trim().Length == 0)
                 continue;
-            var json = Json(document);
-            var group = json["apiVersion"]!.GetValue<string>().Split('/')[0];
-            if (CustomGroups.Contains(group))
-                built.Custom.Add(json);
+            if (CustomGroups.Any(g => document.Contains($"apiVersion: {g}/", StringComparison.Ordinal)))
+                built.Custom.Add(Json(document));
             else
                 built._objects.Add((IKubernetesObject<V1ObjectMeta>)KubernetesYaml.LoadAllFromString(document, null, strict: true).Single());
         }
