@@ -14,7 +14,7 @@ var data = builder.Configuration["DataDirectory"] ?? Path.Combine(builder.AppHos
 IResourceBuilder<IResourceWithConnectionString> storage = (builder.Configuration["Storage"] ?? (run ? "files" : "minio")) switch
 {
     "files" => builder.AddConnectionString("storage", ReferenceExpression.Create($"Path={Path.Combine(data, "objects")}")),
-    "minio" => builder.AddMinioContainer("storage", builder.AddParameter("storage-user", "sreassignment"), builder.AddParameter("storage-password", RandomSecret(), secret: true, persist: true))
+    "minio" => builder.AddMinioContainer("storage", builder.AddParameter("storage-user", "sreassignment", publishValueAsDefault: true), builder.AddParameter("storage-password", RandomSecret(), secret: true, persist: true))
         .WithDataVolume(),
     var other => throw new DistributedApplicationException($"Storage is 'files' or 'minio', not '{other}'."),
 };
@@ -23,6 +23,7 @@ var auth = builder.AddProject<Projects.SreAssignment_Auth>("auth")
     .WithHttpEndpoint(port: InCluster(8080), targetPort: InCluster(8080))
     .WithHttpEndpoint(port: InCluster(9000), targetPort: InCluster(9000), name: "management", env: "MANAGEMENT_PORT")
     .WithHttpHealthCheck("/health", endpointName: "management")
+    .WithHttpProbe(ProbeType.Liveness, "/alive", endpointName: "management")
     .WithReplicas(2)
     .WithReference(storage).WaitFor(storage)
     .WithEnvironment("Tokens__Issuer", publicUrl)
@@ -36,11 +37,17 @@ if (run)
     auth.WithEnvironment("Auth__SigningKeys__Folder", Path.Combine(data, "keys"))
         .WithEnvironment("TrustedProxies", "127.0.0.1 ::1");
 }
+else
+{
+    // A Secret of its own is mounted there.
+    auth.WithEnvironment("Auth__SigningKeys__Folder", "/etc/sreassignment/signing-keys");
+}
 
 var images = builder.AddProject<Projects.SreAssignment_Images>("images")
     .WithHttpEndpoint(port: InCluster(5000), targetPort: InCluster(5000))
     .WithHttpEndpoint(port: InCluster(9000), targetPort: InCluster(9000), name: "management", env: "MANAGEMENT_PORT")
     .WithHttpHealthCheck("/health", endpointName: "management")
+    .WithHttpProbe(ProbeType.Liveness, "/alive", endpointName: "management")
     .WithReplicas(2)
     .WithReference(storage).WaitFor(storage)
     .WithReference(auth.GetEndpoint("http")).WaitFor(auth)
@@ -52,6 +59,7 @@ builder.AddProject<Projects.SreAssignment_Gateway>("gateway")
     .WithExternalHttpEndpoints()
     .WithHttpEndpoint(port: InCluster(9000), targetPort: InCluster(9000), name: "management", env: "MANAGEMENT_PORT")
     .WithHttpHealthCheck("/health", endpointName: "management")
+    .WithHttpProbe(ProbeType.Liveness, "/alive", endpointName: "management")
     .WithReplicas(2)
     .WithReference(auth.GetEndpoint("http")).WaitFor(auth)
     .WithReference(images.GetEndpoint("http")).WaitFor(images)

@@ -2,6 +2,7 @@ using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -137,6 +138,8 @@ public sealed class DistributedApplicationBuilder : IDistributedApplicationBuild
         Services.AddHealthChecks();
         if (ExecutionContext.IsRunMode)
             Services.AddOrchestration();
+        Services.Configure<PublishingOptions>(Configuration.GetSection(PublishingOptions.Section));
+        Services.AddSingleton<ApplicationPublisher>();
 
         // The orchestrator has a deadline for each process; the host's own must not cut it short.
         Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMinutes(2));
