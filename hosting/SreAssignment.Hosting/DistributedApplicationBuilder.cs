@@ -127,7 +127,11 @@ public sealed class DistributedApplicationBuilder : IDistributedApplicationBuild
         Services.AddSingleton(TimeProvider.System);
         Services.AddHealthChecks();
         if (ExecutionContext.IsRunMode)
+        {
+            foreach (var extension in HostExtensionAttribute.Of(AppHostAssembly))
+                extension.Configure(this, options);
             Services.AddOrchestration();
+        }
 
         // The orchestrator has a deadline for each process; the host's own must not cut it short.
         Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMinutes(2));

@@ -17,7 +17,8 @@ public sealed class LayoutTests
         ["SreAssignment.Images"] = ["SreAssignment.ServiceDefaults", "SreAssignment.ObjectStorage"],
         ["SreAssignment.Hosting"] = [],
         ["SreAssignment.Hosting.Testing"] = ["SreAssignment.Hosting"],
-        ["SreAssignment.AppHost"] = [.. Services, "SreAssignment.Hosting"],
+        ["SreAssignment.Dashboard"] = ["SreAssignment.Hosting"],
+        ["SreAssignment.AppHost"] = [.. Services, "SreAssignment.Hosting", "SreAssignment.Dashboard"],
     };
 
     [Test]
