@@ -14,8 +14,8 @@ internal sealed class OtlpValues
     private const int LongestText = 8_192;
     private const int LongestPooledText = 64;
     private const int DeepestValue = 8;
+    private const int NanosecondsPerTick = 100;
     private const char Cut = '…';
-    private static readonly long LastNanosecond = (DateTime.MaxValue - DateTime.UnixEpoch).Ticks * 100;
 
     private readonly InternPool<string> _texts = new(20_000);
     private readonly InternPool<TelemetrySource> _sources = new(1_000);
@@ -48,7 +48,7 @@ internal sealed class OtlpValues
     public static string? Id(ByteString bytes, int length) =>
         bytes.Length == length && bytes.Span.ContainsAnyExcept((byte)0) ? Convert.ToHexStringLower(bytes.Span) : null;
 
-    public static DateTime Time(ulong unixNanoseconds) => DateTime.UnixEpoch.AddTicks((long)Math.Min(unixNanoseconds, (ulong)Math.Max(0, LastNanosecond)) / 100);
+    public static DateTime Time(ulong unixNanoseconds) => DateTime.UnixEpoch.AddTicks((long)(unixNanoseconds / NanosecondsPerTick));
 
     // In the way of JSON, since that is how people know such values.
     private static void Write(StringBuilder text, AnyValue value, int depth)
