@@ -64,7 +64,7 @@ internal sealed class Platform : IAsyncDisposable
         var replicas = new Dictionary<string, Uri>();
         await foreach (var change in App.ResourceNotifications.WatchAsync(Deadline))
         {
-            if (change.Resource.Name != resource || change.Snapshot.Urls.FirstOrDefault(url => url.Name == "http") is not { } url)
+            if (change.Resource.Name != resource || change.Snapshot.Urls.FirstOrDefault(url => url is { Name: "http", IsInternal: true }) is not { } url)
                 continue;
             replicas[change.ResourceId] = new Uri(url.Url);
             if (replicas.Count == expected)

@@ -179,6 +179,36 @@ internal sealed class ExchangeTests : IAsyncDisposable
         await OkAsync(unknown);
     }
 
+    [Test]
+    public async Task An_authority_that_keeps_failing_is_left_alone_for_a_while()
+    {
+        _gateway.Exchange.Instead = () => Task.FromResult(Results.StatusCode(503));
+        var waiting = new List<Task<HttpResponseMessage>>();
+        // The clock stands still, so whoever reached the authority waits to try again, and whoever has an answer was not sent there.
+        do
+        {
+            waiting.Add(_gateway.GetAsync(Path, LongToken()));
+            while (_gateway.Exchange.Requests.Count < waiting.Count && !waiting[^1].IsCompleted)
+                await Task.Yield();
+        }
+        while (!waiting[^1].IsCompleted);
+
+        var refused = Enumerable.Range(0, 10).Select(_ => LongToken()).ToArray();
+        foreach (var token in refused)
+        {
+            using var response = await _gateway.GetAsync(Path, token);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+        }
+        Assert.That(_gateway.Exchange.Requests.Select(request => request["subject_token"]), Has.None.AnyOf(refused));
+
+        _gateway.Exchange.Instead = null;
+        _gateway.Time.Advance(TimeSpan.FromSeconds(2));
+        foreach (var response in await Task.WhenAll(waiting))
+            response.Dispose();
+        await OkAsync(refused[0]);
+    }
+
     [TestCase(401, "invalid_client")]
     [TestCase(400, "unauthorized_client")]
     [TestCase(400, "invalid_target")]

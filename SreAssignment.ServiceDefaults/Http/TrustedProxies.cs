@@ -1,21 +1,20 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using IPNetwork = System.Net.IPNetwork;
 
-namespace SreAssignment.Gateway.Edge;
+namespace SreAssignment.ServiceDefaults.Http;
 
 /// <summary>
-/// The proxies in front of this one whose <c>X-Forwarded-*</c> is believed: addresses and networks from <c>TrustedProxies</c>, separated by
-/// commas or spaces. None by default, since whoever is believed can pass for any address.
+/// The setting <c>TrustedProxies</c>: the addresses and networks, separated by commas or spaces, whose <c>X-Forwarded-For</c>, <c>-Host</c> and
+/// <c>-Proto</c> are believed. Nobody's by default, since whoever is believed can pass for any address.
 /// </summary>
 internal static class TrustedProxies
 {
-    public const string Setting = "TrustedProxies";
+    private const string Setting = "TrustedProxies";
 
-    /// <exception cref="InvalidOperationException">One of them is neither an address nor a network.</exception>
-    public static IReadOnlyList<IPNetwork> Parse(string? list) =>
-        [.. (list ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(ParseOne)];
-
+    /// <summary>Makes the address of a request that came through trusted proxies that of the caller.</summary>
+    /// <exception cref="InvalidOperationException">The setting holds something else than addresses and networks.</exception>
     public static void UseTrustedProxies(this WebApplication app)
     {
         var networks = Parse(app.Configuration[Setting]);
@@ -30,12 +29,16 @@ internal static class TrustedProxies
         app.UseForwardedHeaders(options);
     }
 
+    /// <exception cref="InvalidOperationException">One of them is neither an address nor a network.</exception>
+    internal static IReadOnlyList<IPNetwork> Parse(string? list) =>
+        [.. (list ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(ParseOne)];
+
     private static IPNetwork ParseOne(string text)
     {
         if (IPAddress.TryParse(text, out var address))
             return new IPNetwork(address, address.GetAddressBytes().Length * 8);
         return IPNetwork.TryParse(text, out var network)
             ? network
-            : throw new InvalidOperationException($"{Setting} has '{text}'. Give addresses or networks, for example 10.0.0.0/8, separated by commas.");
+            : throw new InvalidOperationException($"{Setting} has '{text}'. Give addresses or networks separated by commas, such as 10.0.0.0/8,::1.");
     }
 }
