@@ -137,7 +137,11 @@ public sealed class DistributedApplicationBuilder : IDistributedApplicationBuild
         Services.AddSingleton(TimeProvider.System);
         Services.AddHealthChecks();
         if (ExecutionContext.IsRunMode)
+        {
+            foreach (var extension in HostExtensionAttribute.Of(AppHostAssembly))
+                extension.Configure(this, options);
             Services.AddOrchestration();
+        }
         Services.Configure<PublishingOptions>(Configuration.GetSection(PublishingOptions.Section));
         Services.AddSingleton<ApplicationPublisher>();
 
