@@ -9,5 +9,8 @@ internal static class Root
     {
         PublishCommand.Create(),
         SecretsCommand.Create(),
+        DiffCommand.Create(),
+        DoctorCommand.Create(),
+        SwitchCommand.Create(),
     };
 }
