@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,6 +24,8 @@ internal sealed class TestingBuilder(IDistributedApplicationBuilder inner, Entry
     public DistributedApplicationExecutionContext ExecutionContext => inner.ExecutionContext;
 
     public IResourceCollection Resources => inner.Resources;
+
+    public IDistributedApplicationEventing Eventing => inner.Eventing;
 
     public IResourceBuilder<T> AddResource<T>(T resource) where T : IResource => inner.AddResource(resource);
 

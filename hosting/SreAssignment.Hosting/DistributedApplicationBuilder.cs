@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
@@ -22,6 +23,7 @@ public sealed class DistributedApplicationBuilder : IDistributedApplicationBuild
 
     private readonly HostApplicationBuilder _host;
     private readonly BuilderInterception? _interception = BuilderInterception.Current;
+    private IServiceProvider? _services;
 
     /// <summary>Starts the description of an application.</summary>
     /// <param name="args">The command line.</param>
@@ -47,6 +49,7 @@ public sealed class DistributedApplicationBuilder : IDistributedApplicationBuild
 
         ExecutionContext = new DistributedApplicationExecutionContext(Operation());
         UserSecrets = UserSecrets.Of(AppHostAssembly);
+        Eventing = new DistributedApplicationEventing(() => _services!.GetRequiredService<ILogger<DistributedApplication>>());
         AddServices(options);
     }
 
@@ -70,6 +73,9 @@ public sealed class DistributedApplicationBuilder : IDistributedApplicationBuild
 
     /// <inheritdoc/>
     public IResourceCollection Resources { get; } = new ResourceCollection();
+
+    /// <inheritdoc/>
+    public IDistributedApplicationEventing Eventing { get; }
 
     internal UserSecrets UserSecrets { get; }
 
@@ -99,6 +105,7 @@ public sealed class DistributedApplicationBuilder : IDistributedApplicationBuild
     {
         _interception?.Building(this);
         var application = new DistributedApplication(_host.Build(), _interception);
+        _services = application.Services;
         _interception?.Built(application);
         return application;
     }
@@ -118,17 +125,23 @@ public sealed class DistributedApplicationBuilder : IDistributedApplicationBuild
         Services.AddSingleton(options);
         Services.AddSingleton(ExecutionContext);
         Services.AddSingleton(new DistributedApplicationModel(Resources));
-        Services.AddSingleton(new ResourceNotificationServiceOptions
-        {
-            DefaultWaitBehavior = options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable,
-        });
+        Services.Configure<ResourceNotificationServiceOptions>(o =>
+            o.DefaultWaitBehavior = options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable);
         Services.AddSingleton<ResourceLoggerService>();
         Services.AddSingleton<ResourceNotificationService>();
-        Services.AddSingleton<ResourceCommandService>();
+        Services.AddSingleton(services => new ResourceCommandService(
+            services.GetRequiredService<DistributedApplicationModel>(), services.GetRequiredService<ResourceNotificationService>(),
+            services.GetRequiredService<ResourceLoggerService>(), services));
+        Services.AddSingleton(Eventing);
+        Services.AddSingleton(UserSecrets);
         Services.AddSingleton(TimeProvider.System);
         Services.AddHealthChecks();
         if (ExecutionContext.IsRunMode)
+        {
+            foreach (var extension in HostExtensionAttribute.Of(AppHostAssembly))
+                extension.Configure(this, options);
             Services.AddOrchestration();
+        }
         Services.Configure<PublishingOptions>(Configuration.GetSection(PublishingOptions.Section));
         Services.AddSingleton<ApplicationPublisher>();
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +30,9 @@ public interface IDistributedApplicationBuilder
 
     /// <summary>The resources so far.</summary>
     IResourceCollection Resources { get; }
+
+    /// <summary>Tells what happens to the application.</summary>
+    IDistributedApplicationEventing Eventing { get; }
 
     /// <summary>Adds a resource.</summary>
     /// <exception cref="DistributedApplicationException">There is one of that name already.</exception>

@@ -38,6 +38,24 @@ internal sealed class UserSecrets
         return made;
     }
 
+    /// <summary>The secret of a key; <see langword="null"/> when there is none.</summary>
+    /// <exception cref="DistributedApplicationException">The file holds no JSON object.</exception>
+    public string? Find(string key) => _path is null ? null : Read()[key]?.GetValue<string>();
+
+    /// <summary>Keeps a secret. Safe with several processes at once.</summary>
+    /// <exception cref="DistributedApplicationException">The file holds no JSON object, or stays locked; or the project has no user secrets.</exception>
+    public void Set(string key, string value)
+    {
+        if (_path is null)
+            throw new DistributedApplicationException($"'{key}' cannot be kept: the project has no <UserSecretsId>. Run: dotnet user-secrets init.");
+
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        using var exclusive = Lock($"{_path}.lock");
+        var secrets = Read();
+        secrets[key] = value;
+        Write(secrets);
+    }
+
     private static FileStream Lock(string path)
     {
         var started = TimeProvider.System.GetTimestamp();

@@ -32,7 +32,6 @@ internal static class AuthService
 
         var app = builder.Build();
         app.UseServiceDefaults();
-        app.UseTrustedProxies();
         app.MapOAuth<TokenEndpoint>(OAuthPaths.Token);
         app.MapOAuth<RevocationEndpoint>(OAuthPaths.Revocation);
         app.MapOAuth<IntrospectionEndpoint>(OAuthPaths.Introspection);

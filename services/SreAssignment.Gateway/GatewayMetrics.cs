@@ -10,6 +10,12 @@ internal sealed class GatewayMetrics
 {
     public const string MeterName = "SreAssignment.Gateway";
 
+    // From the milliseconds of an exchange to the longest that a service may stay silent.
+    private static readonly InstrumentAdvice<double> Durations = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    };
+
     private readonly Counter<long> _lookups;
     private readonly Histogram<double> _exchanges;
     private readonly Counter<long> _refused;
@@ -21,10 +27,12 @@ internal sealed class GatewayMetrics
     {
         var meter = factory.Create(MeterName);
         _lookups = meter.CreateCounter<long>("gateway.token.cache.lookups", "{lookup}", "Tokens looked up in the exchange cache, by result: hit or miss.");
-        _exchanges = meter.CreateHistogram<double>("gateway.token.exchange.duration", "s", "Duration of token exchanges at the authority, by result.");
+        _exchanges = meter.CreateHistogram(
+            "gateway.token.exchange.duration", "s", "Duration of token exchanges at the authority, by result.", advice: Durations);
         _refused = meter.CreateCounter<long>("gateway.requests.refused", "{request}", "Requests refused by the gateway itself, by reason.");
         _forwarding = meter.CreateUpDownCounter<long>("gateway.upstream.active_requests", "{request}", "Requests being forwarded now, by route.");
-        _forwarded = meter.CreateHistogram<double>("gateway.upstream.duration", "s", "Duration of forwarded requests, their bodies included, by route.");
+        _forwarded = meter.CreateHistogram(
+            "gateway.upstream.duration", "s", "Duration of forwarded requests, their bodies included, by route.", advice: Durations);
         _errors = meter.CreateCounter<long>("gateway.upstream.errors", "{request}", "Requests that could not be forwarded, by route and kind of error.");
     }
 

@@ -34,6 +34,8 @@ internal static class ImagesExtensions
         services.AddSingleton<ImageMetrics>();
         services.AddSingleton<ImageWorker>();
         services.AddSingleton<ImageCatalog>();
+        services.AddSingleton<ImageLimits>();
+        services.AddSingleton<ImageInspector>();
         services.AddSingleton<ImageIntake>();
         services.AddSingleton<RenditionMaker>();
         services.AddSingleton<RenditionCache>();

@@ -5,8 +5,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using SreAssignment.ObjectStorage;
 using SreAssignment.ObjectStorage.Configuration;
+using SreAssignment.ObjectStorage.Deadlines;
 using SreAssignment.ObjectStorage.FileSystem;
 using SreAssignment.ObjectStorage.S3;
 
@@ -17,6 +19,7 @@ public static class ObjectStoreExtensions
 {
     /// <summary>
     /// Registers <see cref="IObjectStore"/> from the connection string <paramref name="connectionName"/>, its health check (tag "ready") and the sweeping of leftovers.
+    /// <c>ObjectStore:Deadline</c>, 10 s unless set, is how long one step of a call may take before the store counts as unavailable.
     /// Without a connection string, objects are files in the folder <c>data</c> below the content root.
     /// </summary>
     /// <exception cref="InvalidOperationException">The connection string is wrong.</exception>
@@ -25,8 +28,14 @@ public static class ObjectStoreExtensions
         var connection = ObjectStoreConnection.Parse($"ConnectionStrings:{connectionName}", builder.Configuration.GetConnectionString(connectionName));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddMetrics();
-        builder.Services.AddSingleton<IObjectStore>(
-            services => new MeteredObjectStore(Create(connection, builder.Environment), services.GetRequiredService<IMeterFactory>()));
+        builder.Services.AddOptions<ObjectStoreOptions>().BindConfiguration("ObjectStore").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ObjectStoreOptions>, ObjectStoreOptionsValidator>();
+        builder.Services.AddSingleton<IObjectStore>(services =>
+        {
+            var deadline = services.GetRequiredService<IOptions<ObjectStoreOptions>>().Value.Deadline;
+            var store = new DeadlineObjectStore(Create(connection, builder.Environment), deadline, services.GetRequiredService<TimeProvider>());
+            return new MeteredObjectStore(store, services.GetRequiredService<IMeterFactory>());
+        });
         builder.Services.AddHostedService<ObjectStoreSweeper>();
         builder.Services.AddHealthChecks().AddCheck<ObjectStoreHealthCheck>(connectionName, HealthStatus.Degraded, ["ready"]);
         return builder;

@@ -12,9 +12,9 @@ public sealed class AvailabilityTests
     public async Task A_rolling_restart_of_images_loses_no_request()
     {
         await using var platform = await Platform.StartAsync();
-        using var load = await RenditionLoad.StartAsync(platform);
+        using var load = await Load.StartAsync(platform, await Load.RenditionsAsync(platform));
 
-        await RestartAsync(platform, "images");
+        await platform.ExecuteAsync("images", KnownResourceCommands.RestartCommand);
 
         var (succeeded, failures) = await load.StopAsync();
         Assert.That(failures, Is.Empty);
@@ -25,7 +25,7 @@ public sealed class AvailabilityTests
     public async Task Of_30_seconds_of_renditions_999_in_1000_succeed_though_a_replica_is_killed()
     {
         await using var platform = await Platform.StartAsync();
-        using var load = await RenditionLoad.StartAsync(platform);
+        using var load = await Load.StartAsync(platform, await Load.RenditionsAsync(platform));
         var killed = await ProcessOfImagesAsync(platform, _ => true);
         await load.RunForAsync(Long / 3);
 
@@ -35,7 +35,6 @@ public sealed class AvailabilityTests
         await ProcessOfImagesAsync(platform, pid => pid != killed);
         await load.RunForAsync(Long * 2 / 3);
         var (succeeded, failures) = await load.StopAsync();
-        TestContext.Out.WriteLine($"{succeeded} succeeded, {failures.Count} failed: {string.Join("; ", failures.Take(5))}");
         Assert.That((double)succeeded / (succeeded + failures.Count), Is.GreaterThanOrEqualTo(0.999));
         await platform.App.ResourceNotifications.WaitForResourceHealthyAsync("images", Platform.Deadline);
     }
@@ -44,21 +43,14 @@ public sealed class AvailabilityTests
     public async Task In_30_seconds_of_renditions_rolling_restarts_lose_none()
     {
         await using var platform = await Platform.StartAsync();
-        using var load = await RenditionLoad.StartAsync(platform);
+        using var load = await Load.StartAsync(platform, await Load.RenditionsAsync(platform));
         var started = Stopwatch.GetTimestamp();
         do
-            await RestartAsync(platform, "images");
+            await platform.ExecuteAsync("images", KnownResourceCommands.RestartCommand);
         while (Stopwatch.GetElapsedTime(started) < Long);
 
-        var (succeeded, failures) = await load.StopAsync();
-        TestContext.Out.WriteLine($"{succeeded} succeeded, {failures.Count} failed");
+        var (_, failures) = await load.StopAsync();
         Assert.That(failures, Is.Empty);
-    }
-
-    private static async Task RestartAsync(Platform platform, string resource)
-    {
-        var result = await platform.App.ResourceCommands.ExecuteCommandAsync(resource, KnownResourceCommands.RestartCommand, Platform.Deadline);
-        Assert.That(result.Success, result.ErrorMessage);
     }
 
     /// <summary>The process of a replica of images for which something holds, as soon as there is one that is healthy.</summary>

@@ -18,7 +18,8 @@ public sealed class LayoutTests
         ["SreAssignment.Kubernetes"] = [],
         ["SreAssignment.Hosting"] = ["SreAssignment.Kubernetes"],
         ["SreAssignment.Hosting.Testing"] = ["SreAssignment.Hosting"],
-        ["SreAssignment.AppHost"] = [.. Services, "SreAssignment.Hosting"],
+        ["SreAssignment.Dashboard"] = ["SreAssignment.Hosting"],
+        ["SreAssignment.AppHost"] = [.. Services, "SreAssignment.Hosting", "SreAssignment.Dashboard"],
     };
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SreAssignment.AppHost.Tests;
 
@@ -32,12 +33,15 @@ internal sealed class Platform : IAsyncDisposable
 
     public static byte[] Photo { get; } = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "photo.jpg"));
 
-    public static async Task<Platform> StartAsync(params string[] args)
+    public static Task<Platform> StartAsync(params string[] args) => StartAsync(_ => { }, args);
+
+    public static async Task<Platform> StartAsync(Action<IDistributedApplicationTestingBuilder> configure, params string[] args)
     {
         var data = Directory.CreateTempSubdirectory("sreassignment-").FullName;
         var secret = RandomNumberGenerator.GetHexString(64);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.SreAssignment_AppHost>(
             [$"--DataDirectory={data}", $"--Parameters:developer-client-secret={secret}", .. args], Deadline);
+        configure(builder);
         var app = await builder.BuildAsync(Deadline);
         await app.StartAsync(Deadline);
         await app.ResourceNotifications.WaitForResourceHealthyAsync("gateway", Deadline);
@@ -46,22 +50,46 @@ internal sealed class Platform : IAsyncDisposable
 
     public HttpClient CreateClient() => new() { BaseAddress = App.GetEndpoint("gateway"), Timeout = TimeSpan.FromSeconds(30) };
 
+    /// <summary>Runs a command of a resource, which is over when it has succeeded.</summary>
+    public async Task ExecuteAsync(string resource, string command)
+    {
+        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, Deadline);
+        Assert.That(result.Success, result.ErrorMessage);
+    }
+
+    /// <summary>Where each replica of a resource is reached by itself.</summary>
+    public async Task<IReadOnlyCollection<Uri>> ReplicasAsync(string resource)
+    {
+        var expected = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == resource).GetReplicaCount();
+        var replicas = new Dictionary<string, Uri>();
+        await foreach (var change in App.ResourceNotifications.WatchAsync(Deadline))
+        {
+            if (change.Resource.Name != resource || change.Snapshot.Urls.FirstOrDefault(url => url is { Name: "http", IsInternal: true }) is not { } url)
+                continue;
+            replicas[change.ResourceId] = new Uri(url.Url);
+            if (replicas.Count == expected)
+                break;
+        }
+        return replicas.Values;
+    }
+
     public async Task<string> TokenAsync(string scope = "images:read images:write")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token")
-        {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string>
-            {
-                ["grant_type"] = "client_credentials",
-                ["client_id"] = Client,
-                ["client_secret"] = Secret,
-                ["scope"] = scope,
-            }),
-        };
-        using var response = await Http.SendAsync(request, Deadline);
+        using var response = await RequestTokenAsync(scope);
         response.EnsureSuccessStatusCode();
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
         return answer.RootElement.GetProperty("access_token").GetString()!;
+    }
+
+    public Task<HttpResponseMessage> RequestTokenAsync(string scope = "images:read images:write") =>
+        PostAsClientAsync(Http, "/oauth2/token", ("grant_type", "client_credentials"), ("scope", scope));
+
+    /// <summary>Posts a form with the client's credentials in it.</summary>
+    public async Task<HttpResponseMessage> PostAsClientAsync(HttpClient http, string path, params (string Name, string Value)[] fields)
+    {
+        using var content = new FormUrlEncodedContent(
+            fields.Concat([("client_id", Client), ("client_secret", Secret)]).Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
+        return await http.PostAsync(path, content, Deadline);
     }
 
     /// <summary>Sends a request with a token for every scope, or with the one given.</summary>

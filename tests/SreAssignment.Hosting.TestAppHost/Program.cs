@@ -1,4 +1,4 @@
-// An application of two resources, for the tests that need a host in a process of its own.
+// An application of two resources, and of some more on request, for the tests that need a host in a process of its own.
 var builder = DistributedApplication.CreateBuilder(args);
 
 var back = builder.AddProject<Projects.SreAssignment_Hosting_TestService>("back")
@@ -11,5 +11,15 @@ builder.AddProject<Projects.SreAssignment_Hosting_TestService>("front")
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
     .WithReference(back).WaitFor(back);
+
+if (builder.Configuration["Image"] is { } image)
+    builder.AddContainer("box", image, "1").WithArgs("sh", "-c", "trap '' TERM; echo is up; while :; do sleep 1; done");
+
+if (builder.Configuration["Ask"] is "true")
+{
+    builder.AddExecutable("teller", "/bin/sh", ".", "-c", "echo colour is $COLOUR, key has ${#KEY} characters; exec sleep 1000")
+        .WithEnvironment("COLOUR", builder.AddParameter("colour"))
+        .WithEnvironment("KEY", builder.AddParameter("key", secret: true));
+}
 
 builder.Build().Run();

@@ -65,7 +65,7 @@ internal static class TestHost
 
     /// <summary>The address of one replica, past the proxy.</summary>
     public static Uri ReplicaAddress(this DistributedApplication app, string replicaId) =>
-        app.ResourceNotifications.TryGetCurrentState(replicaId, out var e) ? new Uri(e.Snapshot.Urls.Single().Url) : throw new ArgumentException($"No state of {replicaId}.");
+        app.ResourceNotifications.TryGetCurrentState(replicaId, out var e) ? new Uri(e.Snapshot.Urls.Single(u => u.IsInternal).Url) : throw new ArgumentException($"No state of {replicaId}.");
 
     /// <summary>Waits for a line, of those written already or still to come.</summary>
     public static async Task<string> WaitForLineAsync(this DistributedApplication app, string resource, string part)

@@ -16,6 +16,13 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WaitForCompletion<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, int exitCode = 0)
         where T : IResourceWithWaitSupport => builder.WithWait(dependency, WaitType.WaitForCompletion, exitCode);
 
+    /// <summary>Leaves it to a person to start the resource, by its command.</summary>
+    public static IResourceBuilder<T> WithExplicitStart<T>(this IResourceBuilder<T> builder) where T : IResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithAnnotation(new ExplicitStartupAnnotation());
+    }
+
     /// <summary>Says by a check of the host's own, by key, whether the resource is healthy.</summary>
     public static IResourceBuilder<T> WithHealthCheck<T>(this IResourceBuilder<T> builder, string key) where T : IResource
     {
@@ -41,6 +48,16 @@ public static partial class ResourceBuilderExtensions
             var http = new EndpointReference(resource, endpointName ?? "http");
             return endpointName is null && !http.Exists ? new EndpointReference(resource, "https") : http;
         }
+    }
+
+    /// <summary>Says that a resource stands in a relation to another.</summary>
+    /// <param name="builder">The resource.</param>
+    /// <param name="resource">The other.</param>
+    /// <param name="type">The relation, such as <c>Reference</c> or <c>Parent</c>.</param>
+    public static IResourceBuilder<T> WithRelationship<T>(this IResourceBuilder<T> builder, IResource resource, string type) where T : IResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithAnnotation(new ResourceRelationshipAnnotation(resource, type));
     }
 
     /// <summary>Shows a resource below another.</summary>

@@ -1,5 +1,4 @@
 using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting;
 
@@ -10,7 +9,7 @@ public static class ParameterResourceBuilderExtensions
     public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, string name, bool secret = false)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddResource(new ParameterResource(name, fallback => Read(builder.Configuration, name, fallback), secret));
+        return builder.AddResource(new ParameterResource(name, fallback => Read(builder, $"Parameters:{name}", fallback) ?? throw Missing(name, $"Parameters:{name}"), secret));
     }
 
     /// <summary>Adds a parameter with a fixed value.</summary>
@@ -57,7 +56,7 @@ public static class ParameterResourceBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder.AddResource(new ConnectionStringParameterResource(
             name,
-            _ => builder.Configuration.GetConnectionString(name) ?? throw Missing(name, $"ConnectionStrings:{name}"),
+            _ => Read(builder, $"ConnectionStrings:{name}", null) ?? throw Missing(name, $"ConnectionStrings:{name}"),
             environmentVariableName));
     }
 
@@ -85,14 +84,14 @@ public static class ParameterResourceBuilderExtensions
     {
         if (persist && builder.ExecutionContext.IsRunMode)
             value = new UserSecretsParameterDefault(name, value, UserSecrets.Of(builder.AppHostAssembly));
-        return new ParameterResource(name, fallback => Read(builder.Configuration, name, fallback), secret) { Default = value };
+        return new ParameterResource(name, fallback => Read(builder, $"Parameters:{name}", fallback) ?? throw Missing(name, $"Parameters:{name}"), secret) { Default = value };
     }
 
-    private static string Read(IConfiguration configuration, string name, ParameterDefault? fallback)
-    {
-        var key = $"Parameters:{name}";
-        return configuration[key] ?? fallback?.GetDefaultValue() ?? throw Missing(name, key);
-    }
+    // Configuration has the user secrets only in Development; what a person was asked for is kept whatever the environment is called.
+    private static string? Read(IDistributedApplicationBuilder builder, string key, ParameterDefault? fallback) =>
+        builder.Configuration[key]
+        ?? (builder.ExecutionContext.IsRunMode ? UserSecrets.Of(builder.AppHostAssembly).Find(key) : null)
+        ?? fallback?.GetDefaultValue();
 
     private static MissingParameterValueException Missing(string name, string key) => new(
         $"Parameter '{name}' has no value. Set the configuration key '{key}', for instance with: dotnet user-secrets set \"{key}\" \"<value>\" --project <the AppHost>.");

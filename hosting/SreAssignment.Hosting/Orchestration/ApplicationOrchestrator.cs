@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -8,38 +9,40 @@ namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Runs the application on this machine: checks it, gives its endpoints addresses, and starts and stops its resources in their order.</summary>
 internal sealed class ApplicationOrchestrator(
-    DistributedApplicationModel model, EndpointAllocator endpoints, ReplicaLauncher launcher, ResourceNotificationService notifications,
-    ResourceLoggerService logs, ResourceCommandService commands, IOptions<OrchestrationOptions> options, TimeProvider time, HostConsole console) : IHostedService, IAsyncDisposable
+    DistributedApplicationModel model, EndpointAllocator endpoints, ResourceUrls urls, ReplicaLauncher launcher, ResourceNotificationService notifications,
+    DependencyWait dependencies, LifecycleEvents events, IDistributedApplicationEventing eventing, ResourceLoggerService logs, ParameterPrompt prompt, Reaper reaper,
+    IOptions<OrchestrationOptions> options, TimeProvider time, HostConsole console, IServiceProvider services) : IHostedService, IAsyncDisposable
 {
     private readonly List<ResourceRunner> _runners = [];
 
     /// <exception cref="DistributedApplicationException">The application cannot be run as it was described; every mistake found is in the message.</exception>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows())
             throw new DistributedApplicationException("Running the application needs a POSIX shell and POSIX signals. On Windows run it in WSL.");
+        console.LeftBehind(LeftBehind.Stop(reaper.Application));
+        await eventing.PublishAsync(new BeforeStartEvent(services, model), cancellationToken);
         ModelValidator.Validate(model);
+        await prompt.AskAsync(model, cancellationToken);
         endpoints.Allocate();
+        await AnnounceEndpointsAsync(cancellationToken);
 
         var jobs = model.Resources.SelectMany(r => r.Annotations.OfType<WaitAnnotation>())
             .Where(w => w.WaitType == WaitType.WaitForCompletion).Select(w => w.Resource).ToHashSet();
-        foreach (var resource in model.Resources)
+        foreach (var resource in model.Resources.Where(r => r is IComputeResource))
         {
-            if (resource is IComputeResource)
-                _runners.Add(new ResourceRunner(resource, jobs.Contains(resource), launcher, notifications, logs, options.Value, time));
-            else
-                notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.Running });
+            _runners.Add(new ResourceRunner(
+                resource, jobs.Contains(resource), launcher, urls, notifications, dependencies, eventing, logs, options.Value, time, services));
         }
 
         console.Starting(model);
+        events.Begin();
         foreach (var runner in _runners)
-        {
-            runner.RegisterCommands(commands);
             runner.Begin();
-        }
-
+        foreach (var resource in model.Resources.Where(r => r is not IComputeResource))
+            await BeginAsync(resource, cancellationToken);
+        await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken);
         _ = ReportWhenHealthyAsync();
-        return Task.CompletedTask;
     }
 
     /// <summary>Stops each resource after those that wait for it.</summary>
@@ -55,6 +58,34 @@ internal sealed class ApplicationOrchestrator(
     {
         foreach (var runner in _runners)
             await runner.DisposeAsync();
+    }
+
+    private async Task AnnounceEndpointsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var resource in model.Resources)
+        {
+            if (resource is IResourceWithEndpoints)
+                await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services), cancellationToken);
+            await urls.AllocateAsync(resource, cancellationToken);
+        }
+
+        // Those who still subscribe to it are told by the compiler; they are called none the less.
+#pragma warning disable CS0618
+        await eventing.PublishAsync(new AfterEndpointsAllocatedEvent(services, model), cancellationToken);
+#pragma warning restore CS0618
+        foreach (var resource in model.Resources.OfType<IResourceWithConnectionString>())
+            await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services), cancellationToken);
+    }
+
+    /// <summary>A value is there from the start; anything else that is no process says for itself how it is.</summary>
+    private async Task BeginAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        if (resource is IResourceWithoutLifetime)
+            await notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.Running });
+        else
+            await notifications.PublishUpdateAsync(resource, s => s with { Urls = urls.Of(resource) });
+        await eventing.PublishAsync(
+            new InitializeResourceEvent(resource, eventing, logs, notifications, services), EventDispatchBehavior.NonBlockingSequential, cancellationToken);
     }
 
     private Task StopAsync(ResourceRunner runner, Dictionary<IResource, Task> stops)
@@ -73,9 +104,10 @@ internal sealed class ApplicationOrchestrator(
 
     private async Task ReportWhenHealthyAsync()
     {
-        await Task.WhenAll(_runners.Select(r => r.AllHealthy));
+        var started = _runners.Where(r => r.StartsByItself).ToList();
+        await Task.WhenAll(started.Select(r => r.AllHealthy));
         using var self = Process.GetCurrentProcess();
-        console.Healthy(_runners.Sum(r => r.Replicas), time.GetUtcNow() - self.StartTime.ToUniversalTime());
+        console.Healthy(started.Sum(r => r.Replicas), time.GetUtcNow() - self.StartTime.ToUniversalTime());
     }
 }
 
@@ -92,6 +124,10 @@ internal static class OrchestrationServices
             .AddSingleton<ReplicaEnvironment>()
             .AddSingleton<ReplicaLauncher>()
             .AddSingleton<EndpointAllocator>()
+            .AddSingleton<ResourceUrls>()
+            .AddSingleton<DependencyWait>()
+            .AddSingleton<LifecycleEvents>()
+            .AddSingleton<ParameterPrompt>()
             .AddHostedService<ApplicationOrchestrator>();
     }
 }

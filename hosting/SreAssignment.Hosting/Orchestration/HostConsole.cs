@@ -43,6 +43,12 @@ internal sealed class HostConsole : IAsyncDisposable
             Say($"{endpoint.Resource.Name} {endpoint.Url}");
     }
 
+    public void LeftBehind(IReadOnlyCollection<(int Process, int Host)> processes)
+    {
+        foreach (var run in processes.GroupBy(p => p.Host))
+            Say($"Stopped what a killed run of this application (process {run.Key}) had left behind: {string.Join(", ", run.Select(p => p.Process))}.");
+    }
+
     public void Healthy(int processes, TimeSpan sinceStart) => Say($"All {processes} processes are healthy, {sinceStart.TotalSeconds:0.0} s after the start.");
 
     public void Stopping() => Say("Stopping.");

@@ -1,4 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aspire.Hosting.Orchestration;
 
@@ -6,24 +8,32 @@ namespace Aspire.Hosting.Orchestration;
 internal sealed class ResourceRunner : IAsyncDisposable
 {
     private readonly ResourceNotificationService _notifications;
+    private readonly DependencyWait _dependencies;
+    private readonly IDistributedApplicationEventing _eventing;
+    private readonly IServiceProvider _services;
     private readonly ResourceLoggerService _logs;
     private readonly OrchestrationOptions _options;
     private readonly List<ReplicaSlot> _slots;
     private readonly SemaphoreSlim _oneCommand = new(1);
     private readonly CancellationTokenSource _stopping = new();
+    private CancellationTokenSource _waiting = new();
     private Task _starting = Task.CompletedTask;
 
     public ResourceRunner(
-        IResource resource, bool isJob, ReplicaLauncher launcher, ResourceNotificationService notifications, ResourceLoggerService logs,
-        OrchestrationOptions options, TimeProvider time)
+        IResource resource, bool isJob, ReplicaLauncher launcher, ResourceUrls urls, ResourceNotificationService notifications, DependencyWait dependencies,
+        IDistributedApplicationEventing eventing, ResourceLoggerService logs, OrchestrationOptions options, TimeProvider time, IServiceProvider services)
     {
         Resource = resource;
         _notifications = notifications;
+        _dependencies = dependencies;
+        _eventing = eventing;
+        _services = services;
         _logs = logs;
         _options = options;
         var replicas = resource.GetReplicaCount();
         _slots = [.. Enumerable.Range(1, replicas).Select(i =>
-            new ReplicaSlot(resource, replicas == 1 ? resource.Name : $"{resource.Name}-{i}", !isJob, launcher, notifications, logs, time))];
+            new ReplicaSlot(resource, replicas == 1 ? resource.Name : $"{resource.Name}-{i}", !isJob, launcher, notifications, logs, urls, time))];
+        LifecycleCommands.Add(resource, StartAsync, StopAsync, RestartAsync);
     }
 
     public IResource Resource { get; }
@@ -31,30 +41,26 @@ internal sealed class ResourceRunner : IAsyncDisposable
     /// <summary>How many processes it has.</summary>
     public int Replicas => _slots.Count;
 
+    /// <summary>Whether the host starts it, rather than a person.</summary>
+    public bool StartsByItself => !Resource.Annotations.OfType<ExplicitStartupAnnotation>().Any();
+
     /// <summary>Ends when every replica has been healthy.</summary>
     public Task AllHealthy => Task.WhenAll(_slots.Select(s => s.FirstHealthy));
 
     /// <summary>Starts the replicas as soon as what they wait for is there; does not wait for that.</summary>
-    public void Begin() => _starting = BeginAsync(_stopping.Token);
-
-    public void RegisterCommands(ResourceCommandService commands)
+    public void Begin()
     {
-        commands.Register(Resource.Name, KnownResourceCommands.StartCommand, token => OnceAsync(() => StartAsync(_slots, token), token));
-        commands.Register(Resource.Name, KnownResourceCommands.StopCommand, token => OnceAsync(() => StopAsync(_slots, _options.DrainTimeout), token));
-        commands.Register(Resource.Name, KnownResourceCommands.RestartCommand, token => OnceAsync(() => RestartAsync(_slots, token), token));
-        foreach (var slot in _slots.Where(s => s.Id != Resource.Name))
-        {
-            commands.Register(slot.Id, KnownResourceCommands.StartCommand, token => OnceAsync(() => StartAsync([slot], token), token));
-            commands.Register(slot.Id, KnownResourceCommands.StopCommand, token => OnceAsync(() => StopAsync([slot], _options.DrainTimeout), token));
-            commands.Register(slot.Id, KnownResourceCommands.RestartCommand, token => OnceAsync(() => RestartAsync([slot], token), token));
-        }
+        foreach (var slot in _slots)
+            slot.Describe(StartsByItself ? KnownResourceStates.Starting : KnownResourceStates.NotStarted);
+        if (StartsByItself)
+            _starting = BeginAsync(_slots, _stopping.Token);
     }
 
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
         await _starting;
-        await StopAsync(_slots, _options.StopTimeout);
+        await Task.WhenAll(_slots.Select(s => s.StopAsync(_options.StopTimeout)));
     }
 
     public async ValueTask DisposeAsync()
@@ -64,90 +70,96 @@ internal sealed class ResourceRunner : IAsyncDisposable
         foreach (var slot in _slots)
             await slot.DisposeAsync();
         _oneCommand.Dispose();
+        _waiting.Dispose();
         _stopping.Dispose();
     }
 
-    private static Task StopAsync(IEnumerable<ReplicaSlot> slots, TimeSpan deadline) => Task.WhenAll(slots.Select(s => s.StopAsync(deadline)));
+    private IReadOnlyList<ReplicaSlot> Slots(ExecuteCommandContext context) =>
+        _slots.FirstOrDefault(s => string.Equals(s.Id, context.ResourceName, StringComparison.OrdinalIgnoreCase)) is { } one ? [one] : _slots;
 
-    private async Task BeginAsync(CancellationToken stopping)
+    private async Task BeginAsync(IReadOnlyList<ReplicaSlot> slots, CancellationToken stopping)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, _waiting.Token);
         try
         {
-            var waits = Resource.Annotations.OfType<WaitAnnotation>().Where(w => w.Resource is not IResourceWithoutLifetime).ToList();
-            if (waits.Count > 0)
-            {
-                Publish(KnownResourceStates.Waiting);
-                foreach (var slot in _slots)
-                    _logs.Write(Resource, slot.Id, $"waits for {string.Join(", ", waits.Select(w => w.Resource.Name).Distinct())}", isError: false);
-                await Task.WhenAll(waits.Select(w => WaitAsync(w, stopping)));
-            }
-
-            foreach (var slot in _slots)
+            await _dependencies.WaitAsync(Resource, [.. slots.Select(s => s.Id)], either.Token);
+            await PublishBeforeStartAsync(either.Token);
+            foreach (var slot in slots)
                 slot.Start();
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            // The application stops before this resource could start.
+            // It was stopped before it could start.
         }
         catch (DistributedApplicationException e)
         {
-            foreach (var slot in _slots)
+            foreach (var slot in slots)
+            {
                 _logs.Write(Resource, slot.Id, $"is not started: {e.Message}", isError: true);
-            Publish(KnownResourceStates.FailedToStart);
+                slot.Describe(KnownResourceStates.FailedToStart);
+            }
         }
     }
 
-    private async Task WaitAsync(WaitAnnotation wait, CancellationToken stopping)
+    private async Task PublishBeforeStartAsync(CancellationToken cancellationToken)
     {
-        var name = wait.Resource.Name;
-        switch (wait.WaitType)
+        try
         {
-            case WaitType.WaitUntilHealthy:
-                await _notifications.WaitForResourceHealthyAsync(name, stopping);
-                break;
-            case WaitType.WaitUntilStarted:
-                await _notifications.WaitForResourceAsync(name, KnownResourceStates.Running, stopping);
-                break;
-            default:
-                await WaitForCompletionAsync(name, wait.ExitCode, stopping);
-                break;
+            await _eventing.PublishAsync(new BeforeResourceStartedEvent(Resource, _services), cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new DistributedApplicationException($"A callback of its {nameof(BeforeResourceStartedEvent)} failed: {e.Message}", e);
         }
     }
 
-    private async Task WaitForCompletionAsync(string name, int expected, CancellationToken stopping)
-    {
-        var ended = await _notifications.WaitForResourceAsync(name, e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text ?? ""), stopping);
-        if (ended.Snapshot.State!.Text == KnownResourceStates.FailedToStart)
-            throw new DistributedApplicationException($"'{name}' could not be started.");
-        if (ended.Snapshot.ExitCode != expected)
-            throw new DistributedApplicationException($"'{name}' ended with exit code {ended.Snapshot.ExitCode}, not {expected}.");
-    }
+    private Task StartAsync(ExecuteCommandContext context) => OnceAsync(
+        async () =>
+        {
+            var slots = Slots(context).Where(s => !s.IsActive).ToList();
+            _waiting = new CancellationTokenSource();
+            await (_starting = BeginAsync(slots, _stopping.Token)).WaitAsync(context.CancellationToken);
+            foreach (var slot in slots)
+                await WaitUntilUpAsync(slot, context.CancellationToken);
+        },
+        context.CancellationToken);
 
-    private static async Task StartAsync(IReadOnlyList<ReplicaSlot> slots, CancellationToken cancellationToken)
+    private async Task StopAsync(ExecuteCommandContext context)
     {
-        foreach (var slot in slots)
-            slot.Start();
-        await Task.WhenAll(slots.Select(s => s.FirstHealthy)).WaitAsync(cancellationToken);
+        // A start that waits for others would keep this one waiting too.
+        await _waiting.CancelAsync();
+        await _starting;
+        await OnceAsync(() => Task.WhenAll(Slots(context).Select(s => s.StopAsync(_options.DrainTimeout))), context.CancellationToken);
     }
 
     /// <summary>One replica at a time. Where its ports allow it the new process is healthy before the old one goes, so that capacity never falls.</summary>
-    private async Task RestartAsync(IReadOnlyList<ReplicaSlot> slots, CancellationToken cancellationToken)
-    {
-        var portsAreFree = Resource is ContainerResource ||
-            Resource.Annotations.OfType<EndpointAnnotation>().All(e => e is { IsProxied: true, TargetPort: null });
-        foreach (var slot in slots)
+    private Task RestartAsync(ExecuteCommandContext context) => OnceAsync(
+        async () =>
         {
-            if (portsAreFree)
+            var portsAreFree = Resource is not ContainerResource &&
+                Resource.Annotations.OfType<EndpointAnnotation>().All(e => e is { IsProxied: true, TargetPort: null });
+            foreach (var slot in Slots(context))
             {
-                await slot.ReplaceAsync(_options.DrainTimeout, cancellationToken);
-            }
-            else
-            {
+                if (portsAreFree && slot.IsActive)
+                {
+                    await slot.ReplaceAsync(_options.DrainTimeout, context.CancellationToken);
+                    continue;
+                }
+
                 await slot.StopAsync(_options.DrainTimeout);
                 slot.Start();
-                await _notifications.WaitForResourceHealthyAsync(slot.Id, WaitBehavior.StopOnResourceUnavailable, cancellationToken);
+                await WaitUntilUpAsync(slot, context.CancellationToken);
             }
-        }
+        },
+        context.CancellationToken);
+
+    /// <exception cref="DistributedApplicationException">It ended, or could not be started; the message says how it is and what it wrote last.</exception>
+    private async Task WaitUntilUpAsync(ReplicaSlot slot, CancellationToken cancellationToken)
+    {
+        var reached = await _notifications.WaitForResourceAsync(
+            slot.Id, e => e.Snapshot.HealthStatus == HealthStatus.Healthy || KnownResourceStates.IsUnavailable(e.Snapshot.State?.Text), cancellationToken);
+        if (reached.Snapshot.HealthStatus != HealthStatus.Healthy && reached.Snapshot.State?.Text != KnownResourceStates.Finished)
+            throw new DistributedApplicationException($"'{slot.Id}' did not start.{Environment.NewLine}{_notifications.Describe(slot.Id)}");
     }
 
     private async Task OnceAsync(Func<Task> command, CancellationToken cancellationToken)
@@ -161,11 +173,5 @@ internal sealed class ResourceRunner : IAsyncDisposable
         {
             _oneCommand.Release();
         }
-    }
-
-    private void Publish(string state)
-    {
-        foreach (var slot in _slots)
-            _notifications.PublishUpdateAsync(Resource, slot.Id, s => s with { State = state });
     }
 }

@@ -6,7 +6,6 @@ internal static class EdgeExtensions
 
     public static void UseEdge(this WebApplication app)
     {
-        app.UseTrustedProxies();
         app.UseMiddleware<AccessLog>();
         app.Use(SecurityHeaders.AddAsync);
         app.UseCors();

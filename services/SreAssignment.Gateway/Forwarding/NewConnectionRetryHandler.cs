@@ -22,11 +22,11 @@ internal sealed class NewConnectionRetryHandler(HttpMessageHandler pooled, HttpM
 
         try
         {
-            return await base.SendAsync(request, cancellationToken);
+            return await ConnectedAsync(base.SendAsync(request, cancellationToken));
         }
         catch (HttpRequestException exception) when (IsConnectionFailure(exception) && IsRepeatable(request, content))
         {
-            return await _unpooled.SendAsync(request, cancellationToken);
+            return await ConnectedAsync(_unpooled.SendAsync(request, cancellationToken));
         }
     }
 
@@ -35,6 +35,19 @@ internal sealed class NewConnectionRetryHandler(HttpMessageHandler pooled, HttpM
         if (disposing)
             _unpooled.Dispose();
         base.Dispose(disposing);
+    }
+
+    // The handler says "cancelled" when a connection was not made in time. It is a failure to connect like any other: nothing was sent, another address may do.
+    private static async Task<HttpResponseMessage> ConnectedAsync(Task<HttpResponseMessage> response)
+    {
+        try
+        {
+            return await response;
+        }
+        catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "No connection was made in time.", exception);
+        }
     }
 
     private static bool IsConnectionFailure(HttpRequestException exception) => exception.HttpRequestError is

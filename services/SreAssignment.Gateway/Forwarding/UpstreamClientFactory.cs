@@ -1,13 +1,14 @@
+using Microsoft.Extensions.Options;
+using SreAssignment.Gateway.Limits;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace SreAssignment.Gateway.Forwarding;
 
 /// <summary>The connections to the services.</summary>
-internal sealed class UpstreamClientFactory : ForwarderHttpClientFactory
+internal sealed class UpstreamClientFactory(IOptions<LimitsOptions> limits) : ForwarderHttpClientFactory
 {
     // Balancing is per connection, so a connection that is kept for ever never meets a new replica.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     // A service that is busy may take its time before it reads the body; sending on the chance that it will is what this avoids.
     private static readonly TimeSpan ContinueTimeout = TimeSpan.FromSeconds(5);
@@ -16,7 +17,7 @@ internal sealed class UpstreamClientFactory : ForwarderHttpClientFactory
     {
         base.ConfigureHandler(context, handler);
         handler.PooledConnectionLifetime = ConnectionLifetime;
-        handler.ConnectTimeout = ConnectTimeout;
+        handler.ConnectTimeout = limits.Value.ConnectTimeout;
         handler.Expect100ContinueTimeout = ContinueTimeout;
     }
 
@@ -30,7 +31,7 @@ internal sealed class UpstreamClientFactory : ForwarderHttpClientFactory
             UseCookies = false,
             EnableMultipleHttp2Connections = true,
             ActivityHeadersPropagator = ((SocketsHttpHandler)handler).ActivityHeadersPropagator,
-            ConnectTimeout = ConnectTimeout,
+            ConnectTimeout = limits.Value.ConnectTimeout,
             Expect100ContinueTimeout = ContinueTimeout,
             // Never reused, so every request has a new one.
             PooledConnectionLifetime = TimeSpan.Zero,

@@ -10,8 +10,12 @@ namespace SreAssignment.Gateway.Forwarding;
 /// <summary>What a service gets to see of the caller's headers.</summary>
 internal sealed class UpstreamHeaders : ITransformProvider
 {
-    // Proxies in front of this one speak through X-Forwarded-*, which the proxy itself writes anew.
-    private static readonly string[] NeverForwarded = ["Forwarded", "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Port", "X-Forwarded-Server"];
+    // Proxies in front of this one speak through X-Forwarded-*, which the proxy itself writes anew. X-Original-* is where what they said is put once it is
+    // believed, or what a caller made up.
+    private static readonly string[] NeverForwarded =
+    [
+        "Forwarded", "X-Real-IP", "X-Forwarded-Port", "X-Forwarded-Server", "X-Original-URL", "X-Rewrite-URL", "X-Original-For", "X-Original-Host", "X-Original-Proto",
+    ];
 
     public void Apply(TransformBuilderContext context)
     {

@@ -7,7 +7,6 @@ internal static class LimitsExtensions
 {
     // No call takes more without saying so; see ForwardedCalls.
     private const long DefaultBodyBytes = 64 * 1024;
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     public static void AddLimits(this IHostApplicationBuilder builder)
     {
@@ -36,7 +35,6 @@ internal static class LimitsExtensions
         limits.MaxRequestBodySize = DefaultBodyBytes;
         limits.MaxRequestHeadersTotalSize = 2 * HeaderLimit.MaxBytes;
         limits.RequestHeadersTimeout = options.HeadersTimeout;
-        limits.MinRequestBodyDataRate = new MinDataRate(options.MinBytesPerSecond, Grace);
-        limits.MinResponseDataRate = new MinDataRate(options.MinBytesPerSecond, Grace);
+        limits.MinRequestBodyDataRate = limits.MinResponseDataRate = new MinDataRate(options.MinBytesPerSecond, options.SlowClientGrace);
     }
 }

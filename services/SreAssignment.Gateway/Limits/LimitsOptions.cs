@@ -25,14 +25,20 @@ internal sealed class LimitsOptions
     /// <summary>How long a call may take whose answer is small, from 100 ms to 10 minutes.</summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a connection to a service may take to be made, from 100 ms to 1 minute; it is tried twice.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a service may stay silent, before its answer or in the middle of a body, from 100 ms to 10 minutes.</summary>
     public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a client may take to send its headers, from 1 second to 10 minutes.</summary>
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The slowest client that is served, in bytes per second in either direction, averaged over 5 seconds; 1 to 1,000,000.</summary>
-    public int MinBytesPerSecond { get; set; } = 240;
+    /// <summary>The slowest client that is served, in bytes per second in either direction; 1 to 1,000,000.</summary>
+    public int MinBytesPerSecond { get; set; } = 4_096;
+
+    /// <summary>How long a client may be slower than that before it is cut off, from 2 seconds to 10 minutes.</summary>
+    public TimeSpan SlowClientGrace { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>A token bucket.</summary>
@@ -60,9 +66,11 @@ internal sealed class LimitsOptionsValidator : IValidateOptions<LimitsOptions>
         CheckRange("QueuedRequests", options.QueuedRequests, 0, 100_000);
         CheckRange("QueueTimeout", options.QueueTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         CheckRange("CallTimeout", options.CallTimeout, TimeSpan.FromMilliseconds(100), Longest);
+        CheckRange("ConnectTimeout", options.ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         CheckRange("SilenceTimeout", options.SilenceTimeout, TimeSpan.FromMilliseconds(100), Longest);
         CheckRange("HeadersTimeout", options.HeadersTimeout, TimeSpan.FromSeconds(1), Longest);
         CheckRange("MinBytesPerSecond", options.MinBytesPerSecond, 1, 1_000_000);
+        CheckRange("SlowClientGrace", options.SlowClientGrace, TimeSpan.FromSeconds(2), Longest);
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
 
         void CheckRange<T>(string setting, T value, T least, T most)

@@ -33,14 +33,14 @@ internal sealed class RateLimit(string name, RateOptions options) : IDisposable
     public void Dispose() => _buckets.Dispose();
 
     // Refilled often and by little, so that a client at its limit is slowed down evenly.
-    private static TokenBucketRateLimiterOptions ToLimiterOptions(RateOptions options)
+    internal static TokenBucketRateLimiterOptions ToLimiterOptions(RateOptions options)
     {
-        var often = options.RequestsPerSecond >= RefillsPerSecond;
+        var refill = Math.Max(1, options.RequestsPerSecond / RefillsPerSecond);
         return new TokenBucketRateLimiterOptions
         {
             TokenLimit = options.Burst,
-            TokensPerPeriod = often ? options.RequestsPerSecond / RefillsPerSecond : 1,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(often ? 1.0 / RefillsPerSecond : 1.0 / options.RequestsPerSecond),
+            TokensPerPeriod = refill,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)refill / options.RequestsPerSecond),
             QueueLimit = 0,
             AutoReplenishment = true,
         };

@@ -13,7 +13,10 @@ internal sealed partial class TokenExchangeClient(
     IHttpClientFactory clients, IOptions<GatewayOptions> options, TimeProvider time, GatewayMetrics metrics, ILogger<TokenExchangeClient> logger)
 {
     public const string ClientName = "token-exchange";
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>When to ask an authority again that cannot say now.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
     private readonly AuthenticationHeaderValue _credentials = Basic(options.Value);
 
     /// <summary>Asks the authority. Whatever goes wrong is an answer and not an exception.</summary>

@@ -15,6 +15,12 @@ internal sealed class ImagesOptions
     /// <summary>The most pixels an image may have, by its header.</summary>
     public long MaxPixels { get; set; } = 50_000_000;
 
+    /// <summary>The most pixels an image may have on one side.</summary>
+    public int MaxSide { get; set; } = 32_768;
+
+    /// <summary>The most frames an animation may have, of which the first is shown.</summary>
+    public int MaxFrames { get; set; } = 1000;
+
     /// <summary>Queries by name, for <c>?preset=</c>: <c>Images:Presets:thumbnail</c> = <c>width=160&amp;height=160&amp;fit=cover</c>.</summary>
     public Dictionary<string, string> Presets { get; set; } = [];
 
@@ -50,6 +56,8 @@ internal sealed class ImagesOptionsValidator : IValidateOptions<ImagesOptions>
         [
             Range("MaxBytes", options.MaxBytes, 1024, 1L << 30),
             Range("MaxPixels", options.MaxPixels, 1, 500_000_000),
+            Range("MaxSide", options.MaxSide, 1, 65_535),
+            Range("MaxFrames", options.MaxFrames, 1, 100_000),
             Range("Work:MemoryBytes", options.Work.MemoryBytes, 1 << 20, long.MaxValue),
             Range("Work:Concurrency", options.Work.Concurrency, 1, 1024),
             Range("Work:QueueLength", options.Work.QueueLength, 0, 10_000),

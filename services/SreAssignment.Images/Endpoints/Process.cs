@@ -5,6 +5,7 @@ using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Intake;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Renditions;
+using SreAssignment.Images.Telemetry;
 using SreAssignment.Images.Work;
 
 namespace SreAssignment.Images.Endpoints;
@@ -16,35 +17,36 @@ internal static class Process
     private const int MemoryThreshold = 1024 * 1024;
 
     public static async Task<IResult> HandleAsync(
-        HttpRequest request, HttpResponse response, TransformQuery transforms, RenditionMaker maker, IOptions<ImagesOptions> options,
-        CancellationToken cancellationToken)
+        HttpRequest request, HttpResponse response, TransformQuery transforms, ImageInspector inspector, ImageLimits limits, RenditionMaker maker,
+        IOptions<ImagesOptions> options, CancellationToken cancellationToken)
     {
         var parameters = transforms.Read(request.Query);
         var body = await UploadBody.OpenAsync(request, options.Value.MaxBytes, cancellationToken);
         await using var content = new FileBufferingReadStream(body.Content, MemoryThreshold);
         await content.DrainAsync(cancellationToken);
 
-        var header = await ImageWorker.ComputeAsync(() => ReadHeader(content, options.Value.MaxPixels, cancellationToken));
+        var timings = new StageTimings();
+        var header = await inspector.InspectAsync(body.Format, content.Length, LoadAsync, timings, cancellationToken);
         var format = FormatChoice.For(parameters, header, request.GetTypedHeaders().Accept);
-        var made = await maker.MakeAsync(
-            "process", header, content.Length, parameters, format,
-            token =>
-            {
-                content.Position = 0;
-                return PooledContent.LoadAsync(content, content.Length, token);
-            },
-            cancellationToken);
-        ImageResponse.Describe(response, "image", format.Format());
+        var made = await maker.MakeAsync("process", header, content.Length, parameters, format, LoadAllAsync, cancellationToken);
+        made.Timings.Add(timings);
+        var encoding = format.Format();
+        ImageResponse.Describe(response, "image", encoding);
         ImageResponse.Describe(response, made.Timings);
         response.Headers.CacheControl = "no-store";
-        return Results.Bytes(made.Bytes, format.Format().ContentType);
-    }
+        return Results.Bytes(made.Bytes, encoding.ContentType);
 
-    private static ImageHeader ReadHeader(FileBufferingReadStream content, long maxPixels, CancellationToken cancellationToken)
-    {
-        content.Position = 0;
-        using var image = EncodedImage.Open(content, cancellationToken);
-        image.Header.CheckPixels(maxPixels);
-        return image.Header;
+        async Task<PooledContent> LoadAllAsync(CancellationToken token)
+        {
+            var all = await LoadAsync(content.Length, token);
+            limits.CheckFrames(all, body.Format);
+            return all;
+        }
+
+        Task<PooledContent> LoadAsync(long count, CancellationToken token)
+        {
+            content.Position = 0;
+            return PooledContent.LoadAsync(content, count, token);
+        }
     }
 }

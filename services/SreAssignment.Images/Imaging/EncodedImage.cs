@@ -1,6 +1,7 @@
 using SkiaSharp;
 using SreAssignment.Images.Imaging.Geometry;
 using SreAssignment.Images.Problems;
+using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Imaging;
 
@@ -15,17 +16,19 @@ internal sealed class EncodedImage : IDisposable
     public ImageHeader Header { get; }
 
     /// <summary>Reads the header. The stream stays the caller's, and is read further by <see cref="Decode"/>.</summary>
-    /// <exception cref="ServiceDefaults.Problems.ProblemException">It is no image of a format that is taken, or its header is corrupt.</exception>
-    public static EncodedImage Open(Stream source, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">It is no image of a format that is taken, or its header is corrupt.</exception>
+    public static EncodedImage Open(Stream source, CancellationToken cancellationToken) => TryOpen(source, cancellationToken) ?? throw WithoutHeader();
+
+    /// <summary>Reads the header if there is a whole one; null where there is not.</summary>
+    /// <exception cref="ProblemException">It is no image of a format that is taken.</exception>
+    public static EncodedImage? TryOpen(Stream source, CancellationToken cancellationToken)
     {
         var stream = new CodecStream(source, cancellationToken);
         var codec = SKCodec.Create(stream);
         try
         {
             stream.ThrowIfStopped();
-            if (codec is null)
-                throw ImageProblems.Invalid("The image's header is truncated or corrupt.");
-            return new(stream, codec, ImageHeader.Of(codec));
+            return codec is null ? null : new(stream, codec, ImageHeader.Of(codec));
         }
         catch
         {
@@ -34,12 +37,14 @@ internal sealed class EncodedImage : IDisposable
         }
     }
 
+    public static ProblemException WithoutHeader() => ImageProblems.Invalid("The image's header is truncated or corrupt.");
+
     /// <summary>Decodes no more finely than <paramref name="size"/> pixels of <paramref name="part"/> need; see <see cref="ImageHeader.DecodeSize"/>.</summary>
-    /// <exception cref="ServiceDefaults.Problems.ProblemException">The image is truncated or corrupt.</exception>
+    /// <exception cref="ProblemException">The image is truncated or corrupt.</exception>
     public SKBitmap Decode(Area part, SKSizeI size) => DecodeAt(Header.DecodeSize(part, size));
 
     /// <summary>Decodes at the smallest size there is, which still reads all of the input, and so shows whether it is whole.</summary>
-    /// <exception cref="ServiceDefaults.Problems.ProblemException">The image is truncated or corrupt.</exception>
+    /// <exception cref="ProblemException">The image is truncated or corrupt.</exception>
     public void Verify() => DecodeAt(Header.SmallestSize).Dispose();
 
     public void Dispose()

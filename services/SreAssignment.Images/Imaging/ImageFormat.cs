@@ -4,16 +4,30 @@ namespace SreAssignment.Images.Imaging;
 /// <param name="Name">Its name in metadata.</param>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Extension">For file names, without a dot.</param>
-internal sealed record ImageFormat(string Name, string ContentType, string Extension)
+/// <param name="Aliases">Other media types that clients send for it.</param>
+internal sealed record ImageFormat(string Name, string ContentType, string Extension, params IReadOnlyList<string> Aliases)
 {
-    public static readonly ImageFormat Jpeg = new("jpeg", "image/jpeg", "jpg");
-    public static readonly ImageFormat Png = new("png", "image/png", "png");
+    public static readonly ImageFormat Jpeg = new("jpeg", "image/jpeg", "jpg", "image/jpg", "image/pjpeg");
+    public static readonly ImageFormat Png = new("png", "image/png", "png", "image/apng", "image/x-png");
     public static readonly ImageFormat Webp = new("webp", "image/webp", "webp");
     public static readonly ImageFormat Gif = new("gif", "image/gif", "gif");
-    public static readonly ImageFormat Bmp = new("bmp", "image/bmp", "bmp");
+    public static readonly ImageFormat Bmp = new("bmp", "image/bmp", "bmp", "image/x-ms-bmp", "image/x-bmp");
 
     public static readonly IReadOnlyList<ImageFormat> All = [Jpeg, Png, Webp, Gif, Bmp];
 
     /// <summary>For messages: what is taken.</summary>
     public static readonly string Taken = string.Join(", ", All.Select(format => format.ContentType));
+
+    /// <summary>Whether a media type stands for it.</summary>
+    public bool IsNamed(ReadOnlySpan<char> contentType)
+    {
+        if (contentType.Equals(ContentType, StringComparison.OrdinalIgnoreCase))
+            return true;
+        foreach (var alias in Aliases)
+        {
+            if (contentType.Equals(alias, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
 }

@@ -1,7 +1,6 @@
 using SkiaSharp;
 using SreAssignment.Images.Imaging.Geometry;
 using SreAssignment.Images.Problems;
-using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Imaging;
 
@@ -50,16 +49,6 @@ internal sealed record ImageHeader(ImageFormat Format, SKSizeI Stored, SKEncoded
         if (Format == ImageFormat.Jpeg)
             return ScaledTo(Enumerable.Range(1, Eighths).First(n => n == Eighths || n >= Eighths * scale * JpegMargin));
         return Format == ImageFormat.Webp ? new(Scaled(Stored.Width, scale), Scaled(Stored.Height, scale)) : Stored;
-    }
-
-    /// <exception cref="ProblemException">The image has more pixels than <paramref name="maxPixels"/>.</exception>
-    public void CheckPixels(long maxPixels)
-    {
-        if (Bitmaps.Pixels(Stored) > maxPixels)
-        {
-            throw new ProblemException(
-                ImageProblems.TooManyPixels, $"The image has {Stored.Width}x{Stored.Height} pixels. At most {maxPixels / 1_000_000.0:0.#} million are taken.");
-        }
     }
 
     private SKSizeI ScaledTo(int eighths) =>

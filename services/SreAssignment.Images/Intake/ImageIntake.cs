@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Options;
 using SreAssignment.Images.Catalog;
-using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Telemetry;
 using SreAssignment.Images.Work;
@@ -10,7 +8,8 @@ namespace SreAssignment.Images.Intake;
 
 /// <summary>Takes images in: straight to the store, then checked there, and only then made to exist.</summary>
 internal sealed partial class ImageIntake(
-    IObjectStore store, ImageCatalog catalog, ImageWorker worker, ImageMetrics metrics, IOptions<ImagesOptions> options, TimeProvider timeProvider, ILogger<ImageIntake> logger)
+    IObjectStore store, ImageCatalog catalog, ImageInspector inspector, ImageLimits limits, ImageWorker worker, ImageMetrics metrics, TimeProvider timeProvider,
+    ILogger<ImageIntake> logger)
 {
     /// <exception cref="ServiceDefaults.Problems.ProblemException">It is no image that is taken; nothing of it is kept.</exception>
     public async Task<ImageMetadata> AddAsync(UploadBody body, StageTimings timings, CancellationToken cancellationToken)
@@ -21,40 +20,36 @@ internal sealed partial class ImageIntake(
             stored = await store.PutAsync(ImageKeys.Content(id), body.Content, cancellationToken);
         try
         {
-            var header = await InspectAsync(stored, cancellationToken);
+            var header = await inspector.InspectAsync(
+                body.Format, stored.Length, (count, token) => LoadAsync(stored, count, token), timings, cancellationToken);
             await VerifyAsync(stored, header, timings, cancellationToken);
             var metadata = ImageMetadata.Of(id, header, stored.Length, stored.Sha256);
             await catalog.AddAsync(id, metadata, cancellationToken);
             return metadata;
         }
-        catch
+        catch (Exception exception) when (exception is not ObjectStoreUnavailableException)
         {
             await DiscardAsync(id);
             throw;
         }
     }
 
-    private async Task<ImageHeader> InspectAsync(StoredObject stored, CancellationToken cancellationToken)
+    private async Task<PooledContent> LoadAsync(StoredObject stored, long count, CancellationToken cancellationToken)
     {
-        await using var reader = await store.OpenReadAsync(stored.Key, cancellationToken: cancellationToken);
-        return await ImageWorker.ComputeAsync(() =>
-        {
-            using var image = EncodedImage.Open(reader.Content, cancellationToken);
-            image.Header.CheckPixels(options.Value.MaxPixels);
-            return image.Header;
-        });
+        await using var reader = await store.OpenReadAsync(stored.Key, new ByteRange(0, count), cancellationToken);
+        return await PooledContent.LoadAsync(reader.Content, count, cancellationToken);
     }
 
     /// <summary>Decodes it once, at the smallest size: a header says nothing about what is missing at the end.</summary>
     private async Task VerifyAsync(StoredObject stored, ImageHeader header, StageTimings timings, CancellationToken cancellationToken)
     {
         var bytes = stored.Length + Bitmaps.BytesPerPixel * Bitmaps.Pixels(header.SmallestSize);
-        await metrics.MeasureAsync("upload", header, stored.Length, null, () => worker.RunAsync(bytes, timings, async token =>
+        await metrics.MeasureAsync(new("upload", header, stored.Length), () => worker.RunAsync(bytes, timings, async token =>
         {
             var fetch = timings.Measure(Stage.Fetch);
-            await using var reader = await store.OpenReadAsync(stored.Key, cancellationToken: token);
-            using var content = await PooledContent.LoadAsync(reader.Content, stored.Length, token);
+            using var content = await LoadAsync(stored, stored.Length, token);
             fetch.Dispose();
+            limits.CheckFrames(content, header.Format);
             using var decode = timings.Measure(Stage.Decode);
             return await ImageWorker.ComputeAsync(() =>
             {
@@ -65,6 +60,7 @@ internal sealed partial class ImageIntake(
         }, cancellationToken));
     }
 
+    /// <summary>Not where the store is unavailable, as that would only make the caller wait longer: the janitor comes by.</summary>
     private async Task DiscardAsync(ImageId id)
     {
         try

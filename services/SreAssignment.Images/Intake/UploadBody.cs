@@ -77,8 +77,8 @@ internal sealed record UploadBody(Stream Content, ImageFormat Format)
     private static void CheckDeclaredMatches(string? declared, ImageFormat format)
     {
         if (MediaTypeHeaderValue.TryParse(declared, out var type)
-            && ImageFormat.All.Any(other => type.MediaType.Equals(other.ContentType, StringComparison.OrdinalIgnoreCase))
-            && !type.MediaType.Equals(format.ContentType, StringComparison.OrdinalIgnoreCase))
+            && type.Type.Equals("image", StringComparison.OrdinalIgnoreCase)
+            && !format.IsNamed(type.MediaType))
         {
             throw ImageProblems.Unsupported($"declared as {type.MediaType} and is {format.ContentType}");
         }

@@ -10,6 +10,7 @@ internal static class ImageProblems
     public static readonly ProblemType UnsupportedFormat = new("unsupported-image-format", 415, "The image format is not supported.");
     public static readonly ProblemType InvalidImage = new("invalid-image", 400, "The image is truncated or corrupt.");
     public static readonly ProblemType TooManyPixels = new("too-many-pixels", 413, "The image has too many pixels.");
+    public static readonly ProblemType TooManyFrames = new("too-many-frames", 413, "The image has too many frames.");
     public static readonly ProblemType ImageNotFound = new("image-not-found", 404, "There is no such image.");
     public static readonly ProblemType InsufficientStorage = new("insufficient-storage", 507, "The store is full.");
     public static readonly ProblemType InvalidSignature = new("invalid-signature", 403, "The link's signature is not valid.");

@@ -20,12 +20,12 @@ internal sealed partial class RenditionCache(IObjectStore store, ImageCatalog ca
         try
         {
             var stored = await store.OpenReadAsync(request.Key, cancellationToken: cancellationToken);
-            metrics.Requested("hit");
+            metrics.Requested(isStored: true);
             return stored;
         }
         catch (ObjectNotFoundException)
         {
-            metrics.Requested("miss");
+            metrics.Requested(isStored: false);
             return null;
         }
     }

@@ -32,7 +32,8 @@ internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, I
         var transformation = new Transformation(header, parameters, format);
         var overlay = await FindWatermarkAsync(parameters.Watermark, cancellationToken);
         var bytes = length + (overlay?.Bytes ?? 0) + transformation.MemoryNeeded(overlay?.Header);
-        var result = await metrics.MeasureAsync(operation, header, length, format, () => worker.RunAsync(bytes, timings, async token =>
+        var job = new ImageJob(operation, header, length, format, transformation.Layout.Canvas);
+        var result = await metrics.MeasureAsync(job, () => worker.RunAsync(bytes, timings, async token =>
         {
             var fetch = timings.Measure(Stage.Fetch);
             using var content = await load(token);

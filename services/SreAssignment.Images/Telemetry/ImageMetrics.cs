@@ -10,6 +10,9 @@ namespace SreAssignment.Images.Telemetry;
 /// <summary>What is measured of the work on images. Names and units follow the OpenTelemetry conventions.</summary>
 internal sealed class ImageMetrics
 {
+    private static readonly KeyValuePair<string, object?> In = new("direction", "in");
+    private static readonly KeyValuePair<string, object?> Out = new("direction", "out");
+
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _pixels;
@@ -23,31 +26,30 @@ internal sealed class ImageMetrics
             HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
         });
         _bytes = meter.CreateCounter<long>("image.processing.io", "By", "Encoded bytes taken in and given out.");
-        _pixels = meter.CreateCounter<long>("image.processing.pixels", "{pixel}", "Pixels of the images taken in, as their headers say.");
+        _pixels = meter.CreateCounter<long>("image.processing.pixels", "{pixel}", "Pixels of the images taken in, as their headers say, and of those given out.");
         _renditions = meter.CreateCounter<long>("image.rendition.requests", "{request}", "Renditions asked for, by whether the store had them.");
         meter.CreateObservableUpDownCounter("image.processing.queue.length", () => gate.QueueLength, "{image}", "Images waiting for their turn.");
         meter.CreateObservableCounter("image.processing.rejected", () => gate.Rejected, "{image}", "Images turned away, the queue being full or the wait too long.");
     }
 
-    /// <summary>A rendition was in the store, or was not, or the caller had it already.</summary>
-    public void Requested(string result) => _renditions.Add(1, new KeyValuePair<string, object?>("result", result));
+    /// <summary>A rendition was asked for that the store has, or has not: the first as a part of both is the cache's hit ratio.</summary>
+    public void Requested(bool isStored) => _renditions.Add(1, new KeyValuePair<string, object?>("result", isStored ? "hit" : "miss"));
 
     /// <summary>Runs work on an image and records how it went.</summary>
-    /// <param name="operation">What it is for.</param>
-    /// <param name="header">The image's header.</param>
-    /// <param name="length">The image's length in bytes.</param>
-    /// <param name="format">What comes out; null where nothing does.</param>
-    /// <param name="work">The work.</param>
-    public async Task<byte[]> MeasureAsync(string operation, ImageHeader header, long length, OutputFormat? format, Func<Task<byte[]>> work)
+    public async Task<byte[]> MeasureAsync(ImageJob job, Func<Task<byte[]>> work)
     {
         var start = Stopwatch.GetTimestamp();
-        _bytes.Add(length, new KeyValuePair<string, object?>("direction", "in"));
-        _pixels.Add(Bitmaps.Pixels(header.Stored));
+        _bytes.Add(job.Length, In);
+        _pixels.Add(Bitmaps.Pixels(job.Source.Stored), In);
         var result = "ok";
         try
         {
             var output = await work();
-            _bytes.Add(output.Length, new KeyValuePair<string, object?>("direction", "out"));
+            if (job.Format is not null)
+            {
+                _bytes.Add(output.Length, Out);
+                _pixels.Add(Bitmaps.Pixels(job.Result), Out);
+            }
             return output;
         }
         catch (Exception exception)
@@ -64,7 +66,7 @@ internal sealed class ImageMetrics
         {
             _duration.Record(
                 Stopwatch.GetElapsedTime(start).TotalSeconds,
-                new("operation", operation), new("format", format is { } known ? ParameterReader.NameOf(known) : "none"), new("result", result));
+                new("operation", job.Operation), new("format", job.Format is { } known ? ParameterReader.NameOf(known) : "none"), new("result", result));
         }
     }
 }

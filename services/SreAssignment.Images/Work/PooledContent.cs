@@ -26,6 +26,8 @@ internal sealed class PooledContent : IDisposable
         }
     }
 
+    public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
+
     public Stream Open() => new MemoryStream(_buffer, 0, _length, writable: false);
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);

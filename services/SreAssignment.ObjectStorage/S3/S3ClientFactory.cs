@@ -7,8 +7,6 @@ namespace SreAssignment.ObjectStorage.S3;
 /// <summary>Makes clients that get on with every S3 server, not only with Amazon's.</summary>
 internal static class S3ClientFactory
 {
-    // A part of 8 MB passes in this time over the slowest network that a store is worth having behind.
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
     public static AmazonS3Client Create(ObjectStoreConnection.S3 connection) => new(
@@ -21,7 +19,8 @@ internal static class S3ClientFactory
             // Other servers do not know the trailing checksums that Amazon's has by default; the payload is signed anyhow.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-            Timeout = Timeout,
+            // Whoever calls has a deadline for each step, and a second one would only be in its way.
+            Timeout = Timeout.InfiniteTimeSpan,
             ConnectTimeout = ConnectTimeout,
             MaxErrorRetry = 1,
         });

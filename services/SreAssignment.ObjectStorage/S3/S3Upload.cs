@@ -10,6 +10,8 @@ internal sealed class S3Upload(IAmazonS3 client, string bucket, string key)
     /// <summary>8 MiB; S3 takes no part under 5 MiB but the last, and at most 10,000 of them.</summary>
     public const int PartSize = 8 * 1024 * 1024;
 
+    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(2);
+
     public async Task<StoredObject> RunAsync(Stream content, CancellationToken cancellationToken)
     {
         using var source = new HashingReader(content);
@@ -80,7 +82,9 @@ internal sealed class S3Upload(IAmazonS3 client, string bucket, string key)
     {
         try
         {
-            await S3Errors.TranslateAsync(key, () => client.AbortMultipartUploadAsync(bucket, key, uploadId), CancellationToken.None);
+            // Bounded on its own: the upload may have been stopped because the server is slow.
+            using var limit = new CancellationTokenSource(AbortTimeout);
+            await S3Errors.TranslateAsync(key, () => client.AbortMultipartUploadAsync(bucket, key, uploadId, limit.Token), CancellationToken.None);
         }
         catch (ObjectStoreException)
         {

@@ -2,6 +2,8 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Forwarding;
 
@@ -190,19 +192,61 @@ internal sealed class ForwardingTests : IAsyncDisposable
         Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
     }
 
+    [TestCase("GET")]
+    [TestCase("POST")]
+    public async Task An_address_that_takes_no_connection_is_a_503_too(string method)
+    {
+        using var hole = new BlackHole();
+        await using var gateway = await TestGateway.StartAsync(hole.Address, ("Limits:ConnectTimeout", "00:00:00.1"));
+        using var response = await gateway.SendAsync(
+            new HttpMethod(method), "/api/v1/images", gateway.Token(), method == "POST" ? new StringContent("a picture") : null);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        await response.ReadProblemAsync("service-unavailable");
+        Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+    }
+
     [Test]
-    public async Task The_request_id_and_the_trace_go_on_to_the_service()
+    public async Task The_request_id_and_the_trace_go_on_to_every_service()
+    {
+        using var response = await SendTracedAsync();
+
+        var headers = _gateway.Images.Requests.Single().Headers;
+        foreach (var hop in new[] { headers, _gateway.Exchange.Requests.Single() })
+        {
+            Assert.That(hop["X-Request-Id"], Is.EqualTo("order-17"));
+            Assert.That(hop["traceparent"], Does.StartWith("00-0af7651916cd43dd8448eb211c80319c-").And.Not.Contain("b7ad6b7169203331"));
+        }
+        Assert.That(headers["tracestate"], Is.EqualTo("vendor=1"));
+    }
+
+    [Test]
+    public async Task The_request_id_is_in_every_line_that_is_logged_for_it_and_in_the_problem()
+    {
+        _gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(401, "invalid_client"));
+        using (await SendTracedAsync())
+            _gateway.Exchange.Instead = null;
+        await _gateway.Images.StopAsync();
+        using var response = await SendTracedAsync();
+
+        var problem = await response.ReadProblemAsync("service-unavailable");
+        Assert.That((string?)problem["requestId"], Is.EqualTo("order-17"));
+        Assert.That((string?)problem["traceId"], Is.EqualTo("0af7651916cd43dd8448eb211c80319c"));
+        Assert.That(response.Headers.GetValues("X-Request-Id"), Is.EqualTo(["order-17"]));
+        var lines = _gateway.Logs.Entries.Where(entry => entry.Level == LogLevel.Warning).ToArray();
+        Assert.That(lines, Has.Length.EqualTo(2));
+        Assert.That(lines.Select(line => line.Scope), Has.All.Contains(new KeyValuePair<string, object?>("RequestId", "order-17")));
+    }
+
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+
+    private async Task<HttpResponseMessage> SendTracedAsync()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/images");
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_gateway.Token()}");
         request.Headers.TryAddWithoutValidation("X-Request-Id", "order-17");
         request.Headers.TryAddWithoutValidation("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
-        using var response = await _gateway.Client.SendAsync(request);
-
-        var headers = _gateway.Images.Requests.Single().Headers;
-        Assert.That(headers["X-Request-Id"], Is.EqualTo("order-17"));
-        Assert.That(headers["traceparent"], Does.StartWith("00-0af7651916cd43dd8448eb211c80319c-").And.Not.Contain("b7ad6b7169203331"));
+        request.Headers.TryAddWithoutValidation("tracestate", "vendor=1");
+        return await _gateway.Client.SendAsync(request);
     }
-
-    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 }

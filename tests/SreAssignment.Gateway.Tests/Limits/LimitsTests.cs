@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Options;
 using SreAssignment.Gateway.Tests.StandIns;
 
@@ -86,6 +87,19 @@ internal sealed class LimitsTests
         Assert.That((string?)problem["detail"], Does.Contain("16384"));
     }
 
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX-Padding: {0}\r\n\r\n", 40_000, "431")]
+    [TestCase("GET /{0} HTTP/1.1\r\nHost: a\r\n\r\n", 10_000, "414")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX-Padding {0}\r\n\r\n", 10, "400")]
+    [TestCase("POST /oauth2/token HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: {0}\r\n\r\n", 1, "400")]
+    public async Task What_the_server_itself_refuses_ends_the_connection(string request, int padding, string status)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var answer = await RawRequest.SendAsync(gateway.Address, request.Replace("{0}", new string('1', padding), StringComparison.Ordinal));
+
+        Assert.That(answer, Does.StartWith($"HTTP/1.1 {status} "));
+        Assert.That(gateway.Exchange.Requests, Is.Empty);
+    }
+
     [TestCase("/oauth2/token", 65_536)]
     [TestCase("/api/v1/images/17/links", 65_536)]
     public async Task A_small_call_takes_a_small_body(string path, int limit)
@@ -102,12 +116,42 @@ internal sealed class LimitsTests
     public async Task A_client_that_does_not_finish_its_headers_is_cut_off()
     {
         await using var gateway = await TestGateway.StartAsync(("Limits:HeadersTimeout", "00:00:01"));
+        var answer = await RawRequest.SendAsync(gateway.Address, "GET / HTTP/1.1\r\nHost: slow\r\n");
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 408 "));
+    }
+
+    [Test]
+    public async Task A_client_that_sends_its_body_too_slowly_is_cut_off()
+    {
+        await using var gateway = await TestGateway.StartAsync(("Limits:SlowClientGrace", "00:00:02"));
+        gateway.Images.Answer = context => context.Request.Body.CopyToAsync(Stream.Null);
+        var answer = await RawRequest.SendAsync(
+            gateway.Address, $"POST /api/v1/process HTTP/1.1\r\nHost: slow\r\nAuthorization: Bearer {gateway.Token()}\r\nContent-Length: 1000000\r\n\r\na");
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 408 ").And.Contain("urn:sreassignment:problem:request-timeout"));
+    }
+
+    [TestCase("Limits:MinBytesPerSecond", "1000000")]
+    [TestCase("Limits:SilenceTimeout", "00:00:01")]
+    public async Task A_client_that_does_not_read_its_answer_is_cut_off(string key, string value)
+    {
+        await using var gateway = await TestGateway.StartAsync(("Limits:SlowClientGrace", "00:00:02"), ("Limits:SilenceTimeout", "00:10:00"), (key, value));
+        var ended = new TaskCompletionSource();
+        gateway.Images.Answer = async context =>
+        {
+            using var registration = context.RequestAborted.Register(ended.SetResult);
+            // More than all the buffers on the way hold.
+            while (!context.RequestAborted.IsCancellationRequested)
+                await context.Response.Body.WriteAsync(new byte[64 * 1024]);
+        };
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, gateway.Address.Port);
-        await socket.GetStream().WriteAsync("GET / HTTP/1.1\r\nHost: slow\r\n"u8.ToArray());
-        using var reader = new StreamReader(socket.GetStream());
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET /api/v1/images/17/content HTTP/1.1\r\nHost: slow\r\nAuthorization: Bearer {gateway.Token()}\r\n\r\n"));
 
-        Assert.That(await reader.ReadToEndAsync(), Does.StartWith("HTTP/1.1 408"));
+        await ended.Task;
+        Assert.That(async () => await new StreamReader(socket.GetStream()).ReadToEndAsync(), Throws.InstanceOf<IOException>());
     }
 
     [Test]
@@ -158,6 +202,8 @@ internal sealed class LimitsTests
     [TestCase("Limits:Address:Burst", "-1")]
     [TestCase("Limits:ConcurrentRequests", "0")]
     [TestCase("Limits:CallTimeout", "00:11:00")]
+    [TestCase("Limits:ConnectTimeout", "00:00:00.05")]
+    [TestCase("Limits:SlowClientGrace", "00:00:01")]
     [TestCase("Gateway:ClientSecret", "short")]
     public void A_setting_out_of_its_range_stops_the_start(string key, string value) => Assert.That(
         async () => await TestGateway.StartAsync((key, value)),

@@ -1,4 +1,5 @@
 using System.Net;
+using CsCheck;
 using SreAssignment.Gateway.Limits;
 
 namespace SreAssignment.Gateway.Tests.Limits;
@@ -49,7 +50,17 @@ internal sealed class RateLimitTests
         var problem = await refused.ReadProblemAsync("too-many-requests");
         Assert.That((string?)problem["detail"], Does.Contain("address"));
         Assert.That(refused.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+        Assert.That(refused.Headers.GetValues("RateLimit-Policy").Single(), Is.EqualTo("\"address\";q=2;w=2"));
+        Assert.That(refused.Headers.GetValues("RateLimit").Single(), Does.Match("^\"address\";r=0;t=[12]$"));
+        Assert.That(gateway.Exchange.Requests, Is.Empty);
     }
+
+    [Test]
+    public void A_bucket_is_refilled_at_the_rate_that_is_set() => Gen.Int[1, 1_000_000].Sample(rate =>
+    {
+        var options = RateLimit.ToLimiterOptions(new RateOptions { RequestsPerSecond = rate, Burst = rate });
+        Assert.That(options.TokensPerPeriod / options.ReplenishmentPeriod.TotalSeconds, Is.EqualTo(rate).Within(0.1).Percent);
+    });
 
     [Test]
     public async Task Whoever_is_within_the_rate_sees_what_is_left()

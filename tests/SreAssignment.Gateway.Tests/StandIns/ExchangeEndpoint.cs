@@ -23,6 +23,8 @@ internal sealed class ExchangeEndpoint(TimeProvider time)
         var form = (await request.ReadFormAsync()).ToDictionary(field => field.Key, field => field.Value.ToString());
         form["credentials"] = Encoding.ASCII.GetString(
             Convert.FromBase64String(AuthenticationHeaderValue.Parse(request.Headers.Authorization.ToString()).Parameter!));
+        form["traceparent"] = request.Headers.TraceParent.ToString();
+        form["X-Request-Id"] = request.Headers["X-Request-Id"].ToString();
         Requests.Enqueue(form);
         if (Instead is not null)
             return await Instead();

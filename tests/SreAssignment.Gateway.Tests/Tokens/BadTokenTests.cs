@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.IdentityModel.Tokens;
+using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Tokens;
 
@@ -30,8 +31,7 @@ internal sealed class BadTokenTests : IAsyncDisposable
         _gateway.Token(change: token => token.SigningCredentials = new(TestAuthority.CreateKey("key-1"), SecurityAlgorithms.EcdsaSha256)), "signature");
 
     [Test]
-    public Task Unknown_key() => InvalidAsync(
-        _gateway.Token(change: token => token.SigningCredentials = new(TestAuthority.CreateKey("other"), SecurityAlgorithms.EcdsaSha256)), "key");
+    public Task Unknown_key() => InvalidAsync(SignedWithUnknownKey(), "key");
 
     [Test]
     public Task Wrong_audience() => InvalidAsync(_gateway.Token(change: token => token.Audience = "images"), "audience");
@@ -54,6 +54,28 @@ internal sealed class BadTokenTests : IAsyncDisposable
 
     [Test]
     public Task Oversized() => InvalidAsync(_gateway.Token(change: token => token.Claims["pad"] = new string('a', 9_000)), "well-formed");
+
+    [TestCase("{0}\r\nAuthorization: {0}")]
+    [TestCase("{0}\r\nAuthorization: Basic YTpi")]
+    [TestCase("{0}, {0}")]
+    public async Task Two_authorization_headers(string headers)
+    {
+        var authorization = headers.Replace("{0}", $"Bearer {_gateway.Token()}", StringComparison.Ordinal);
+        var answer = await RawRequest.SendAsync(
+            _gateway.Address, $"GET {Path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: {authorization}\r\n\r\n");
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400 ").And.Contain("urn:sreassignment:problem:bad-request").And.Contain("error=\"invalid_request\""));
+    }
+
+    [Test]
+    public async Task A_flood_of_unknown_keys()
+    {
+        await InvalidAsync(SignedWithUnknownKey(), "key");
+        var fetches = _gateway.Authority.Fetches;
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => InvalidAsync(SignedWithUnknownKey(), "key")));
+
+        Assert.That(_gateway.Authority.Fetches, Is.EqualTo(fetches));
+    }
 
     [TestCase("GET", "/api/v1/images", "images:write", "images:read")]
     [TestCase("GET", "/api/v1/images/1/rendition?width=1", "images:write", "images:read")]
@@ -88,6 +110,9 @@ internal sealed class BadTokenTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+
+    private string SignedWithUnknownKey() => _gateway.Token(
+        change: token => token.SigningCredentials = new(TestAuthority.CreateKey(Guid.NewGuid().ToString("N")), SecurityAlgorithms.EcdsaSha256));
 
     private Task InvalidAsync(string token, string detail) => RefusedAsync(token, HttpStatusCode.Unauthorized, "invalid-token", "invalid_token", detail);
 

@@ -38,13 +38,51 @@ internal sealed class ExchangeTests : IAsyncDisposable
     {
         var token = _gateway.Token();
         await OkAsync(token);
-        _gateway.Time.Advance(TimeSpan.FromSeconds(29));
+        _gateway.Time.Advance(TimeSpan.FromSeconds(14));
         await OkAsync(token);
         Assert.That(_gateway.Exchange.Requests, Has.Count.EqualTo(1));
 
-        _gateway.Time.Advance(TimeSpan.FromSeconds(1));
+        _gateway.Time.Advance(TimeSpan.FromSeconds(16));
         await OkAsync(token);
         Assert.That(_gateway.Exchange.Requests, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_busy_callers_token_is_asked_for_again_before_it_is_forgotten_and_without_a_wait()
+    {
+        var token = _gateway.Token();
+        await OkAsync(token);
+        _gateway.Time.Advance(TimeSpan.FromSeconds(16));
+        var asked = new TaskCompletionSource();
+        var answer = new TaskCompletionSource<IResult>();
+        _gateway.Exchange.Instead = () =>
+        {
+            asked.SetResult();
+            return answer.Task;
+        };
+        await OkAsync(token);
+        await asked.Task;
+        await OkAsync(token);
+        Assert.That(_gateway.Exchange.Requests, Has.Count.EqualTo(2), "once, however many come meanwhile");
+
+        answer.SetResult(ExchangeEndpoint.Error(400, "invalid_request"));
+        using var refused = await UntilAsync(token, HttpStatusCode.Unauthorized);
+        await refused.ReadProblemAsync("invalid-token");
+    }
+
+    [Test]
+    public async Task An_outage_leaves_what_is_remembered_for_its_whole_time_and_no_longer()
+    {
+        var token = LongToken();
+        await OkAsync(token);
+        _gateway.Exchange.Instead = () => Task.FromResult(Results.StatusCode(503));
+        _gateway.Time.Advance(TimeSpan.FromSeconds(16));
+        for (var i = 0; i < 20; i++)
+            await OkAsync(token);
+
+        _gateway.Time.Advance(TimeSpan.FromSeconds(14));
+        using var response = await GetInTimeAsync(token);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
     }
 
     [Test]
@@ -141,6 +179,36 @@ internal sealed class ExchangeTests : IAsyncDisposable
         await OkAsync(unknown);
     }
 
+    [Test]
+    public async Task An_authority_that_keeps_failing_is_left_alone_for_a_while()
+    {
+        _gateway.Exchange.Instead = () => Task.FromResult(Results.StatusCode(503));
+        var waiting = new List<Task<HttpResponseMessage>>();
+        // The clock stands still, so whoever reached the authority waits to try again, and whoever has an answer was not sent there.
+        do
+        {
+            waiting.Add(_gateway.GetAsync(Path, LongToken()));
+            while (_gateway.Exchange.Requests.Count < waiting.Count && !waiting[^1].IsCompleted)
+                await Task.Yield();
+        }
+        while (!waiting[^1].IsCompleted);
+
+        var refused = Enumerable.Range(0, 10).Select(_ => LongToken()).ToArray();
+        foreach (var token in refused)
+        {
+            using var response = await _gateway.GetAsync(Path, token);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+        }
+        Assert.That(_gateway.Exchange.Requests.Select(request => request["subject_token"]), Has.None.AnyOf(refused));
+
+        _gateway.Exchange.Instead = null;
+        _gateway.Time.Advance(TimeSpan.FromSeconds(2));
+        foreach (var response in await Task.WhenAll(waiting))
+            response.Dispose();
+        await OkAsync(refused[0]);
+    }
+
     [TestCase(401, "invalid_client")]
     [TestCase(400, "unauthorized_client")]
     [TestCase(400, "invalid_target")]
@@ -196,6 +264,17 @@ internal sealed class ExchangeTests : IAsyncDisposable
             await Task.Yield();
         }
         return await request;
+    }
+
+    private async Task<HttpResponseMessage> UntilAsync(string token, HttpStatusCode status)
+    {
+        while (true)
+        {
+            var response = await _gateway.GetAsync(Path, token);
+            if (response.StatusCode == status)
+                return response;
+            response.Dispose();
+        }
     }
 
     private string LongToken() => _gateway.Token(change: token => token.Expires = token.IssuedAt!.Value.AddDays(10));

@@ -12,12 +12,13 @@ public sealed class EnvironmentTests
         await app.ResourceNotifications.WaitForResourceHealthyAsync("api-2", TestHost.Deadline);
         var known = app.ResourceNotifications.TryGetCurrentState("api-2", out var e) ? e.Snapshot : throw new AssertionException("no state");
 
-        using var client = new HttpClient { BaseAddress = new Uri(known.Urls.Single(u => u.Name == "http").Url) };
+        var own = known.Urls.Where(u => u.IsInternal).ToList();
+        using var client = new HttpClient { BaseAddress = new Uri(own.Single(u => u.Name == "http").Url) };
         Task<string> Variable(string name) => client.GetStringAsync($"/environment/{name}");
         Assert.That(await Variable("OTEL_SERVICE_NAME"), Is.EqualTo("api"));
         Assert.That(await Variable("OTEL_RESOURCE_ATTRIBUTES"), Is.EqualTo("service.instance.id=api-2"));
-        Assert.That(await Variable("ASPNETCORE_URLS"), Is.EqualTo(string.Join(';', known.Urls.Select(u => u.Url))));
-        Assert.That(await Variable("MANAGEMENT_PORT"), Is.EqualTo($"{new Uri(known.Urls.Single(u => u.Name == "management").Url).Port}"));
+        Assert.That(await Variable("ASPNETCORE_URLS"), Is.EqualTo(string.Join(';', own.Select(u => u.Url))));
+        Assert.That(await Variable("MANAGEMENT_PORT"), Is.EqualTo($"{new Uri(own.Single(u => u.Name == "management").Url).Port}"));
         Assert.That(await Variable("ASPNETCORE_ENVIRONMENT"), Is.EqualTo(builder.Environment.EnvironmentName));
         Assert.That(await client.GetStringAsync("/arguments"), Is.EqualTo("--colour blue"));
     }

@@ -53,6 +53,35 @@ public sealed partial class HostProcessTests
     }
 
     [Test]
+    public async Task Killed_with_its_reaper_it_is_cleared_up_after_by_the_next_run()
+    {
+        await using var killed = HostProcess.Start("--FrontPort=0");
+        await killed.WaitForLineAsync(AllHealthy());
+        var children = killed.Children();
+        var reaper = children.Single(c => File.ReadAllText($"/proc/{c}/cmdline").Contains("reaper", StringComparison.Ordinal));
+        UnixSignal.Send(reaper, UnixSignal.Kill);
+        UnixSignal.Send(killed.Id, UnixSignal.Kill);
+        await killed.Exited;
+
+        await using var next = HostProcess.Start("--FrontPort=0");
+        var line = await next.WaitForLineAsync(Stopped());
+        Assert.That(await NoneLeftAsync(children));
+        Assert.That(line, Does.Contain($"process {killed.Id}"));
+        Assert.That(line.Split(": ")[1].TrimEnd('.').Split(", "), Is.EquivalentTo(children.Where(c => c != reaper).Select(c => $"{c}")));
+        await next.WaitForLineAsync(AllHealthy());
+    }
+
+    [Test]
+    public async Task A_second_run_on_the_same_port_is_told_of_the_first()
+    {
+        await using var first = HostProcess.Start("--FrontPort=0");
+        var address = new Uri((await first.WaitForLineAsync(FrontAddress())).Split(' ')[1]);
+        await using var second = HostProcess.Start($"--FrontPort={address.Port}");
+        Assert.That(await second.Exited, Is.EqualTo(1));
+        Assert.That(second.Lines, Has.Some.Contains($"another run of this application, process {first.Id}"));
+    }
+
+    [Test]
     public async Task A_port_that_is_taken_is_named_with_the_way_to_choose_another()
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -99,6 +128,9 @@ public sealed partial class HostProcessTests
 
     [GeneratedRegex(@"^front http://localhost:\d+$")]
     private static partial Regex FrontAddress();
+
+    [GeneratedRegex("^Stopped what a killed run")]
+    private static partial Regex Stopped();
 
     [GeneratedRegex(@"^front\s+\| good-morning$")]
     private static partial Regex GoodMorning();

@@ -24,6 +24,10 @@ public sealed class BadInputTests
     [TestCase("%PDF-1.7", "PDF")]
     [TestCase("\0\0\0\u0018ftypavif", "AVIF")]
     [TestCase("\u0001\u0002\u0003", "no image")]
+    [TestCase("<?xml version='1.0'?><!-- drawn --><svg/>", "SVG")]
+    [TestCase("<?php system($_GET[0]); ?>", "text")]
+    [TestCase("PK\u0003\u0004 and then a GIF89a", "ZIP")]
+    [TestCase("II*\0\u0008\0\0\0", "TIFF")]
     public async Task What_is_no_image_is_named_and_what_is_taken_is_said(string body, string found)
     {
         foreach (var path in new[] { "/api/v1/images", "/api/v1/process" })
@@ -35,11 +39,21 @@ public sealed class BadInputTests
     }
 
     [Test]
-    public async Task A_truncated_image_is_refused_wherever_it_is_cut(
+    public async Task A_truncated_photo_is_refused_wherever_it_is_cut(
         [ValueSource(nameof(Formats))] SKEncodedImageFormat format, [Values(0.1, 0.5, 0.9, 0.99)] double part)
     {
         using var picture = TestImage.Photo(200, 150);
-        var whole = picture.EncodeAs(format);
+        await AssertTruncatedIsRefusedAsync(picture.EncodeAs(format), part);
+    }
+
+    [Test]
+    public async Task A_truncated_image_of_every_other_kind_is_refused(
+        [Values("progressive.jpg", "cmyk.jpg", "interlaced.png", "palette.png", "lossless.webp", "plain.gif", "interlaced.gif", "rgb.bmp", "rle.bmp")]
+        string name,
+        [Values(0.3, 0.7)] double part) => await AssertTruncatedIsRefusedAsync(Asset.Read(name), part);
+
+    private static async Task AssertTruncatedIsRefusedAsync(byte[] whole, double part)
+    {
         var truncated = whole[..(int)(whole.Length * part)];
         foreach (var path in new[] { "/api/v1/images", "/api/v1/process?width=50" })
         {
@@ -95,13 +109,27 @@ public sealed class BadInputTests
         await response.AssertProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
     }
 
-    [Test]
-    public async Task A_content_type_that_is_another_image_is_refused()
+    [TestCase("image/jpeg")]
+    [TestCase("image/svg+xml")]
+    [TestCase("image/tiff")]
+    public async Task A_content_type_that_is_another_image_is_refused(string declared)
     {
         using var picture = TestImage.Photo(16, 16);
-        using var response = await Service.Client.PostAsync("/api/v1/images", RunningImages.Body(picture.Png(), "image/jpeg"));
+        using var response = await Service.Client.PostAsync("/api/v1/images", RunningImages.Body(picture.Png(), declared));
         var problem = await response.AssertProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-image-format");
-        Assert.That((string?)problem["detail"], Does.Contain("image/jpeg").And.Contain("image/png"));
+        Assert.That((string?)problem["detail"], Does.Contain(declared).And.Contain("image/png"));
+    }
+
+    [TestCase("image/png", "rgb.png")]
+    [TestCase("image/apng", "animated.png")]
+    [TestCase("IMAGE/JPG", "baseline.jpg")]
+    [TestCase("image/x-ms-bmp", "rgb.bmp")]
+    [TestCase("image/gif; charset=binary", "plain.gif")]
+    [TestCase(null, "lossy.webp")]
+    public async Task A_content_type_that_fits_or_says_nothing_is_taken(string? declared, string name)
+    {
+        using var response = await Service.Client.PostAsync("/api/v1/images", RunningImages.Body(Asset.Read(name), declared));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created), await response.Content.ReadAsStringAsync());
     }
 
     [TestCase("")]

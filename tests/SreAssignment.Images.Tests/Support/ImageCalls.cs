@@ -14,8 +14,10 @@ internal static class ImageCalls
     {
         using var response = await client.PostAsync($"/api/v1/images{query}", RunningImages.Body(image));
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created), await response.Content.ReadAsStringAsync());
-        return (await response.Content.ReadFromJsonAsync<ImageMetadata>(Json))!;
+        return await response.ReadImageAsync();
     }
+
+    public static async Task<ImageMetadata> ReadImageAsync(this HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<ImageMetadata>(Json))!;
 
     public static async Task<ImagePage> ListAsync(this HttpClient client, string query = "") =>
         (await client.GetFromJsonAsync<ImagePage>($"/api/v1/images{query}", Json))!;

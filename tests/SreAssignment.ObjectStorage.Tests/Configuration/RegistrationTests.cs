@@ -2,8 +2,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SreAssignment.ObjectStorage.Configuration;
+using SreAssignment.ObjectStorage.Deadlines;
 using SreAssignment.ObjectStorage.S3;
 using SreAssignment.ObjectStorage.Tests.Support;
 
@@ -30,7 +32,7 @@ public sealed class RegistrationTests : IDisposable
     public void An_endpoint_in_the_connection_string_means_s3()
     {
         using var host = Build("Endpoint=http://localhost:9000;AccessKey=a;SecretKey=b");
-        Assert.That(((MeteredObjectStore)host.Services.GetRequiredService<IObjectStore>()).Inner, Is.InstanceOf<S3ObjectStore>());
+        Assert.That(((DeadlineObjectStore)((MeteredObjectStore)host.Services.GetRequiredService<IObjectStore>()).Inner).Inner, Is.InstanceOf<S3ObjectStore>());
     }
 
     [Test]
@@ -45,6 +47,14 @@ public sealed class RegistrationTests : IDisposable
         Assert.That(report.Entries.Single().Key, Is.EqualTo("storage"));
         Directory.Move(objects + "-aside", objects);
         Assert.That((await ReportAsync(host)).Status, Is.EqualTo(HealthStatus.Healthy));
+    }
+
+    [TestCase("00:00:00")]
+    [TestCase("01:00:00")]
+    public void A_deadline_out_of_its_bounds_stops_the_start(string deadline)
+    {
+        using var host = Build("Path=objects", ("ObjectStore:Deadline", deadline));
+        Assert.That(async () => await host.StartAsync(), Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("ObjectStore:Deadline"));
     }
 
     [Test]
@@ -70,10 +80,10 @@ public sealed class RegistrationTests : IDisposable
     private static Task<HealthReport> ReportAsync(IHost host) =>
         host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("ready"));
 
-    private IHost Build(string? connection)
+    private IHost Build(string? connection, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = _folder.Path });
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:storage", connection)]);
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:storage", connection), .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))]);
         builder.Services.AddLogging().AddSingleton<TimeProvider>(_time);
         builder.AddObjectStore("storage");
         return builder.Build();

@@ -1,4 +1,5 @@
 using SreAssignment.ObjectStorage.Configuration;
+using SreAssignment.ObjectStorage.Deadlines;
 using SreAssignment.ObjectStorage.S3;
 using SreAssignment.ObjectStorage.Tests.Support;
 
@@ -20,5 +21,31 @@ public sealed class S3FaultTests
         await swift.StartProxyAsync();
         Assert.That((await store.HeadAsync("a")).Length, Is.EqualTo(3));
         Assert.That(await store.ListAsync("").Select(info => info.Key).ToListAsync(), Is.EqualTo(["a"]));
+    }
+
+    [Test]
+    public async Task A_server_that_comes_to_a_standstill_is_given_up_wherever_it_does()
+    {
+        using var swift = await SwiftServer.StartAsync();
+        using var network = new FaultyNetwork(swift.Port);
+        var connection = (ObjectStoreConnection.S3)ObjectStoreConnection.Parse("storage", swift.Connection("stalls", network.Port));
+        using var store = new DeadlineObjectStore(new S3ObjectStore(connection), TimeSpan.FromSeconds(3), TimeProvider.System);
+        var large = new byte[9_000_000];
+        await store.PutAsync("large", new MemoryStream(large));
+
+        network.StallAfter(1_000_000);
+        await using (var reader = await store.OpenReadAsync("large"))
+            Assert.That(async () => await reader.Content.ReadExactlyAsync(new byte[large.Length]), Throws.InstanceOf<ObjectStoreUnavailableException>());
+        Assert.That(async () => await store.HeadAsync("large"), Throws.InstanceOf<ObjectStoreUnavailableException>());
+        Assert.That(async () => await store.ListAsync("").ToListAsync(), Throws.InstanceOf<ObjectStoreUnavailableException>());
+        // Before the first answer, and behind one or two: that an upload in parts may begin, that a part has come.
+        foreach (var answered in new[] { 0, 1000, 2000 })
+        {
+            network.Resume();
+            network.StallAfter(answered);
+            Assert.That(async () => await store.PutAsync("half", new MemoryStream(large)), Throws.InstanceOf<ObjectStoreUnavailableException>());
+        }
+        network.Resume();
+        Assert.That(await store.ListAsync("").Select(info => (info.Key, info.Length)).ToListAsync(), Is.EqualTo([("large", (long)large.Length)]));
     }
 }

@@ -24,7 +24,9 @@ internal sealed class SwiftServer : IDisposable
 
     public int Port { get; } = FreePort();
 
-    public string Connection(string bucket) => $"Endpoint=http://127.0.0.1:{Port};AccessKey={AccessKey};SecretKey={SecretKey};Bucket={bucket}";
+    /// <param name="bucket">Its name.</param>
+    /// <param name="port">Where it is called, if not directly.</param>
+    public string Connection(string bucket, int? port = null) => $"Endpoint=http://127.0.0.1:{port ?? Port};AccessKey={AccessKey};SecretKey={SecretKey};Bucket={bucket}";
 
     /// <summary>Starts it, or skips the test where it is not installed; under <c>CI=true</c> that is a failure.</summary>
     public static async Task<SwiftServer> StartAsync()

@@ -33,6 +33,18 @@ internal sealed class RequestIdTests
         });
     }
 
+    [Test]
+    public async Task The_id_goes_on_to_what_is_called_for_the_request()
+    {
+        await using var next = await RunningService.StartAsync(map: app => app.MapGet("/", (HttpContext context) => context.TraceIdentifier));
+        await using var service = await RunningService.StartAsync(
+            map: app => app.MapGet("/", (IHttpClientFactory clients) => clients.CreateClient().GetStringAsync(next.Public.BaseAddress)));
+
+        using var response = await SendAsync(service, "order-17");
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("order-17"));
+    }
+
     [TestCase("")]
     [TestCase("with space")]
     [TestCase("quote\"")]

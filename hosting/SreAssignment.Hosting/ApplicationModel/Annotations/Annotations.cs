@@ -74,6 +74,9 @@ public enum WaitBehavior
     StopOnResourceUnavailable,
 }
 
+/// <summary>That a person starts the resource.</summary>
+public sealed class ExplicitStartupAnnotation : IResourceAnnotation;
+
 /// <summary>That a resource stands in a relation to another.</summary>
 /// <param name="resource">The other.</param>
 /// <param name="type">The relation, such as <c>Reference</c>, <c>WaitFor</c> or <c>Parent</c>.</param>

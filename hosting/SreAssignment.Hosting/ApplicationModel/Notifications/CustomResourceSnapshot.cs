@@ -33,6 +33,12 @@ public sealed record CustomResourceSnapshot
     /// <summary>Where it is reached.</summary>
     public ImmutableArray<UrlSnapshot> Urls { get; init; } = [];
 
+    /// <summary>The volumes and folders that it sees.</summary>
+    public ImmutableArray<VolumeSnapshot> Volumes { get; init; } = [];
+
+    /// <summary>The commands that can be executed on it.</summary>
+    public ImmutableArray<ResourceCommandSnapshot> Commands { get; init; } = [];
+
     /// <summary>Other resources that it stands in a relation to.</summary>
     public ImmutableArray<RelationshipSnapshot> Relationships { get; init; } = [];
 
@@ -63,7 +69,50 @@ public sealed record EnvironmentVariableSnapshot(string Name, string? Value, boo
 /// <param name="Name">The endpoint's name.</param>
 /// <param name="Url">The URL.</param>
 /// <param name="IsInternal">Whether it is the address of one replica rather than of the resource.</param>
-public sealed record UrlSnapshot(string? Name, string Url, bool IsInternal);
+public sealed record UrlSnapshot(string? Name, string Url, bool IsInternal)
+{
+    /// <summary>How it is shown.</summary>
+    public UrlDisplayPropertiesSnapshot DisplayProperties { get; init; } = new();
+}
+
+/// <summary>How an address is shown.</summary>
+/// <param name="DisplayName">What people read instead of it; empty for the address itself.</param>
+/// <param name="SortOrder">The larger the earlier.</param>
+public sealed record UrlDisplayPropertiesSnapshot(string DisplayName = "", int SortOrder = 0);
+
+/// <summary>A volume or a folder that a container sees.</summary>
+/// <param name="Source">The volume's name or the folder's path.</param>
+/// <param name="Target">The path in the container.</param>
+/// <param name="MountType">Volume or folder.</param>
+/// <param name="IsReadOnly">Whether the container cannot write to it.</param>
+public sealed record VolumeSnapshot(string? Source, string Target, string MountType, bool IsReadOnly);
+
+/// <summary>A command that can be executed.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="State">Whether it can be executed now.</param>
+/// <param name="DisplayName">What people read.</param>
+/// <param name="DisplayDescription">A sentence about it.</param>
+/// <param name="Parameter">Kept for tools; not used here.</param>
+/// <param name="ConfirmationMessage">What a person is asked before it is executed.</param>
+/// <param name="IconName">The name of a Fluent UI icon.</param>
+/// <param name="IconVariant">Which form of the icon.</param>
+/// <param name="IsHighlighted">Whether it is shown at the resource rather than in its menu.</param>
+public sealed record ResourceCommandSnapshot(
+    string Name, ResourceCommandState State, string DisplayName, string? DisplayDescription, object? Parameter, string? ConfirmationMessage, string? IconName,
+    IconVariant? IconVariant, bool IsHighlighted);
+
+/// <summary>Whether a command can be executed.</summary>
+public enum ResourceCommandState
+{
+    /// <summary>It can.</summary>
+    Enabled,
+
+    /// <summary>It is shown and cannot.</summary>
+    Disabled,
+
+    /// <summary>It is not shown.</summary>
+    Hidden,
+}
 
 /// <summary>A relation to another resource.</summary>
 /// <param name="ResourceName">The other's name.</param>

@@ -35,6 +35,8 @@ public static class KnownResourceStates
 
     /// <summary>The states in which nothing runs and nothing is about to.</summary>
     public static readonly IReadOnlyList<string> TerminalStates = [Finished, FailedToStart, Exited];
+
+    internal static bool IsUnavailable(string? state) => state is not null && (TerminalStates.Contains(state) || state == RuntimeUnhealthy);
 }
 
 /// <summary>Names of properties in a <see cref="CustomResourceSnapshot"/>.</summary>

@@ -75,7 +75,8 @@ public sealed class ResourceLoggerService
             if (!IsEnabled(logLevel))
                 return;
             var text = exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception.Message}";
-            service.LineWritten?.Invoke(name, service.Log(name).Add(text, logLevel >= LogLevel.Error));
+            var line = service.Log(name).Add(text, logLevel >= LogLevel.Error);
+            service.LineWritten?.Invoke(name, line);
         }
     }
 

@@ -1,16 +1,20 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Tells how each replica of each resource is, and lets callers wait for a state.</summary>
 /// <param name="logs">Where the last lines of a resource are found when a wait ends without success.</param>
 /// <param name="options">What a wait does when a resource cannot become what is waited for.</param>
-public sealed class ResourceNotificationService(ResourceLoggerService logs, ResourceNotificationServiceOptions options)
+/// <param name="services">What the state of a command may depend on.</param>
+public sealed class ResourceNotificationService(ResourceLoggerService logs, IOptions<ResourceNotificationServiceOptions> options, IServiceProvider services)
 {
+    private readonly ConcurrentDictionary<IResource, TaskCompletionSource> _ready = new();
     private readonly ConcurrentDictionary<string, ResourceEvent> _current = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _lock = new();
     private readonly List<ChannelWriter<ResourceEvent>> _watchers = [];
@@ -75,7 +79,8 @@ public sealed class ResourceNotificationService(ResourceLoggerService logs, Reso
             var before = _current.TryGetValue(resourceId, out var known)
                 ? known.Snapshot
                 : new CustomResourceSnapshot { ResourceType = resource.GetType().Name.Replace("Resource", "", StringComparison.Ordinal), Properties = [] };
-            var change = new ResourceEvent(resource, resourceId, stateFactory(before));
+            var after = stateFactory(before);
+            var change = new ResourceEvent(resource, resourceId, after with { Commands = Commands(resource, after) });
             _current[resourceId] = change;
             foreach (var watcher in _watchers)
                 watcher.TryWrite(change);
@@ -110,7 +115,7 @@ public sealed class ResourceNotificationService(ResourceLoggerService logs, Reso
     /// <summary>Waits until a replica of the resource is healthy.</summary>
     /// <inheritdoc cref="WaitForResourceHealthyAsync(string, WaitBehavior, CancellationToken)"/>
     public Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, CancellationToken cancellationToken = default) =>
-        WaitForResourceHealthyAsync(resourceName, options.DefaultWaitBehavior, cancellationToken);
+        WaitForResourceHealthyAsync(resourceName, options.Value.DefaultWaitBehavior, cancellationToken);
 
     /// <summary>Waits until a replica of the resource is healthy.</summary>
     /// <param name="resourceName">A resource or a replica.</param>
@@ -118,6 +123,7 @@ public sealed class ResourceNotificationService(ResourceLoggerService logs, Reso
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DistributedApplicationException">No replica of it runs, and none is about to.</exception>
     /// <exception cref="OperationCanceledException">The wait ended first; the message says how each replica is and what it wrote last.</exception>
+    /// <remarks>Callbacks of <see cref="ResourceReadyEvent"/> have ended by then.</remarks>
     public async Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, WaitBehavior waitBehavior, CancellationToken cancellationToken = default)
     {
         var reached = await WaitForResourceAsync(
@@ -125,15 +131,23 @@ public sealed class ResourceNotificationService(ResourceLoggerService logs, Reso
             e => IsHealthy(e) || (waitBehavior == WaitBehavior.StopOnResourceUnavailable && IsUnavailable(e.Resource.Name)),
             "healthy",
             cancellationToken);
-        return IsHealthy(reached)
-            ? reached
-            : throw new DistributedApplicationException($"Resource '{resourceName}' cannot become healthy.{Environment.NewLine}{Describe(resourceName)}");
+        if (!IsHealthy(reached))
+            throw new DistributedApplicationException($"Resource '{resourceName}' cannot become healthy.{Environment.NewLine}{Describe(resourceName)}");
+        await Ready(reached.Resource).Task.WaitAsync(cancellationToken);
+        return reached;
     }
+
+    /// <summary>Ends when the callbacks of the resource's <see cref="ResourceReadyEvent"/> have; with their exception when one failed.</summary>
+    internal TaskCompletionSource Ready(IResource resource) =>
+        _ready.GetOrAdd(resource, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>Has those that wait from now on wait for the next time that the resource is ready.</summary>
+    internal void NoLongerReady(IResource resource) => _ready.TryRemove(resource, out _);
 
     internal bool IsUnavailable(string resourceName)
     {
         var replicas = Replicas(resourceName);
-        return replicas.Count > 0 && replicas.All(r => KnownResourceStates.TerminalStates.Contains(r.Snapshot.State?.Text ?? ""));
+        return replicas.Count > 0 && replicas.All(r => KnownResourceStates.IsUnavailable(r.Snapshot.State?.Text));
     }
 
     internal IReadOnlyList<ResourceEvent> Replicas(string resourceName) =>
@@ -160,6 +174,13 @@ public sealed class ResourceNotificationService(ResourceLoggerService logs, Reso
                 .Prepend($"  {r.ResourceId} is {r.Snapshot.State?.Text ?? "unknown"}{exit}{(health.Length > 0 ? $" ({health})" : "")}; its last lines:");
         }));
     }
+
+    private ImmutableArray<ResourceCommandSnapshot> Commands(IResource resource, CustomResourceSnapshot snapshot) =>
+    [
+        .. resource.Annotations.OfType<ResourceCommandAnnotation>().Select(c => new ResourceCommandSnapshot(
+            c.Name, c.UpdateState(new UpdateCommandStateContext { ResourceSnapshot = snapshot, ServiceProvider = services }), c.DisplayName,
+            c.DisplayDescription, c.Parameter, c.ConfirmationMessage, c.IconName, c.IconVariant, c.IsHighlighted)),
+    ];
 
     private static bool IsHealthy(ResourceEvent e) => e.Snapshot.HealthStatus == HealthStatus.Healthy;
 

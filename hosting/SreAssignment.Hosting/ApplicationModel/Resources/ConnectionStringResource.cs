@@ -22,6 +22,8 @@ internal sealed class ConnectionStringParameterResource : ParameterResource, IRe
 
     public string? ConnectionStringEnvironmentVariable { get; }
 
+    internal override string ConfigurationKey => $"ConnectionStrings:{Name}";
+
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{this}");
 
     public override string ValueExpression => $"{{{Name}.connectionString}}";

@@ -55,7 +55,7 @@ internal sealed class EndpointAllocator(DistributedApplicationModel model, IConf
         }
         catch (SocketException e)
         {
-            var why = e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use by another process" : $"cannot be listened on ({e.Message})";
+            var why = e.SocketErrorCode == SocketError.AddressAlreadyInUse ? $"is in use by {PortOwner.Describe(wanted!.Value) ?? "another process"}" : $"cannot be listened on ({e.Message})";
             throw new DistributedApplicationException(
                 $"Port {wanted} of endpoint '{endpoint.Name}' of resource '{resource.Name}' {why}. " +
                 $"Stop what uses it, or choose another port with: --{setting}=<port> (after '--' on the command line of dotnet run), or in the environment: {setting.Replace(":", "__", StringComparison.Ordinal)}=<port>.",

@@ -7,12 +7,14 @@ namespace Aspire.Hosting.Orchestration;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly ContainerName? _container;
     private readonly Reaper _reaper;
     private readonly Task<int> _exited;
 
-    private ChildProcess(Process process, Reaper reaper, Action<string, bool> output)
+    private ChildProcess(Process process, ContainerName? container, Reaper reaper, Action<string, bool> output)
     {
         _process = process;
+        _container = container;
         _reaper = reaper;
         Id = process.Id;
         _exited = WatchAsync(output);
@@ -41,13 +43,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         start.Environment.Clear();
         foreach (var (name, value) in spec.Environment)
             start.Environment[name] = value;
-        start.Environment[reaper.Mark.Name] = reaper.Mark.Value;
+        start.Environment[Reaper.RunVariable] = reaper.Run;
+        start.Environment[Reaper.ApplicationVariable] = reaper.Application;
 
         // Ctrl-C reaches every process of the terminal; it is for the host to stop the children, in their order.
         var process = UnixSignal.WhileBlocked(UnixSignal.Interrupt, () => StartProcess(start));
-        reaper.Add(process.Id);
+        reaper.Add(process.Id, spec.Container);
         process.StandardInput.Dispose();
-        return new ChildProcess(process, reaper, output);
+        return new ChildProcess(process, spec.Container, reaper, output);
     }
 
     /// <summary>Sends SIGTERM, and SIGKILL when the process has not ended by the deadline.</summary>
@@ -59,6 +62,8 @@ internal sealed class ChildProcess : IAsyncDisposable
             return true;
 
         UnixSignal.Send(Id, UnixSignal.Kill);
+        if (_container is { } left)
+            await Command.RunAsync(left.Runtime, ["rm", "--force", left.Name], (_, _) => { }, CancellationToken.None);
         await _exited;
         return false;
     }
@@ -102,7 +107,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         var lines = Task.WhenAll(PumpAsync(_process.StandardOutput, isError: false), PumpAsync(_process.StandardError, isError: true));
         await _process.WaitForExitAsync();
-        _reaper.Remove(Id);
+        _reaper.Remove(Id, _container);
 
         // A grandchild that inherited the pipe may hold it open; the process itself has ended, and that is what callers wait for.
         await Task.WhenAny(lines, Task.Delay(TimeSpan.FromSeconds(1)));

@@ -5,4 +5,11 @@ namespace Aspire.Hosting.Orchestration;
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="WorkingDirectory">Where it runs.</param>
 /// <param name="Environment">Its environment, whole.</param>
-internal sealed record LaunchSpec(string FileName, IReadOnlyList<string> Arguments, string WorkingDirectory, IReadOnlyDictionary<string, string?> Environment);
+/// <param name="Container">The container that the command runs, which outlives a command that is killed.</param>
+internal sealed record LaunchSpec(
+    string FileName, IReadOnlyList<string> Arguments, string WorkingDirectory, IReadOnlyDictionary<string, string?> Environment, ContainerName? Container = null);
+
+/// <summary>A container.</summary>
+/// <param name="Runtime">The path of the runtime's command.</param>
+/// <param name="Name">Its name, without blanks.</param>
+internal sealed record ContainerName(string Runtime, string Name);

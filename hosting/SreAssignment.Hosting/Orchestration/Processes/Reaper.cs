@@ -1,15 +1,24 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>
 /// A shell that outlives the host by as long as it takes to stop the host's children. It learns of each child over its standard input; when the host dies,
 /// however that happens, the input ends, and the shell sends the children that are left SIGTERM and, after two seconds, SIGKILL. Where the system shows the
-/// environment of processes, it finds by <see cref="Mark"/> also those that the host had no time to tell of, and what the children themselves started.
+/// environment of processes, it finds by <see cref="Run"/> also those that the host had no time to tell of, and what the children themselves started.
+/// Containers, which the runtime keeps alive without the command that started them, it removes by their names.
 /// </summary>
-internal sealed class Reaper : IDisposable
+/// <param name="application">Names the application to those that look for what it left behind.</param>
+internal sealed class Reaper(IHostEnvironment application) : IDisposable
 {
+    /// <summary>An environment variable of every child: the application's project.</summary>
+    public const string ApplicationVariable = "APPHOST_DIRECTORY";
+
+    /// <summary>An environment variable of every child: the host's process id and what makes it unique.</summary>
+    public const string RunVariable = "APPHOST_RUN";
+
     // A signal to the whole process group must not take the shell along, and an inherited pipe must not stay open because of it.
     private const string Script =
         """
@@ -17,10 +26,13 @@ internal sealed class Reaper : IDisposable
         exec >/dev/null 2>&1
         mark=$1
         told=' '
-        while read -r change pid; do
+        containers=''
+        while read -r change id runtime; do
             case $change in
-                add) told="$told$pid " ;;
-                remove) told="${told%% "$pid" *} ${told#* "$pid" }" ;;
+                add) told="$told$id " ;;
+                remove) told="${told%% "$id" *} ${told#* "$id" }" ;;
+                add-container) containers=$(printf '%s\n%s' "$id $runtime" "$containers") ;;
+                remove-container) containers=$(printf '%s' "$containers" | grep -v "^$id ") ;;
             esac
         done
         left() {
@@ -31,19 +43,33 @@ internal sealed class Reaper : IDisposable
         tries=0
         while [ -n "$(left)" ] && [ $tries -lt 20 ]; do sleep 0.1; tries=$((tries + 1)); done
         for pid in $(left); do kill -KILL "$pid"; done
+        printf '%s\n' "$containers" | while read -r name runtime; do [ -z "$name" ] || "$runtime" rm --force "$name"; done
         """;
 
     private readonly Lock _lock = new();
     private Process? _shell;
 
-    /// <summary>An environment variable that every child has, and nothing else on the machine.</summary>
-    public (string Name, string Value) Mark { get; } = ("APPHOST_RUN", Guid.NewGuid().ToString("N"));
+    /// <summary>The application's project, as children are told.</summary>
+    public string Application { get; } = application.ContentRootPath;
+
+    /// <summary>The value that every child has, and nothing else on the machine.</summary>
+    public string Run { get; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid():N}");
 
     /// <summary>Tells the reaper of a child.</summary>
-    public void Add(int processId) => Tell("add", processId);
+    public void Add(int processId, ContainerName? container)
+    {
+        Tell(string.Create(CultureInfo.InvariantCulture, $"add {processId}"));
+        if (container is not null)
+            Tell($"add-container {container.Name} {container.Runtime}");
+    }
 
     /// <summary>Tells the reaper that a child has ended, so that its number, used again, harms nobody.</summary>
-    public void Remove(int processId) => Tell("remove", processId);
+    public void Remove(int processId, ContainerName? container)
+    {
+        Tell(string.Create(CultureInfo.InvariantCulture, $"remove {processId}"));
+        if (container is not null)
+            Tell($"remove-container {container.Name}");
+    }
 
     /// <summary>Ends the reaper; whatever children are left are stopped.</summary>
     public void Dispose()
@@ -56,18 +82,18 @@ internal sealed class Reaper : IDisposable
         }
     }
 
-    private void Tell(string change, int processId)
+    private void Tell(string change)
     {
         lock (_lock)
         {
             _shell ??= Start();
-            _shell.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{change} {processId}"));
+            _shell.StandardInput.WriteLine(change);
         }
     }
 
     private Process Start()
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, "reaper", $"{Mark.Name}={Mark.Value}"]) { RedirectStandardInput = true };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, "reaper", $"{RunVariable}={Run}"]) { RedirectStandardInput = true };
         var shell = Process.Start(start) ?? throw new InvalidOperationException("The shell that stops orphans did not start.");
         shell.StandardInput.AutoFlush = true;
         return shell;

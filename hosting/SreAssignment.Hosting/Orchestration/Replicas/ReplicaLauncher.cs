@@ -56,14 +56,16 @@ internal sealed class ReplicaLauncher(
                 var metadata = resource.Annotations.OfType<IProjectMetadata>().Last();
                 var assembly = metadata is IBuiltProjectMetadata built
                     ? built.TargetPath
-                    : await ProjectBuild.RunAsync(metadata.ProjectPath, (line, isError) => logs.Write(resource, replicaId, line, isError), cancellationToken);
+                    : await ProjectBuild.RunAsync(metadata.ProjectPath, Output, cancellationToken);
                 return new LaunchSpec(DotnetHost.Path, ["exec", assembly, .. arguments], Path.GetDirectoryName(metadata.ProjectPath)!, variables);
             case ContainerResource container:
-                return containers.Spec(container, replicaId, variables, own, arguments, ports);
+                return await containers.SpecAsync(container, replicaId, variables, own, arguments, ports, Output, cancellationToken);
             case ExecutableResource executable:
                 return new LaunchSpec(executable.Command, arguments, executable.WorkingDirectory, variables);
             default:
                 throw new DistributedApplicationException($"Resource '{resource.Name}' is a {resource.GetType().Name}, which cannot be started.");
         }
+
+        void Output(string line, bool isError) => logs.Write(resource, replicaId, line, isError);
     }
 }

@@ -8,7 +8,7 @@ namespace Aspire.Hosting.Orchestration;
 /// </summary>
 internal sealed class ReplicaSlot(
     IResource resource, string id, bool restartAfterCrash, ReplicaLauncher launcher, ResourceNotificationService notifications, ResourceLoggerService logs,
-    TimeProvider time) : IAsyncDisposable
+    ResourceUrls urls, TimeProvider time) : IAsyncDisposable
 {
     private readonly TaskCompletionSource _healthy = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
@@ -22,6 +22,9 @@ internal sealed class ReplicaSlot(
     /// <summary>Ends when the slot holds a healthy process for the first time.</summary>
     public Task FirstHealthy => _healthy.Task;
 
+    /// <summary>Whether there is a process in it, or one is about to be.</summary>
+    public bool IsActive => !_supervision.IsCompleted;
+
     public void Start()
     {
         if (!_supervision.IsCompleted)
@@ -31,9 +34,26 @@ internal sealed class ReplicaSlot(
         _supervision = SuperviseAsync(_stopping.Token);
     }
 
+    /// <summary>Says what is known before there is a process.</summary>
+    public void Describe(string state) => Publish(s => s with
+    {
+        State = state,
+        Urls = urls.Of(resource),
+        HealthReports = HealthProbe.NotRun(resource),
+        Relationships = [.. resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(r => new RelationshipSnapshot(r.Resource.Name, r.Type)).Distinct()],
+        Volumes = [.. resource.Annotations.OfType<ContainerMountAnnotation>().Select(m => new VolumeSnapshot(m.Source, m.Target, m.Type.ToString(), m.IsReadOnly))],
+    });
+
     public async Task StopAsync(TimeSpan deadline)
     {
         await _stopping.CancelAsync();
+        if (_supervision.IsCompleted)
+        {
+            // It was never started, or has ended already.
+            Publish(s => KnownResourceStates.IsUnavailable(s.State?.Text) ? s : s with { State = KnownResourceStates.NotStarted });
+            return;
+        }
+
         if (_current is { } replica && !replica.Exited.IsCompleted)
         {
             Publish(s => s with { State = KnownResourceStates.Stopping });
@@ -106,7 +126,7 @@ internal sealed class ReplicaSlot(
             catch (DistributedApplicationException e)
             {
                 Say(e.Message, isError: true);
-                Publish(s => s with { State = KnownResourceStates.FailedToStart });
+                Publish(s => s with { State = e is ContainerRuntimeException ? KnownResourceStates.RuntimeUnhealthy : KnownResourceStates.FailedToStart });
                 return;
             }
 
@@ -177,7 +197,7 @@ internal sealed class ReplicaSlot(
             State = KnownResourceStates.Running,
             StartTimeStamp = time.GetUtcNow().UtcDateTime,
             HealthReports = replica.HealthReports,
-            Urls = [.. replica.Urls],
+            Urls = [.. urls.Of(resource), .. replica.Urls],
             EnvironmentVariables = [.. replica.Spec.Environment.OrderBy(v => v.Key).Select(v => new EnvironmentVariableSnapshot(v.Key, v.Value, replica.OwnVariables.Contains(v.Key)))],
             Properties =
             [
@@ -186,7 +206,6 @@ internal sealed class ReplicaSlot(
                 new(KnownProperties.Restarts, _restarts),
                 .. resource.Annotations.OfType<IProjectMetadata>().Select(p => new ResourcePropertySnapshot(KnownProperties.ProjectPath, p.ProjectPath)),
             ],
-            Relationships = [.. resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(r => new RelationshipSnapshot(r.Resource.Name, r.Type))],
         });
     }
 

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+
+namespace SreAssignment.ObjectStorage.Deadlines;
+
+/// <summary>
+/// A store whose every step has a deadline: a call, the next object of a listing, the next block of a body. A body of any length may pass as long as it moves,
+/// and while a caller is slow to send or take one, no time counts.
+/// </summary>
+internal sealed class DeadlineObjectStore(IObjectStore inner, TimeSpan deadline, TimeProvider timeProvider) : IObjectStore, IDisposable
+{
+    /// <summary>What has the deadline.</summary>
+    internal IObjectStore Inner => inner;
+
+    public async Task<StoredObject> PutAsync(string key, Stream content, CancellationToken cancellationToken = default)
+    {
+        using var watch = Watch();
+        await using var source = new PausingStream(content, watch);
+        return await watch.RunAsync(token => inner.PutAsync(key, source, token), cancellationToken);
+    }
+
+    public async Task<ObjectReader> OpenReadAsync(string key, ByteRange? range = null, CancellationToken cancellationToken = default)
+    {
+        var watch = Watch();
+        try
+        {
+            var reader = await watch.RunAsync(token => inner.OpenReadAsync(key, range, token), cancellationToken);
+            return new(reader.Info, new WatchedStream(reader.Content, watch));
+        }
+        catch
+        {
+            watch.Dispose();
+            throw;
+        }
+    }
+
+    public Task<ObjectInfo> HeadAsync(string key, CancellationToken cancellationToken = default) =>
+        RunAsync(token => inner.HeadAsync(key, token), cancellationToken);
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken = default) => RunAsync(
+        async token =>
+        {
+            await inner.DeleteAsync(key, token);
+            return true;
+        },
+        cancellationToken);
+
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(
+        string prefix, string? startAfter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var watch = Watch();
+        using var stop = new CancellationTokenSource();
+        await using var objects = inner.ListAsync(prefix, startAfter, stop.Token).GetAsyncEnumerator(CancellationToken.None);
+        while (await watch.RunAsync(
+            async token =>
+            {
+                await using var stopping = token.UnsafeRegister(source => ((CancellationTokenSource)source!).Cancel(), stop);
+                return await objects.MoveNextAsync();
+            },
+            cancellationToken))
+        {
+            yield return objects.Current;
+        }
+    }
+
+    /// <summary>All of it within one deadline: what it does not get to is for the next sweep.</summary>
+    public Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellationToken = default) =>
+        RunAsync(token => inner.SweepAsync(before, token), cancellationToken);
+
+    public void Dispose() => (inner as IDisposable)?.Dispose();
+
+    private ProgressWatch Watch() => new(deadline, timeProvider);
+
+    private async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var watch = Watch();
+        return await watch.RunAsync(call, cancellationToken);
+    }
+}

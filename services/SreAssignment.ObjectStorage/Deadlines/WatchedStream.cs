@@ -1,0 +1,25 @@
+namespace SreAssignment.ObjectStorage.Deadlines;
+
+/// <summary>What a caller reads from a store, every block within the deadline.</summary>
+internal sealed class WatchedStream(Stream content, ProgressWatch watch) : ForwardStream
+{
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        new(watch.RunAsync(token => content.ReadAsync(buffer, token).AsTask(), cancellationToken));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await content.DisposeAsync();
+        watch.Dispose();
+        await base.DisposeAsync();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            content.Dispose();
+            watch.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Tests.Support;
+using SreAssignment.ObjectStorage.Tests.Support;
+
+namespace SreAssignment.Images.Tests.Faults;
+
+public sealed class DiskFullTests
+{
+    [Test]
+    public async Task A_full_disk_is_507_and_loses_nothing_and_takes_images_again_once_there_is_space()
+    {
+        using var disk = SmallDisk.Mount(megabytes: 2);
+        await using var service = await RunningImages.StartAsync(settings: ("ConnectionStrings:storage", $"Path={disk.Path}"));
+        using var picture = TestImage.Photo(400, 300);
+        var bytes = picture.Png();
+        var kept = new List<ImageMetadata>();
+        HttpStatusCode status;
+        do
+        {
+            using var response = await service.Client.PostAsync("/api/v1/images", RunningImages.Body(bytes));
+            status = response.StatusCode;
+            if (status == HttpStatusCode.Created)
+                kept.Add(await response.ReadImageAsync());
+            else
+                await response.AssertProblemAsync(HttpStatusCode.InsufficientStorage, "insufficient-storage");
+        }
+        while (status == HttpStatusCode.Created);
+
+        Assert.That(kept, Is.Not.Empty);
+        Assert.That((await service.Client.ListAsync("?limit=100")).Items, Is.EquivalentTo(kept));
+        foreach (var image in kept)
+            Assert.That(await service.Client.GetByteArrayAsync($"/api/v1/images/{image.Id}/content"), Is.EqualTo(bytes));
+        // One that cannot be kept is served all the same.
+        using var rendition = await service.Client.GetAsync($"/api/v1/images/{kept[0].Id}/rendition?width=400&format=png");
+        Assert.That(rendition.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        using var deleted = await service.Client.DeleteAsync($"/api/v1/images/{kept[0].Id}");
+        Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        await service.Client.UploadAsync(bytes);
+    }
+}

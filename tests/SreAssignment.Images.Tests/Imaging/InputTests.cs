@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using SkiaSharp;
+using SreAssignment.Images.Tests.Support;
+
+namespace SreAssignment.Images.Tests.Imaging;
+
+/// <summary>Images that other encoders wrote (tests/assets/images), in every form that they come in.</summary>
+public sealed class InputTests
+{
+    private static readonly SKColor[] Colors = [new(200, 40, 40), new(40, 180, 60), new(30, 60, 190), new(240, 240, 230)];
+
+    // ITU-R BT.601 luma, as Pillow converts.
+    private static readonly SKColor[] Grays = [.. new byte[] { 88, 124, 66, 239 }.Select(gray => new SKColor(gray, gray, gray))];
+
+    // What Little CMS makes of the same numbers.
+    private static readonly SKColor[] OfDisplayP3 = [new(218, 0, 26), new(0, 183, 30), new(17, 61, 198), new(240, 240, 229)];
+    private static readonly SKColor[] OfAdobeRgb = [new(233, 35, 35), new(0, 181, 42), new(0, 57, 195), new(240, 240, 230)];
+
+    private static readonly TestCaseData[] Files =
+    [
+        .. Of(Colors, 0, "rgb.png", "rgb16.png", "interlaced.png", "palette.png", "animated.png", "lossless.webp", "animated.webp", "exif-6.webp"),
+        .. Of(Colors, 0, "plain.gif", "animated.gif", "interlaced.gif", "rgb.bmp", "palette.bmp", "rle.bmp"),
+        .. Of(Colors, 5, "baseline.jpg", "progressive.jpg", "subsampled.jpg", "cmyk.jpg", "lossy.webp"),
+        .. Of(Colors, 5, [.. Enumerable.Range(1, 8).Select(orientation => $"exif-{orientation}.jpg")]),
+        .. Of(Grays, 1, "gray.png", "gray16.png", "gray.jpg"),
+        .. Of([SKColors.Black, SKColors.White, SKColors.Black, SKColors.White], 0, "bilevel.png"),
+        .. Of([Colors[0], Colors[1].WithAlpha(128), SKColors.Transparent, Colors[3]], 3, "alpha.png", "alpha.webp"),
+        .. Of([Colors[0], Colors[1], SKColors.Transparent, Colors[3]], 0, "palette-alpha.png"),
+        .. Of(OfDisplayP3, 3, "display-p3.png", "display-p3.webp"),
+        .. Of(OfDisplayP3, 8, "display-p3.jpg"),
+        .. Of(OfAdobeRgb, 3, "adobe-rgb.png", "adobe-rgb.webp"),
+        .. Of(OfAdobeRgb, 8, "adobe-rgb.jpg"),
+    ];
+
+    [TestCaseSource(nameof(Files))]
+    public async Task An_image_shows_the_same_whatever_form_it_came_in(string name, SKColor[] expected, int tolerance)
+    {
+        var bytes = Asset.Read(name);
+        var image = await Shared.Service.Client.UploadAsync(bytes);
+        Assert.That((image.Width, image.Height), Is.EqualTo((64, 48)));
+        using var whole = await Shared.Service.Client.ProcessAsync(bytes, "format=png");
+        AssertQuadrants(whole, expected, tolerance);
+        using var rendition = SKBitmap.Decode(await Shared.Service.Client.GetByteArrayAsync($"/api/v1/images/{image.Id}/rendition?width=32&format=png"));
+        AssertQuadrants(rendition, expected, tolerance);
+    }
+
+    /// <summary>Its orientation comes last in a WebP, behind more than is read at first.</summary>
+    [Test]
+    public async Task A_large_webp_is_laid_upright_too()
+    {
+        var small = Asset.Read("exif-6.webp");
+        var exif = small.AsSpan().IndexOf("EXIF"u8);
+        var filler = new byte[8 + 400_000];
+        "FILL"u8.CopyTo(filler);
+        BinaryPrimitives.WriteInt32LittleEndian(filler.AsSpan(4), filler.Length - 8);
+        byte[] large = [.. small[..exif], .. filler, .. small[exif..]];
+        BinaryPrimitives.WriteInt32LittleEndian(large.AsSpan(4), large.Length - 8);
+        var image = await Shared.Service.Client.UploadAsync(large);
+        Assert.That((image.Width, image.Height, image.Orientation), Is.EqualTo((64, 48, 6)));
+        using var processed = await Shared.Service.Client.ProcessAsync(large, "format=png");
+        AssertQuadrants(processed, Colors, 0);
+    }
+
+    private static IEnumerable<TestCaseData> Of(SKColor[] expected, int tolerance, params string[] names) =>
+        names.Select(name => new TestCaseData(name, expected, tolerance).SetArgDisplayNames(name));
+
+    private static void AssertQuadrants(SKBitmap bitmap, SKColor[] expected, int tolerance)
+    {
+        Assert.That((double)bitmap.Width / bitmap.Height, Is.EqualTo(64.0 / 48));
+        var (right, bottom) = (bitmap.Width * 7 / 8, bitmap.Height * 7 / 8);
+        var (left, top) = (bitmap.Width / 8, bitmap.Height / 8);
+        (int X, int Y)[] places = [(left, top), (right, top), (right, bottom), (left, bottom)];
+        for (var i = 0; i < places.Length; i++)
+        {
+            if (expected[i].Alpha == 0)
+                Assert.That(bitmap.GetPixel(places[i].X, places[i].Y).Alpha, Is.Zero);
+            else
+                bitmap.AssertPixel(places[i].X, places[i].Y, expected[i], tolerance);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace SreAssignment.Images.Tests.Support;
+
+/// <summary>The files of tests/assets/images.</summary>
+internal static class Asset
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "assets");
+
+    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
+}

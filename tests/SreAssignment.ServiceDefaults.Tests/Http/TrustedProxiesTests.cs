@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using SreAssignment.ServiceDefaults.Http;
+
+namespace SreAssignment.ServiceDefaults.Tests.Http;
+
+internal sealed class TrustedProxiesTests
+{
+    [TestCase(null, "127.0.0.1")]
+    [TestCase("10.0.0.0/8", "127.0.0.1")]
+    [TestCase("127.0.0.1", "10.1.2.3")]
+    [TestCase("127.0.0.1, 10.0.0.0/8", "203.0.113.7")]
+    [TestCase("127.0.0.0/8 10.0.0.0/8 203.0.113.7", "198.51.100.1")]
+    public async Task The_caller_is_the_last_address_that_is_not_trusted(string? trusted, string caller)
+    {
+        await using var service = await RunningService.StartAsync(
+            map: app => app.MapGet("/", (HttpContext context) => context.Connection.RemoteIpAddress!.ToString()),
+            settings: trusted is null ? [] : [("TrustedProxies", trusted)]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "X-Forwarded-For", "198.51.100.1, 203.0.113.7, 10.1.2.3" } } };
+        using var response = await service.Public.SendAsync(request);
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(caller));
+    }
+
+    [TestCase("localhost")]
+    [TestCase("10.0.0.0/33")]
+    [TestCase("10.0.0.1-10.0.0.9")]
+    public void What_is_neither_an_address_nor_a_network_stops_the_start(string value) => Assert.That(
+        async () => await RunningService.StartAsync(settings: [("TrustedProxies", $"10.0.0.0/8, {value}")]),
+        Throws.InvalidOperationException.With.Message.StartsWith($"TrustedProxies has '{value}'"));
+
+    [Test]
+    public void Addresses_and_networks_are_separated_by_commas_or_spaces() =>
+        Assert.That(TrustedProxies.Parse("10.0.0.0/8,::1 192.0.2.1, fd00::/8").Select(network => network.ToString()),
+            Is.EqualTo(["10.0.0.0/8", "::1/128", "192.0.2.1/32", "fd00::/8"]));
+}
