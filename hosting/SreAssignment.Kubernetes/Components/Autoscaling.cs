@@ -19,7 +19,7 @@ internal sealed class Autoscaling : IComponent
 
     public FileSet Create(Application application)
     {
-        var scaled = application.Workloads.Where(w => w.Kind == WorkloadKind.Deployment).ToList();
+        var scaled = application.Workloads.Where(w => w.IsScalable).ToList();
         var files = new ComponentFiles(Name).Add("autoscalers.yaml", [.. scaled.Select(w => Autoscaler(application, w, w.Name))]);
         foreach (var workload in scaled)
             files.Change($"{workload.Name}-replicas.yaml", new PatchTarget("Deployment") { Name = workload.Name }, new JsonOperation("remove", "/spec/replicas"));

@@ -6,7 +6,7 @@ using SreAssignment.Kubernetes.Output;
 namespace SreAssignment.Kubernetes.Components;
 
 /// <summary>
-/// Two of every Deployment, blue and green, each with an autoscaler and a budget of its own; Services select one. An overlay takes in <c>blue-green/blue</c> or
+/// Two of every Deployment that can have several replicas, blue and green, each with an autoscaler and a budget of its own; Services select one. An overlay takes in <c>blue-green/blue</c> or
 /// <c>blue-green/green</c>, before other components and in place of autoscaling and disruption; images are <c>{name}-blue</c> and <c>{name}-green</c> there.
 /// </summary>
 internal sealed class BlueGreen : IComponent
@@ -30,7 +30,7 @@ internal sealed class BlueGreen : IComponent
     private static FileSet Both(Application application)
     {
         var files = new ComponentFiles($"blue-green-{Common}");
-        foreach (var workload in application.Workloads.Where(w => w.Kind == WorkloadKind.Deployment))
+        foreach (var workload in application.Workloads.Where(w => w.IsScalable))
         {
             files.Merge($"{workload.Name}-removed.yaml", new Deletion("apps/v1", "Deployment", new ObjectName(workload.Name)));
             foreach (var slot in Slots)
@@ -69,7 +69,7 @@ internal sealed class BlueGreen : IComponent
     private static FileSet Active(Application application, string slot)
     {
         var files = new ComponentFiles($"blue-green-{slot}");
-        foreach (var workload in application.Workloads.Where(w => w.Kind == WorkloadKind.Deployment && w.ServicePorts.Any()))
+        foreach (var workload in application.Workloads.Where(w => w.IsScalable && w.ServicePorts.Any()))
             files.Change($"{workload.Name}.yaml", new PatchTarget("Service") { Name = workload.Name }, new JsonOperation("add", $"/spec/selector/{SlotLabel}", slot));
         return files.Build($"../{Common}");
     }

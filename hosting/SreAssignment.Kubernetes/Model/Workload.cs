@@ -50,6 +50,9 @@ internal sealed record Workload
 
     public IReadOnlyList<string> WaitsFor { get; init; } = [];
 
+    /// <summary>Whether it may have any number of replicas. Of a container that somebody else made nobody knows, unless it has several already.</summary>
+    public bool IsScalable => Kind == WorkloadKind.Deployment && (Project is not null || Replicas > 1);
+
     /// <summary>The ports that others may call.</summary>
     public IEnumerable<Port> ServicePorts => Ports.Where(p => !p.IsManagement);
 
