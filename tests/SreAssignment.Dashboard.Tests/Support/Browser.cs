@@ -6,6 +6,7 @@ namespace SreAssignment.Dashboard.Tests.Support;
 [SetUpFixture]
 internal sealed class Browser
 {
+    private static readonly SemaphoreSlim OneSignIn = new(1);
     private static readonly Lazy<Task<(RunningPlatform Platform, IPlaywright Playwright, IBrowser Browser)>> Started = new(StartAsync);
 
     /// <summary>A page that is signed in, on a screen as small as the dashboard is made for.</summary>
@@ -14,9 +15,22 @@ internal sealed class Browser
         var (platform, _, browser) = await Started.Value;
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = colours });
         context.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         var page = await context.NewPageAsync();
         page.Console += (_, message) => TestContext.Out.WriteLine($"{message.Type}: {message.Text}");
-        await page.GotoAsync(platform.Dashboard.LoginUrl.AbsoluteUri);
+
+        // A link signs one browser in, so tests that run beside each other take turns.
+        await OneSignIn.WaitAsync();
+        try
+        {
+            await page.GotoAsync(platform.Dashboard.LoginUrl.AbsoluteUri);
+        }
+        finally
+        {
+            OneSignIn.Release();
+        }
+
+        await page.Locator("[data-ready]").WaitForAsync();
         return (page, platform);
     }
 

@@ -6,7 +6,16 @@ namespace SreAssignment.Dashboard.Components.Charts;
 internal static class MetricLines
 {
     private const int Columns = 120;
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(30);
     private static readonly (string Name, double Share)[] Percentiles = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)];
+
+    /// <summary>Where a chart begins: no earlier than the first point, so that what has just begun fills it, and yet long enough to be read.</summary>
+    public static DateTime Begin(IEnumerable<SeriesSnapshot> series, DateTime from, DateTime to)
+    {
+        var first = series.Where(s => s.Points.Count > 0).Select(s => s.Points[0].Time).Append(to).Min();
+        var latest = to - Shortest;
+        return first < from ? from : first > latest ? (latest > from ? latest : from) : first;
+    }
 
     /// <summary>Mean and percentiles of the values that all series together took in, in each piece of time.</summary>
     public static IReadOnlyList<Line> OfHistogram(IReadOnlyList<SeriesSnapshot> series, DateTime from, DateTime to)
