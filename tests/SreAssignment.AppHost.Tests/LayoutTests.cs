@@ -15,9 +15,11 @@ public sealed class LayoutTests
         ["SreAssignment.Auth"] = ["SreAssignment.ServiceDefaults", "SreAssignment.ObjectStorage"],
         ["SreAssignment.Gateway"] = ["SreAssignment.ServiceDefaults"],
         ["SreAssignment.Images"] = ["SreAssignment.ServiceDefaults", "SreAssignment.ObjectStorage"],
-        ["SreAssignment.Hosting"] = [],
+        ["SreAssignment.Kubernetes"] = [],
+        ["SreAssignment.Hosting"] = ["SreAssignment.Kubernetes"],
         ["SreAssignment.Hosting.Testing"] = ["SreAssignment.Hosting"],
-        ["SreAssignment.AppHost"] = [.. Services, "SreAssignment.Hosting"],
+        ["SreAssignment.Dashboard"] = ["SreAssignment.Hosting"],
+        ["SreAssignment.AppHost"] = [.. Services, "SreAssignment.Hosting", "SreAssignment.Dashboard"],
     };
 
     [Test]
