@@ -34,7 +34,7 @@ public sealed class OtherLanguageTests
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Logs" }).ClickAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Resource" }).SelectOptionAsync(service);
-        var row = page.Locator("tr.row", new() { HasText = "The card was declined" });
+        var row = page.Locator("tr.row", new() { HasText = "The card was declined" }).Filter(new() { HasText = service });
         await Expect(row).ToContainTextAsync("Error");
 
         // From the log entry to its trace.
