@@ -1,3 +1,5 @@
+using SreAssignment.AppHost.Commands;
+
 var builder = DistributedApplication.CreateBuilder(args);
 var run = builder.ExecutionContext.IsRunMode;
 
@@ -14,7 +16,7 @@ var data = builder.Configuration["DataDirectory"] ?? Path.Combine(builder.AppHos
 IResourceBuilder<IResourceWithConnectionString> storage = (builder.Configuration["Storage"] ?? (run ? "files" : "minio")) switch
 {
     "files" => builder.AddConnectionString("storage", ReferenceExpression.Create($"Path={Path.Combine(data, "objects")}")),
-    "minio" => builder.AddMinioContainer("storage", builder.AddParameter("storage-user", "sreassignment"), builder.AddParameter("storage-password", RandomSecret(), secret: true, persist: true))
+    "minio" => builder.AddMinioContainer("storage", builder.AddParameter("storage-user", "sreassignment", publishValueAsDefault: true), builder.AddParameter("storage-password", RandomSecret(), secret: true, persist: true))
         .WithDataVolume(),
     var other => throw new DistributedApplicationException($"Storage is 'files' or 'minio', not '{other}'."),
 };
@@ -23,6 +25,7 @@ var auth = builder.AddProject<Projects.SreAssignment_Auth>("auth")
     .WithHttpEndpoint(port: InCluster(8080), targetPort: InCluster(8080))
     .WithHttpEndpoint(port: InCluster(9000), targetPort: InCluster(9000), name: "management", env: "MANAGEMENT_PORT")
     .WithHttpHealthCheck("/health", endpointName: "management")
+    .WithHttpProbe(ProbeType.Liveness, "/alive", endpointName: "management")
     .WithReplicas(2)
     .WithReference(storage).WaitFor(storage)
     .WithEnvironment("Tokens__Issuer", publicUrl)
@@ -36,27 +39,45 @@ if (run)
     auth.WithEnvironment("Auth__SigningKeys__Folder", Path.Combine(data, "keys"))
         .WithEnvironment("TrustedProxies", "127.0.0.1 ::1");
 }
+else
+{
+    // A Secret of its own is mounted there.
+    auth.WithEnvironment("Auth__SigningKeys__Folder", "/etc/sreassignment/signing-keys");
+}
 
 var images = builder.AddProject<Projects.SreAssignment_Images>("images")
     .WithHttpEndpoint(port: InCluster(5000), targetPort: InCluster(5000))
     .WithHttpEndpoint(port: InCluster(9000), targetPort: InCluster(9000), name: "management", env: "MANAGEMENT_PORT")
     .WithHttpHealthCheck("/health", endpointName: "management")
+    .WithHttpProbe(ProbeType.Liveness, "/alive", endpointName: "management")
     .WithReplicas(2)
     .WithReference(storage).WaitFor(storage)
     .WithReference(auth.GetEndpoint("http")).WaitFor(auth)
     .WithEnvironment("Tokens__Issuer", publicUrl)
     .WithEnvironment("Images__Links__Keys__0", linkKey);
 
-builder.AddProject<Projects.SreAssignment_Gateway>("gateway")
+var gateway = builder.AddProject<Projects.SreAssignment_Gateway>("gateway")
     .WithHttpEndpoint(port: 3000, targetPort: InCluster(3000))
     .WithExternalHttpEndpoints()
     .WithHttpEndpoint(port: InCluster(9000), targetPort: InCluster(9000), name: "management", env: "MANAGEMENT_PORT")
     .WithHttpHealthCheck("/health", endpointName: "management")
+    .WithHttpProbe(ProbeType.Liveness, "/alive", endpointName: "management")
     .WithReplicas(2)
     .WithReference(auth.GetEndpoint("http")).WaitFor(auth)
     .WithReference(images.GetEndpoint("http")).WaitFor(images)
     .WithEnvironment("Tokens__Issuer", publicUrl)
     .WithEnvironment("Gateway__ClientSecret", gatewaySecret);
+
+if (run)
+{
+    // What one tries with a new platform on the first afternoon.
+    new GatewayCommands(gateway, developerSecret, data).Add();
+    auth.WithKillCommand();
+    images.WithKillCommand();
+    gateway.WithKillCommand().WithUrlForEndpoint("http", url => url.DisplayText = "Images").WithUrlForEndpoint("http", endpoint => new() { Url = $"{endpoint.Url}/docs", DisplayText = "API reference" });
+    if (storage.Resource is ConnectionStringResource)
+        new StorageOutage(Path.Combine(data, "objects")).AddTo(auth, images);
+}
 
 builder.Build().Run();
 

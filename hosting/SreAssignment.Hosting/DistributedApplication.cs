@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -46,7 +47,7 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
     public void Run() => RunAsync().GetAwaiter().GetResult();
 
     /// <summary>
-    /// Runs or publishes the application, and returns when that has ended. When the application cannot be run as it was described, what is wrong goes to
+    /// Runs or publishes the application, and returns when that has ended. When the application cannot be run or published as it was described, what is wrong goes to
     /// standard error and the exit code becomes 1.
     /// </summary>
     /// <param name="cancellationToken">Stops the application.</param>
@@ -61,8 +62,9 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
         try
         {
             if (Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode)
-                throw new DistributedApplicationException("This version of the host runs applications and does not publish them: leave --operation out, or say --operation run.");
-            await HostingAbstractionsHostExtensions.RunAsync(this, cancellationToken);
+                await Services.GetRequiredService<ApplicationPublisher>().PublishAsync(cancellationToken);
+            else
+                await HostingAbstractionsHostExtensions.RunAsync(this, cancellationToken);
         }
         catch (DistributedApplicationException e)
         {

@@ -2,6 +2,7 @@ using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -141,6 +142,8 @@ public sealed class DistributedApplicationBuilder : IDistributedApplicationBuild
                 extension.Configure(this, options);
             Services.AddOrchestration();
         }
+        Services.Configure<PublishingOptions>(Configuration.GetSection(PublishingOptions.Section));
+        Services.AddSingleton<ApplicationPublisher>();
 
         // The orchestrator has a deadline for each process; the host's own must not cut it short.
         Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMinutes(2));

@@ -2,6 +2,7 @@ using SreAssignment.Gateway.Docs;
 using SreAssignment.Gateway.Edge;
 using SreAssignment.Gateway.Forwarding;
 using SreAssignment.Gateway.Limits;
+using SreAssignment.Gateway.Page;
 using SreAssignment.Gateway.Tokens;
 
 namespace SreAssignment.Gateway;
@@ -29,6 +30,7 @@ internal static class GatewayApplication
         app.Use(DocsExtensions.AddPolicyAsync);
         app.MapForwarding();
         app.MapDocs();
+        app.MapPage();
         return app;
     }
 }

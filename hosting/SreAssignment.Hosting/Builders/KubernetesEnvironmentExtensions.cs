@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Kubernetes;
+using Aspire.Hosting.Publishing;
 
 namespace Aspire.Hosting;
 
@@ -11,6 +12,8 @@ public static class KubernetesEnvironmentExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var environment = new KubernetesEnvironmentResource(name);
-        return builder.ExecutionContext.IsRunMode ? builder.CreateResourceBuilder(environment) : builder.AddResource(environment);
+        return builder.ExecutionContext.IsRunMode
+            ? builder.CreateResourceBuilder(environment)
+            : builder.AddResource(environment).WithAnnotation(new PublishStepAnnotation(context => KubernetesPublishing.PublishAsync(environment, context)));
     }
 }

@@ -8,6 +8,9 @@ public static class MinioBuilderExtensions
     private const string Image = "minio/minio";
     private const string Tag = "RELEASE.2025-09-07T16-13-09Z";
 
+    // The image runs as anybody who owns the data; any number but root's will do.
+    private const int User = 1000;
+
     /// <summary>Adds a MinIO server.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The resource's name.</param>
@@ -28,7 +31,8 @@ public static class MinioBuilderExtensions
             .WithArgs("server", "/data", "--console-address", ":9001")
             .WithEnvironment("MINIO_ROOT_USER", minio.UserExpression)
             .WithEnvironment("MINIO_ROOT_PASSWORD", ReferenceExpression.Create($"{password}"))
-            .WithHttpHealthCheck("/minio/health/live");
+            .WithHttpHealthCheck("/minio/health/live")
+            .WithAnnotation(new ContainerUserAnnotation(User));
     }
 
     /// <summary>Keeps the data in a volume.</summary>

@@ -20,7 +20,12 @@ public static partial class ResourceBuilderExtensions
         var variable = resource.ConnectionStringEnvironmentVariable ?? $"ConnectionStrings__{connectionName ?? resource.Name}";
         return builder
             .WithAnnotation(new ResourceRelationshipAnnotation(resource, "Reference"))
-            .WithEnvironment(context => { context.EnvironmentVariables[variable] = new ConnectionStringReference(resource, optional); });
+            .WithEnvironment(context =>
+            {
+                context.EnvironmentVariables[variable] = new ConnectionStringReference(resource, optional);
+                foreach (var (name, value) in resource.GetConnectionProperties())
+                    context.EnvironmentVariables[$"{Variable(connectionName ?? resource.Name)}_{Variable(name)}"] = value;
+            });
     }
 
     /// <summary>Lets a resource find all endpoints of another by its name.</summary>

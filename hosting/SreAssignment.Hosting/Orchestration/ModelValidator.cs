@@ -8,14 +8,20 @@ namespace Aspire.Hosting.Orchestration;
 internal static class ModelValidator
 {
     /// <exception cref="DistributedApplicationException">There are mistakes; the message names each.</exception>
-    public static void Validate(DistributedApplicationModel model)
+    public static void Validate(DistributedApplicationModel model) => Refuse(model.Resources
+        .SelectMany(r => References(r, model).Concat(Endpoints(r)).Concat(Ports(r)).Concat(Project(r)).Concat(Build(r)))
+        .Concat(CircularWaits(model))
+        .Concat(PortsTakenTwice(model)));
+
+    /// <summary>Leaves out what matters on this machine only: ports that replicas share, and whether projects are built.</summary>
+    /// <exception cref="DistributedApplicationException">There are mistakes; the message names each.</exception>
+    public static void ValidateForPublishing(DistributedApplicationModel model) => Refuse(model.Resources
+        .SelectMany(r => References(r, model).Concat(Endpoints(r)).Concat(Project(r)))
+        .Concat(CircularWaits(model)));
+
+    private static void Refuse(IEnumerable<string> found)
     {
-        var mistakes = model.Resources
-            .SelectMany(r => References(r, model).Concat(Endpoints(r)).Concat(Project(r)))
-            .Concat(CircularWaits(model))
-            .Concat(PortsTakenTwice(model))
-            .Distinct()
-            .ToList();
+        var mistakes = found.Distinct().ToList();
         if (mistakes.Count > 0)
             throw new DistributedApplicationException(mistakes.Count == 1 ? mistakes[0] : string.Join(Environment.NewLine, mistakes.Prepend("The application has mistakes:")));
     }
@@ -42,7 +48,10 @@ internal static class ModelValidator
             yield return $"The health check of resource '{resource.Name}' asks endpoint '{check.Endpoint().EndpointName}', which does not exist. " +
                 $"Its endpoints: {resource.DescribeEndpoints()}.";
         }
+    }
 
+    private static IEnumerable<string> Ports(IResource resource)
+    {
         if (resource.GetReplicaCount() == 1 || resource is ContainerResource)
             yield break;
         foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
@@ -63,7 +72,11 @@ internal static class ModelValidator
             yield return $"Project '{resource.Name}' does not say where it is.";
         else if (Unreadable(metadata.ProjectPath) is { } why)
             yield return $"Project '{resource.Name}' cannot be read: {metadata.ProjectPath} {why}";
-        else if (metadata is IBuiltProjectMetadata built && !File.Exists(built.TargetPath))
+    }
+
+    private static IEnumerable<string> Build(IResource resource)
+    {
+        if (resource.Annotations.OfType<IProjectMetadata>().LastOrDefault() is IBuiltProjectMetadata built && !File.Exists(built.TargetPath))
             yield return $"Project '{resource.Name}' is not built: {built.TargetPath} does not exist. Run dotnet build.";
     }
 

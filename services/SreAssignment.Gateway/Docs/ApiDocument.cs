@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using SreAssignment.Gateway.Routing;
@@ -8,9 +7,11 @@ namespace SreAssignment.Gateway.Docs;
 /// <summary>The public API as OpenAPI: made from the same table that requests are forwarded by, so that neither can have a call the other lacks.</summary>
 internal sealed class ApiDocument : IOpenApiDocumentTransformer
 {
-    private const string Client = "client";
-    private const string Bearer = "bearer";
-    private const string Problem = "Problem";
+    private static readonly Dictionary<string, string> Scopes = new()
+    {
+        [ForwardedCalls.Read] = "See images and their renditions.",
+        [ForwardedCalls.Write] = "Store, process and delete images.",
+    };
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -18,88 +19,44 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
         {
             Title = "SreAssignment",
             Version = "v1",
-            Description = "Images: store, transform, serve. Every error is an RFC 9457 problem with a stable type, except those of /oauth2, which are RFC 6749's.",
+            Description = "Images: store, transform, serve. Every error is an RFC 9457 problem with a stable type, except those of /oauth2, which are RFC 6749's. "
+                + "What takes GET takes HEAD as well.",
         };
         document.Servers = [new OpenApiServer { Url = "/" }];
-        document.Components ??= new OpenApiComponents();
-        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        document.Tags = new HashSet<OpenApiTag>
         {
-            [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" },
-            [Client] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "Client id and secret." },
+            new() { Name = CallDocument.TagOf(ForwardedCalls.Auth), Description = "Every call for images needs one. It is valid for a few minutes." },
+            new() { Name = CallDocument.TagOf(ForwardedCalls.Images), Description = "Store images, and get them in the size and format that is wanted." },
         };
-        document.Components.Schemas = new Dictionary<string, IOpenApiSchema> { [Problem] = ProblemSchema() };
+        document.Components = new OpenApiComponents
+        {
+            SecuritySchemes = SecuritySchemes(),
+            Headers = Headers.All(),
+            Schemas = Schemas.All(document),
+        };
         document.Paths = [];
         foreach (var path in ForwardedCalls.All.Where(call => CallDescriptions.ByName.ContainsKey(call.Name)).GroupBy(call => call.Path))
         {
             document.Paths[path.Key] = new OpenApiPathItem
             {
-                Operations = path.ToDictionary(call => HttpMethod.Parse(call.Methods[0]), call => Describe(call, CallDescriptions.ByName[call.Name], document)),
+                Operations = path.ToDictionary(
+                    call => HttpMethod.Parse(call.Methods[0]), call => new CallDocument(call, CallDescriptions.ByName[call.Name], document).Describe()),
             };
         }
         return Task.CompletedTask;
     }
 
-    private static OpenApiOperation Describe(ForwardedCall call, CallDescription description, OpenApiDocument document) => new()
+    private static Dictionary<string, IOpenApiSecurityScheme> SecuritySchemes() => new()
     {
-        OperationId = call.Name,
-        Summary = description.Summary,
-        Description = call.Scope is { } scope ? $"Needs the scope `{scope}`." : null,
-        Tags = new HashSet<OpenApiTagReference> { new(call.Service, document) },
-        Parameters = [.. PathParameters(call), .. description.Query.Select(ToParameter)],
-        RequestBody = description.Consumes.Length > 0 ? new OpenApiRequestBody { Required = true, Content = Content(description.Consumes) } : null,
-        Security = Security(call, document),
-        Responses = new OpenApiResponses
+        [CallDocument.AccessToken] = new OpenApiSecurityScheme
         {
-            [description.Success.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
+            Type = SecuritySchemeType.OAuth2,
+            Description = "An access token by client credentials (RFC 6749 section 4.4), sent as Authorization: Bearer (RFC 6750).",
+            Flows = new OpenApiOAuthFlows
             {
-                Description = description.Returns,
-                Content = description.Success == StatusCodes.Status204NoContent ? null : Content(description.Produces),
-            },
-            ["default"] = new OpenApiResponse
-            {
-                Description = "An error.",
-                Content = new Dictionary<string, OpenApiMediaType>
-                {
-                    ["application/problem+json"] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(Problem, document) },
-                },
+                ClientCredentials = new OpenApiOAuthFlow { TokenUrl = new Uri("/oauth2/token", UriKind.Relative), Scopes = Scopes },
             },
         },
-    };
-
-    private static List<OpenApiSecurityRequirement> Security(ForwardedCall call, OpenApiDocument document)
-    {
-        if (call.Scope is { } scope)
-            return [new() { [new OpenApiSecuritySchemeReference(Bearer, document)] = [scope] }];
-        return call.Methods.Contains(HttpMethods.Post) ? [new() { [new OpenApiSecuritySchemeReference(Client, document)] = [] }] : [];
-    }
-
-    private static IEnumerable<IOpenApiParameter> PathParameters(ForwardedCall call) => call.Path.Contains("{id}", StringComparison.Ordinal)
-        ? [new OpenApiParameter { Name = "id", In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } }]
-        : [];
-
-    private static OpenApiParameter ToParameter(QueryParameter parameter) => new()
-    {
-        Name = parameter.Name,
-        In = ParameterLocation.Query,
-        Description = parameter.Meaning,
-        Schema = new OpenApiSchema { Type = parameter.IsNumber ? JsonSchemaType.Number : JsonSchemaType.String },
-    };
-
-    private static Dictionary<string, OpenApiMediaType> Content(string[] types) =>
-        types.ToDictionary(type => type, _ => new OpenApiMediaType());
-
-    private static OpenApiSchema ProblemSchema() => new()
-    {
-        Type = JsonSchemaType.Object,
-        Description = "RFC 9457.",
-        Properties = new Dictionary<string, IOpenApiSchema>
-        {
-            ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "urn:sreassignment:problem:…, stable." },
-            ["title"] = new OpenApiSchema { Type = JsonSchemaType.String },
-            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
-            ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What is wrong, and what is allowed." },
-            ["traceId"] = new OpenApiSchema { Type = JsonSchemaType.String },
-            ["requestId"] = new OpenApiSchema { Type = JsonSchemaType.String },
-        },
+        [CallDocument.Client] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "The client's id and secret." },
     };
 }

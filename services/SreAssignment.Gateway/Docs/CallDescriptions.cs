@@ -1,66 +1,106 @@
+using SreAssignment.ServiceDefaults.Problems;
+
 namespace SreAssignment.Gateway.Docs;
 
 /// <summary>The descriptions of all calls, by name.</summary>
 internal static class CallDescriptions
 {
+    private const string Json = "application/json";
     private const string Form = "application/x-www-form-urlencoded";
-    private static readonly string[] Pictures = ["image/jpeg", "image/png", "image/webp"];
-    private static readonly string[] Uploads = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "multipart/form-data"];
+    private const string ClientErrors = "invalid_client: the client is unknown or its secret is wrong.";
 
-    private static readonly QueryParameter[] Operations =
+    private static readonly Body[] Pictures = [new("image/jpeg"), new("image/png"), new("image/webp")];
+    private static readonly Body[] Originals = [.. Pictures, new("image/gif"), new("image/bmp")];
+    private static readonly Body[] Uploads = [.. Originals, new("application/octet-stream"), new("multipart/form-data", Schemas.Upload)];
+
+    private static readonly ProblemType NotFound = new("image-not-found", 404, "There is no such image.");
+    private static readonly ProblemType Full = new("insufficient-storage", 507, "The store is full.");
+
+    private static readonly ProblemType[] UploadErrors =
     [
-        new("rotate", "Degrees clockwise: 0, 90, 180 or 270.", IsNumber: true),
-        new("flip", "horizontal, vertical or both."),
-        new("crop", "The part to keep."),
-        new("width", "Pixels, 1 to 8192.", IsNumber: true),
-        new("height", "Pixels, 1 to 8192.", IsNumber: true),
-        new("fit", "How width and height are met: inside, cover, contain, fill or outside."),
-        new("gravity", "Which part matters when something is cut off or placed: a position, or a point x,y."),
-        new("enlarge", "Whether an image that is smaller is enlarged: true or false."),
-        new("grayscale", "true or false."),
-        new("blur", "Standard deviation in pixels, 0.3 to 100.", IsNumber: true),
-        new("sharpen", "Strength, 0.1 to 10.", IsNumber: true),
-        new("pixelate", "Side of a block in pixels, 2 to 512.", IsNumber: true),
-        new("pad", "Space around the image."),
-        new("watermark", "The id of a stored image that is laid over the result."),
-        new("watermarkPosition", "Where the watermark goes."),
-        new("watermarkScale", "The size of the watermark.", IsNumber: true),
-        new("watermarkOpacity", "The opacity of the watermark.", IsNumber: true),
-        new("background", "The colour behind what is transparent or padded."),
-        new("format", "jpeg, png, webp, or auto to go by the Accept header."),
-        new("quality", "1 to 100.", IsNumber: true),
-        new("maxBytes", "The quality is lowered until the result is no larger: 1024 to 26214400.", IsNumber: true),
+        ProblemTypes.EmptyBody,
+        new("invalid-image", 400, "The image is truncated or corrupt."),
+        new("too-many-pixels", 413, "The image has too many pixels."),
+        new("unsupported-image-format", 415, "The image format is not supported."),
+        ProblemTypes.UnsupportedMediaType,
     ];
 
     public static IReadOnlyDictionary<string, CallDescription> ByName { get; } = new Dictionary<string, CallDescription>
     {
-        ["token"] = new("Get an access token (RFC 6749, client credentials).", 200, "An RFC 9068 access token.") { Consumes = [Form] },
-        ["revoke"] = new("Revoke an access token (RFC 7009).", 200, "It is revoked.") { Consumes = [Form] },
-        ["metadata"] = new("What the authorization server can do (RFC 8414).", 200, "The metadata."),
-        ["keys"] = new("The public keys that tokens are signed with (RFC 7517).", 200, "The key set."),
-        ["upload"] = new("Store an image of at most 25 MB and 50 megapixels.", 201, "Its metadata; Location has its address.")
+        ["token"] = new("Get an access token", 200, "An RFC 9068 access token.")
+        {
+            Description = "RFC 6749 section 4.4. The client authenticates by HTTP Basic, or by client_id and client_secret in the body. "
+                + "After several failures in a row a client has to wait, longer each time.",
+            Consumes = [new(Form, Schemas.TokenRequest)],
+            Produces = [new(Json, Schemas.Token)],
+            OAuthErrors = [(400, "invalid_request, invalid_scope, unauthorized_client or unsupported_grant_type."), (401, ClientErrors)],
+        },
+        ["revoke"] = new("Revoke an access token", 200, "The token is not accepted any more, within 30 seconds anywhere. So it is where it was none.")
+        {
+            Description = "RFC 7009. Only the client that a token was issued to can revoke it.",
+            Consumes = [new(Form, Schemas.RevocationRequest)],
+            OAuthErrors = [(400, "invalid_request or unauthorized_client."), (401, ClientErrors)],
+        },
+        ["metadata"] = new("What the authorization server can do", 200, "RFC 8414 metadata.") { Produces = [new(Json, Schemas.Metadata)] },
+        ["keys"] = new("The public keys that tokens are signed with", 200, "An RFC 7517 key set.") { Produces = [new("application/jwk-set+json", Schemas.KeySet)] },
+        ["upload"] = new("Store an image", 201, "The image's metadata.")
+        {
+            Description = "At most 25 MB and 50 megapixels, as the body itself or as a file of a form. It is stored whole or not at all.",
+            Consumes = Uploads,
+            Produces = [new(Json, Schemas.Image)],
+            Query =
+            [
+                QueryParameter.Text("rendition", "The parameters of a rendition to prepare as well, as one query string that is percent-encoded once more.", null, "width=320&format=webp"),
+            ],
+            AnswerHeaders = [Headers.Location, Headers.ServerTiming],
+            Errors = [.. UploadErrors, Full],
+        },
+        ["list"] = new("List images, newest first", 200, "One page.")
+        {
+            Produces = [new(Json, Schemas.ImagePage)],
+            Query =
+            [
+                QueryParameter.Integer("limit", "How many images a page has.", 1, 100, 20),
+                QueryParameter.Text("cursor", "The nextCursor of the page before.", null, "fe5d3b1a0c42-00112233445566778899"),
+            ],
+        },
+        ["image"] = new("The metadata of an image", 200, "The metadata.") { Produces = [new(Json, Schemas.Image)], Errors = [NotFound] },
+        ["delete"] = new("Delete an image and its renditions", 204, "They are gone.") { Errors = [NotFound] },
+        ["content"] = new("The original, byte for byte", 200, "What was uploaded.")
+        {
+            Description = "Takes conditional requests (If-None-Match) and Range.",
+            Produces = Originals,
+            AnswerHeaders = [Headers.ETag, Headers.CacheControl, Headers.ServerTiming],
+            Others = [(206, "The range that was asked for."), (304, "It is what the caller has."), (416, "There is no such range.")],
+            Errors = [NotFound],
+        },
+        ["rendition"] = new("A transformed image", 200, "The transformed image.")
+        {
+            Description = "Made when it is first asked for, and served from storage after that. A signed link is this call with expires and signature instead of an access token.",
+            Produces = Pictures,
+            Query = [.. ImageParameters.All, .. ImageParameters.OfSignedLink],
+            TakesSignature = true,
+            AnswerHeaders = [Headers.ETag, Headers.CacheControl, Headers.ServerTiming],
+            Others = [(206, "The range that was asked for."), (304, "It is what the caller has."), (416, "There is no such range.")],
+            Errors =
+            [
+                new("invalid-signature", 403, "The link's signature is not valid."), NotFound, new("link-expired", 410, "The link has expired."), Full,
+            ],
+        },
+        ["link"] = new("Sign a link to a rendition", 201, "The link.")
+        {
+            Description = "The link needs no token until it expires, and so can be used in a page. It is good for exactly the parameters that it was made with.",
+            Produces = [new(Json, Schemas.Link)],
+            Query = [.. ImageParameters.All, ImageParameters.ExpiresIn],
+            Errors = [NotFound],
+        },
+        ["process"] = new("Transform an image without storing it", 200, "The transformed image.")
         {
             Consumes = Uploads,
-            Query = [new("rendition", "The parameters of a rendition to prepare as well, as one query string.")],
-        },
-        ["list"] = new("List images, newest first.", 200, "One page, with the cursor of the next.")
-        {
-            Query = [new("limit", "Images on a page.", IsNumber: true), new("cursor", "Where the page begins: from the page before.")],
-        },
-        ["image"] = new("The metadata of an image.", 200, "The metadata."),
-        ["delete"] = new("Delete an image and its renditions.", 204, "It is gone."),
-        ["content"] = new("The original, with ETag, conditional requests and ranges.", 200, "The bytes that were uploaded.") { Produces = Pictures },
-        ["rendition"] = new("A transformed image, made once and then served from storage.", 200, "The transformed image.")
-        {
             Produces = Pictures,
-            Query = Operations,
-        },
-        ["link"] = new("A signed address of one rendition that needs no token until it expires.", 201, "The address.") { Consumes = ["application/json"] },
-        ["process"] = new("Transform an image without storing it.", 200, "The transformed image.")
-        {
-            Consumes = Uploads,
-            Produces = Pictures,
-            Query = Operations,
+            Query = ImageParameters.All,
+            AnswerHeaders = [Headers.ServerTiming],
+            Errors = UploadErrors,
         },
     };
 }

@@ -9,7 +9,7 @@ internal static partial class ForwarderProblems
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
-    private static readonly ProblemType UpstreamTimeout = new("upstream-timeout", StatusCodes.Status504GatewayTimeout, "The service took too long to answer.");
+    public static readonly ProblemType UpstreamTimeout = new("upstream-timeout", StatusCodes.Status504GatewayTimeout, "The service took too long to answer.");
 
     public static async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {

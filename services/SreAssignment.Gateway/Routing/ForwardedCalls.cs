@@ -7,8 +7,8 @@ internal static class ForwardedCalls
     public const string Images = "images";
     public const string SignedRendition = "signed-rendition";
 
-    private const string Read = "images:read";
-    private const string Write = "images:write";
+    public const string Read = "images:read";
+    public const string Write = "images:write";
 
     // A form of credentials or parameters; a picture of at most 25 MB with what multipart puts around it.
     private const long Small = 64 * 1024;

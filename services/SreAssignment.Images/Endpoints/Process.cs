@@ -34,19 +34,20 @@ internal static class Process
         ImageResponse.Describe(response, "image", encoding);
         ImageResponse.Describe(response, made.Timings);
         response.Headers.CacheControl = "no-store";
-        return Results.Bytes(made.Bytes, encoding.ContentType);
+        response.RegisterForDispose(made.Image);
+        return Results.Stream(made.Image.Open(), encoding.ContentType);
 
-        async Task<PooledContent> LoadAllAsync(CancellationToken token)
+        async Task<LoadedContent> LoadAllAsync(CancellationToken token)
         {
             var all = await LoadAsync(content.Length, token);
             limits.CheckFrames(all, body.Format);
             return all;
         }
 
-        Task<PooledContent> LoadAsync(long count, CancellationToken token)
+        Task<LoadedContent> LoadAsync(long count, CancellationToken token)
         {
             content.Position = 0;
-            return PooledContent.LoadAsync(content, count, token);
+            return LoadedContent.LoadAsync(content, count, token);
         }
     }
 }

@@ -53,6 +53,25 @@ public sealed class MetricsTests
     }
 
     [Test]
+    public async Task A_rendition_that_fifty_ask_for_at_once_is_made_once()
+    {
+        await using var service = await RunningImages.StartAsync();
+        using var picture = TestImage.Photo(60, 40);
+        var image = await service.Client.UploadAsync(picture.Jpeg());
+        Task<byte[]>[] callers;
+        using (await service.Services.GetRequiredService<WorkGate>().EnterAsync(long.MaxValue, CancellationToken.None))
+        {
+            callers = [.. Enumerable.Range(0, 50).Select(_ => service.Client.GetByteArrayAsync($"/api/v1/images/{image.Id}/rendition?width=30"))];
+            Assert.That(
+                async () => (await Scrape.TakeAsync(service.Management)).Sum("image_rendition_requests_total", "result=\"miss\""), Is.EqualTo(50).After(30_000, 50));
+        }
+        Assert.That((await Task.WhenAll(callers)).Select(Convert.ToHexString).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(
+            async () => (await Scrape.TakeAsync(service.Management)).Sum("image_processing_duration_seconds_count", "operation=\"rendition\""),
+            Is.EqualTo(1).After(10_000, 50));
+    }
+
+    [Test]
     public async Task The_queue_and_what_is_turned_away_are_counted()
     {
         await using var service = await RunningImages.StartAsync(settings: [("Images:Work:Concurrency", "1"), ("Images:Work:QueueLength", "1")]);

@@ -92,6 +92,16 @@ def main():
     plain.convert("P", palette=Image.ADAPTIVE, colors=4).save("palette.bmp")
     magick("rgb.png", "rle.bmp", "-type", "Palette", "-compress", "RLE", "-define", "bmp:format=bmp3")
 
+    # As many pixels as are taken, in the forms that cost a decoder the most memory; flat, so that the files are small.
+    huge = plain.resize((8660, 5773), Image.NEAREST)
+    huge.save("huge-progressive.jpg", quality=50, subsampling=0, progressive=True)
+    huge.convert("CMYK").save("huge-progressive-cmyk.jpg", quality=50, progressive=True)
+    huge.save("huge-lossless.webp", lossless=True, method=0)
+    huge.save("huge-lossy.webp", quality=1, method=0)
+    huge.convert("P", palette=Image.ADAPTIVE, colors=4).save("huge.gif")
+    huge.save("huge.png", compress_level=9)
+    magick("huge.png", "huge-interlaced16.png", "-depth", "16", "-interlace", "PNG", "-define", "png:format=png48", "-define", "png:exclude-chunks=all", "-quality", "95")
+
     profiles = {
         "display-p3": profile("Display P3", None, (0.51512, 0.2412, -0.00105), (0.29198, 0.69225, 0.04189), (0.1571, 0.06657, 0.78407)),
         "adobe-rgb": profile("Adobe RGB (1998)", 563 / 256, (0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457)),

@@ -9,6 +9,9 @@ public interface IResourceWithConnectionString : IResource, IManifestExpressionP
     /// <summary>The environment variable that carries it; <see langword="null"/> for <c>ConnectionStrings__{name}</c>.</summary>
     string? ConnectionStringEnvironmentVariable => null;
 
+    /// <summary>What the connection string is made of, each by its name: consumers get every one in <c>{RESOURCE}_{NAME}</c>.</summary>
+    IEnumerable<KeyValuePair<string, ReferenceExpression>> GetConnectionProperties() => [];
+
     /// <summary>The connection string of the running application.</summary>
     ValueTask<string?> GetConnectionStringAsync(CancellationToken cancellationToken = default) =>
         ConnectionStringExpression.GetValueAsync(cancellationToken);

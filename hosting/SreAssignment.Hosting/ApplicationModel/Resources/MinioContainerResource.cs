@@ -31,6 +31,15 @@ public sealed class MinioContainerResource : ContainerResource, IResourceWithCon
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
         $"Endpoint=http://{PrimaryEndpoint.Property(EndpointProperty.HostAndPort)};AccessKey={UserExpression};SecretKey={PasswordParameter}");
 
+    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
+    [
+        new("Host", ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Host)}")),
+        new("Port", ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Port)}")),
+        new("AccessKey", UserExpression),
+        new("SecretKey", ReferenceExpression.Create($"{PasswordParameter}")),
+        new("Uri", ReferenceExpression.Create($"http://{PrimaryEndpoint.Property(EndpointProperty.HostAndPort)}")),
+    ];
+
     internal ReferenceExpression UserExpression =>
         RootUser is null ? ReferenceExpression.Create($"{DefaultUser}") : ReferenceExpression.Create($"{RootUser}");
 }

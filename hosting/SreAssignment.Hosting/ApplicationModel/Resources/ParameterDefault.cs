@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Aspire.Hosting.ApplicationModel;
 
@@ -7,12 +8,17 @@ public abstract class ParameterDefault
 {
     /// <summary>The value.</summary>
     public abstract string GetDefaultValue();
+
+    /// <summary>Writes the default, or how to make one, as properties of an object that is open.</summary>
+    internal abstract void WriteToManifest(Utf8JsonWriter json);
 }
 
 /// <summary>A constant that stands in the manifest as well.</summary>
 internal sealed class ConstantParameterDefault(Func<string> value) : ParameterDefault
 {
     public override string GetDefaultValue() => value();
+
+    internal override void WriteToManifest(Utf8JsonWriter json) => json.WriteString("value", value());
 }
 
 /// <summary>A random value, made with a cryptographic generator.</summary>
@@ -76,10 +82,31 @@ public sealed class GenerateParameterDefault : ParameterDefault
         RandomNumberGenerator.Shuffle<char>(value);
         return new string(value);
     }
+
+    internal override void WriteToManifest(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("generate");
+        json.WriteNumber("minLength", MinLength);
+        foreach (var (name, allowed) in (ReadOnlySpan<(string, bool)>)[("lower", Lower), ("upper", Upper), ("numeric", Numeric), ("special", Special)])
+        {
+            if (!allowed)
+                json.WriteBoolean(name, false);
+        }
+
+        foreach (var (name, least) in (ReadOnlySpan<(string, int)>)[("minLower", MinLower), ("minUpper", MinUpper), ("minNumeric", MinNumeric), ("minSpecial", MinSpecial)])
+        {
+            if (least != 0)
+                json.WriteNumber(name, least);
+        }
+
+        json.WriteEndObject();
+    }
 }
 
 /// <summary>A default that is kept in the user secrets, so that the next run has the same value.</summary>
 internal sealed class UserSecretsParameterDefault(string parameterName, ParameterDefault inner, UserSecrets secrets) : ParameterDefault
 {
     public override string GetDefaultValue() => secrets.GetOrAdd($"Parameters:{parameterName}", inner.GetDefaultValue);
+
+    internal override void WriteToManifest(Utf8JsonWriter json) => inner.WriteToManifest(json);
 }

@@ -10,9 +10,10 @@ internal static class Filters
     private const float Green = 0.7152f;
     private const float Blue = 0.0722f;
 
-    private const float SharpenRadius = 1;
+    /// <summary>Standard deviation in pixels of the blur that sharpening starts from.</summary>
+    public const float SharpenRadius = 1;
 
-    public static SKBitmap Grayscale(SKBitmap bitmap)
+    public static SKBitmap Grayscale(SKBitmap bitmap, CancellationToken cancellationToken)
     {
         using var filter = SKColorFilter.CreateColorMatrix(
         [
@@ -22,25 +23,26 @@ internal static class Filters
             0, 0, 0, 1, 0,
         ]);
         using var paint = new SKPaint { ColorFilter = filter };
-        return Drawing.Redraw(bitmap, paint);
+        return Drawing.Redraw(bitmap, paint, cancellationToken);
     }
 
     /// <param name="bitmap">What to blur.</param>
     /// <param name="sigma">Standard deviation in pixels.</param>
-    public static SKBitmap Blur(SKBitmap bitmap, double sigma)
+    /// <param name="cancellationToken">Nobody wants it any more.</param>
+    public static SKBitmap Blur(SKBitmap bitmap, double sigma, CancellationToken cancellationToken)
     {
         using var filter = BlurFilter(bitmap, (float)sigma);
         using var paint = new SKPaint { ImageFilter = filter };
-        return Drawing.Redraw(bitmap, paint);
+        return Drawing.Redraw(bitmap, paint, cancellationToken);
     }
 
     /// <summary>Unsharp mask: adds <paramref name="amount"/> times what a blur takes away.</summary>
-    public static SKBitmap Sharpen(SKBitmap bitmap, double amount)
+    public static SKBitmap Sharpen(SKBitmap bitmap, double amount, CancellationToken cancellationToken)
     {
         using var blur = BlurFilter(bitmap, SharpenRadius);
         using var filter = SKImageFilter.CreateArithmetic(0, -(float)amount, 1 + (float)amount, 0, enforcePMColor: true, background: null, foreground: blur);
         using var paint = new SKPaint { ImageFilter = filter };
-        return Drawing.Redraw(bitmap, paint);
+        return Drawing.Redraw(bitmap, paint, cancellationToken);
     }
 
     // The edge goes on outside, else it would turn dark and transparent.

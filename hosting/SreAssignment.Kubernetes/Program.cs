@@ -1,0 +1,3 @@
+using SreAssignment.Kubernetes.Commands;
+
+return await Root.Create().Parse(args).InvokeAsync();

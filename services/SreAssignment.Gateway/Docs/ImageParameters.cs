@@ -1,0 +1,49 @@
+namespace SreAssignment.Gateway.Docs;
+
+/// <summary>What can be done with an image, in the order in which it is done.</summary>
+internal static class ImageParameters
+{
+    private const int LargestSide = 8192;
+    private const string Fraction = @"(0(\.\d+)?|1(\.0+)?|\.\d+)";
+    private const string Gravity = $"^(northwest|north|northeast|west|center|east|southwest|south|southeast|{Fraction},{Fraction})$";
+    private const string ImageId = "^[0-9a-f]{12}-[0-9a-f]{20}$";
+    private const string AnImageId = "fe5d3b1a0c42-00112233445566778899";
+
+    public static IReadOnlyList<QueryParameter> All { get; } =
+    [
+        QueryParameter.Choice("rotate", "Degrees clockwise, after the EXIF orientation.", "0", "0", "90", "180", "270"),
+        QueryParameter.Choice("flip", "Mirrors the image.", null, "horizontal", "vertical", "both"),
+        QueryParameter.Text("crop", "The part to keep: x,y,width,height in pixels of the upright image.", @"^\d{1,5},\d{1,5},[1-9]\d{0,4},[1-9]\d{0,4}$", "10,20,640,480"),
+        QueryParameter.Integer("width", "Pixels across. Without a height the image keeps its proportions.", 1, LargestSide),
+        QueryParameter.Integer("height", "Pixels down. Without a width the image keeps its proportions.", 1, LargestSide),
+        QueryParameter.Choice(
+            "fit",
+            "How width and height are met: inside, whole and as large as fits; cover, cut off where it sticks out; contain, filled up with the background; fill, stretched; "
+            + "outside, whole and as small as covers them.",
+            "inside", "inside", "cover", "contain", "fill", "outside"),
+        QueryParameter.Text("gravity", "Which part matters where something is cut off or placed: a position, or a focal point x,y with both from 0 to 1.", Gravity, "0.5,0.25", "center"),
+        QueryParameter.Flag("enlarge", "Whether an image smaller than asked for is enlarged."),
+        QueryParameter.Flag("grayscale", "Takes the colour out."),
+        QueryParameter.Number("blur", "Standard deviation in pixels of the result.", 0.3, 100),
+        QueryParameter.Number("sharpen", "Strength, 1 being what a photo made smaller usually wants.", 0.1, 10),
+        QueryParameter.Integer("pixelate", "Side of a block in pixels of the result.", 2, 512),
+        QueryParameter.Text("pad", "A border of background around the result, in pixels up to 1000: one number, or top,right,bottom,left.", @"^\d{1,4}(,\d{1,4}){3}$|^\d{1,4}$", "16", "0"),
+        QueryParameter.Text("watermark", "The id of a stored image that is laid over the result.", ImageId, AnImageId),
+        QueryParameter.Text("watermarkPosition", "Where the watermark goes; as gravity.", Gravity, "southeast", "southeast"),
+        QueryParameter.Number("watermarkScale", "The watermark's width as a part of the result's.", 0.01, 1, 0.25),
+        QueryParameter.Number("watermarkOpacity", "1 covers, 0 is invisible.", 0, 1, 0.5),
+        QueryParameter.Text("background", "The colour behind what is transparent or padded: transparent, rrggbb or rrggbbaa.", "^(transparent|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$", "ffffff"),
+        QueryParameter.Choice("format", "What the result is; auto goes by the Accept header. Left out: as the source where that is possible, else png.", null, "jpeg", "png", "webp", "auto"),
+        QueryParameter.Integer("quality", "Of jpeg and webp.", 1, 100),
+        QueryParameter.Integer("maxBytes", "The quality is lowered until the result is no larger.", 1024, 25 * 1024 * 1024),
+        QueryParameter.Text("preset", "A set of parameters by the name that the operator gave it. What the query says itself goes before the preset.", null, "thumbnail"),
+    ];
+
+    public static QueryParameter ExpiresIn { get; } = QueryParameter.Integer("expiresIn", "For how many seconds the link works.", 1, 7 * 24 * 60 * 60, 60 * 60);
+
+    public static IReadOnlyList<QueryParameter> OfSignedLink { get; } =
+    [
+        QueryParameter.Text("expires", "Of a signed link: when it ends, in seconds since 1970.", @"^\d+$", "1795435200"),
+        QueryParameter.Text("signature", "Of a signed link: stands for the access token.", "^[A-Za-z0-9_-]{43}$", "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE"),
+    ];
+}

@@ -1,0 +1,31 @@
+import { call, renditionPath } from './api.js';
+import { parseTimings } from './timings.js';
+
+// What an <img> in this browser would say, so that format=auto gives here what it gives there.
+const accept = 'image/webp,image/png,image/jpeg,image/*;q=0.8';
+
+/** Fetches a rendition and decodes it. Whoever gets it revokes its address when it is shown no more. */
+export async function fetchRendition(signal, image, query) {
+  const started = performance.now();
+  // The browser's cache would answer in no time with the timings of another day.
+  const response = await call(renditionPath(image.id, query), { signal, headers: { Accept: accept }, cache: 'no-store' });
+  const blob = await response.blob();
+  const roundTrip = performance.now() - started;
+  const stages = parseTimings(response.headers.get('Server-Timing'));
+  const url = URL.createObjectURL(blob);
+  try {
+    const { naturalWidth: width, naturalHeight: height } = await decode(url);
+    signal.throwIfAborted();
+    return { url, width, height, bytes: blob.size, contentType: blob.type, roundTrip, stages, isMade: stages.some(stage => stage.name === 'encode') };
+  } catch (error) {
+    URL.revokeObjectURL(url);
+    throw error;
+  }
+}
+
+async function decode(url) {
+  const picture = new Image();
+  picture.src = url;
+  await picture.decode();
+  return picture;
+}

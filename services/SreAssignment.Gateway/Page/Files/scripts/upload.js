@@ -1,0 +1,32 @@
+import { images } from './api.js';
+import { Problem } from './problem.js';
+import { accessToken } from './session.js';
+
+const largest = 25 * 1024 * 1024;
+
+/**
+ * Stores an image. XMLHttpRequest, because fetch does not tell how much has been sent.
+ * @param onProgress Gets the bytes sent.
+ * @returns The image's metadata.
+ */
+export async function upload(file, { onProgress, signal }) {
+  // A server that refuses a body may close the connection before the browser has read why.
+  if (file.size > largest) {
+    throw new Problem({ title: 'The image is too large.', detail: `It has ${file.size.toLocaleString('en')} bytes; at most ${largest.toLocaleString('en')} are taken.` });
+  }
+  const token = await accessToken();
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', images);
+    request.setRequestHeader('Authorization', `Bearer ${token}`);
+    request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+    request.upload.onprogress = event => onProgress(event.loaded);
+    request.onload = () => request.status === 201
+      ? resolve(JSON.parse(request.responseText))
+      : reject(Problem.read(request.status, request.responseText, request.getResponseHeader('X-Request-Id')));
+    request.onerror = () => reject(Problem.unreachable());
+    request.onabort = () => reject(signal.reason);
+    signal.addEventListener('abort', () => request.abort(), { once: true });
+    request.send(file);
+  });
+}

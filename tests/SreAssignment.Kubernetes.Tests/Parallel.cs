@@ -1,0 +1,3 @@
+[assembly: Parallelizable(ParallelScope.All)]
+[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
