@@ -40,9 +40,9 @@ public sealed class PageTests
         await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("waits for");
         await ShootAsync(page, "console", colours);
 
-        await page.GetByPlaceholder("Search").FillAsync("no line says this");
+        await page.Locator("fluent-text-input input[placeholder='Search']").FillAsync("no line says this");
         await Expect(page.GetByText("No line has this text")).ToBeVisibleAsync();
-        await page.GetByPlaceholder("Search").FillAsync("");
+        await page.Locator("fluent-text-input input[placeholder='Search']").FillAsync("");
 
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
         Assert.That(download.SuggestedFilename, Is.EqualTo("images.log"));
@@ -73,7 +73,7 @@ public sealed class PageTests
         await ShootAsync(page, "traces", colours);
 
         // The first upload: its token was not known yet, so that every service took part.
-        await page.GetByPlaceholder("Name or attribute").FillAsync("POST");
+        await page.Locator("fluent-text-input input[placeholder='Name or attribute']").FillAsync("POST");
         await page.Locator("tr.row", new() { HasText = "auth" }).Filter(new() { HasText = "images" }).Last.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.Locator(".span", new() { HasText = "images-" }).First).ToBeVisibleAsync();
         await Expect(page.Locator(".span", new() { HasText = "auth-" }).First).ToBeVisibleAsync();
