@@ -1,3 +1,5 @@
+using SreAssignment.AppHost.Commands;
+
 var builder = DistributedApplication.CreateBuilder(args);
 var run = builder.ExecutionContext.IsRunMode;
 
@@ -54,7 +56,7 @@ var images = builder.AddProject<Projects.SreAssignment_Images>("images")
     .WithEnvironment("Tokens__Issuer", publicUrl)
     .WithEnvironment("Images__Links__Keys__0", linkKey);
 
-builder.AddProject<Projects.SreAssignment_Gateway>("gateway")
+var gateway = builder.AddProject<Projects.SreAssignment_Gateway>("gateway")
     .WithHttpEndpoint(port: 3000, targetPort: InCluster(3000))
     .WithExternalHttpEndpoints()
     .WithHttpEndpoint(port: InCluster(9000), targetPort: InCluster(9000), name: "management", env: "MANAGEMENT_PORT")
@@ -65,6 +67,17 @@ builder.AddProject<Projects.SreAssignment_Gateway>("gateway")
     .WithReference(images.GetEndpoint("http")).WaitFor(images)
     .WithEnvironment("Tokens__Issuer", publicUrl)
     .WithEnvironment("Gateway__ClientSecret", gatewaySecret);
+
+if (run)
+{
+    // What one tries with a new platform on the first afternoon.
+    new GatewayCommands(gateway, developerSecret, data).Add();
+    auth.WithKillCommand();
+    images.WithKillCommand();
+    gateway.WithKillCommand().WithUrlForEndpoint("http", url => url.DisplayText = "Images").WithUrlForEndpoint("http", endpoint => new() { Url = $"{endpoint.Url}/docs", DisplayText = "API reference" });
+    if (storage.Resource is ConnectionStringResource)
+        new StorageOutage(Path.Combine(data, "objects")).AddTo(auth, images);
+}
 
 builder.Build().Run();
 

@@ -16,7 +16,8 @@ internal sealed class DashboardService : IHostedService, IAsyncDisposable
     {
         _host = host;
         _receiver = new OtlpReceiver(host.GetRequiredService<TelemetryStore>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILoggerFactory>());
-        _site = new DashboardSite(host, _tokens);
+        var name = host.GetRequiredService<IHostEnvironment>().ApplicationName;
+        _site = new DashboardSite(host, new HostedApplication(name, () => _receiver.Grpc, () => _receiver.Http, _receiver.ApiKey.Value), _tokens);
     }
 
     public OtlpReceiver Receiver => _receiver;

@@ -11,7 +11,7 @@ internal sealed class DashboardSite : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    public DashboardSite(IServiceProvider host, LoginTokens tokens)
+    public DashboardSite(IServiceProvider host, HostedApplication application, LoginTokens tokens)
     {
         // An application of its own, whose files lie beside this assembly and not in the folder of the application that it shows.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -31,6 +31,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         builder.Services.AddSingleton(host.GetRequiredService<ResourceMonitor>());
         builder.Services.AddSingleton(host.GetRequiredService<DistributedApplicationModel>());
         builder.Services.AddSingleton(host.GetRequiredService<ResourceCommandService>());
+        builder.Services.AddSingleton(application).AddSingleton<Ticker>().AddSingleton<Secrets>().AddScoped<CommandRunner>();
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = ["localhost", "127.0.0.1"]);
         builder.Services.AddSignIn(tokens);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
@@ -44,6 +45,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         _app.UseAntiforgery();
         _app.MapStaticAssets().AllowAnonymous();
         _app.MapSignIn();
+        _app.MapConsoleDownload().RequireAuthorization();
         _app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization();
     }
 

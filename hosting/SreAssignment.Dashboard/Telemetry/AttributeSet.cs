@@ -1,7 +1,7 @@
 namespace SreAssignment.Dashboard.Telemetry;
 
 /// <summary>Attributes sorted by key, compared by content.</summary>
-internal sealed class AttributeSet : IEquatable<AttributeSet>
+public sealed class AttributeSet : IEquatable<AttributeSet>
 {
     private readonly KeyValuePair<string, string>[] _items;
     private readonly int _hash;

@@ -3,7 +3,7 @@ namespace SreAssignment.Dashboard.Telemetry;
 /// <summary>How many values fell between which bounds.</summary>
 /// <param name="bounds">Upper bounds, rising; the last bucket has none.</param>
 /// <param name="counts">One more than there are bounds.</param>
-internal sealed class Distribution(double[] bounds, double[] counts)
+public sealed class Distribution(double[] bounds, double[] counts)
 {
     public double[] Bounds { get; } = bounds;
 

@@ -1,7 +1,7 @@
 namespace SreAssignment.Dashboard.Telemetry;
 
 /// <summary>A structured log entry.</summary>
-internal sealed record LogEntry
+public sealed record LogEntry
 {
     public required DateTime Time { get; init; }
 
@@ -31,7 +31,7 @@ internal sealed record LogEntry
 }
 
 /// <summary>The ranges of OpenTelemetry's severity numbers, each by its first number.</summary>
-internal enum LogSeverity
+public enum LogSeverity
 {
     Trace = 1,
     Debug = 5,

@@ -1,7 +1,7 @@
 namespace SreAssignment.Dashboard.Telemetry;
 
 /// <summary>What an instrument measures.</summary>
-internal enum InstrumentKind
+public enum InstrumentKind
 {
     /// <summary>A value that goes up and down.</summary>
     Gauge,
@@ -14,7 +14,7 @@ internal enum InstrumentKind
 }
 
 /// <summary>An instrument of a service.</summary>
-internal sealed record Instrument(string Service, string Meter, string Name, InstrumentKind Kind)
+public sealed record Instrument(string Service, string Meter, string Name, InstrumentKind Kind)
 {
     public string Description { get; init; } = "";
 
@@ -31,13 +31,13 @@ internal sealed record Instrument(string Service, string Meter, string Name, Ins
 /// <param name="Value">The value; the sum of the values for a histogram.</param>
 /// <param name="Count">How many values; only for a histogram.</param>
 /// <param name="Distribution">The buckets; only for a histogram.</param>
-internal readonly record struct MetricPoint(DateTime Time, double Value, double Count, Distribution? Distribution);
+public readonly record struct MetricPoint(DateTime Time, double Value, double Count, Distribution? Distribution);
 
 /// <summary>One measured value together with the trace it was measured in.</summary>
-internal sealed record Exemplar(DateTime Time, double Value, string TraceId, string SpanId);
+public sealed record Exemplar(DateTime Time, double Value, string TraceId, string SpanId);
 
 /// <summary>A point as it was sent.</summary>
-internal sealed record ReceivedPoint(Instrument Instrument, TelemetrySource Source, AttributeSet Attributes, MetricPoint Point)
+public sealed record ReceivedPoint(Instrument Instrument, TelemetrySource Source, AttributeSet Attributes, MetricPoint Point)
 {
     /// <summary>Since when the sender has been adding up; the sender starts again when it changes.</summary>
     public DateTime Start { get; init; }
@@ -49,4 +49,4 @@ internal sealed record ReceivedPoint(Instrument Instrument, TelemetrySource Sour
 }
 
 /// <summary>The points of one combination of attributes of one process, as they are at one moment.</summary>
-internal sealed record SeriesSnapshot(Instrument Instrument, TelemetrySource Source, AttributeSet Attributes, IReadOnlyList<MetricPoint> Points, IReadOnlyList<Exemplar> Exemplars);
+public sealed record SeriesSnapshot(Instrument Instrument, TelemetrySource Source, AttributeSet Attributes, IReadOnlyList<MetricPoint> Points, IReadOnlyList<Exemplar> Exemplars);

@@ -1,7 +1,7 @@
 namespace SreAssignment.Dashboard.Telemetry;
 
 /// <summary>A piece of work within a trace.</summary>
-internal sealed record Span
+public sealed record Span
 {
     public required string TraceId { get; init; }
 
@@ -37,7 +37,7 @@ internal sealed record Span
     public int Length => Name.Length + StatusMessage.Length + Attributes.Length + Events.Sum(e => e.Name.Length + e.Attributes.Length) + Links.Sum(l => l.Attributes.Length);
 }
 
-internal enum SpanKind
+public enum SpanKind
 {
     Unspecified,
     Internal,
@@ -47,6 +47,6 @@ internal enum SpanKind
     Consumer,
 }
 
-internal sealed record SpanEvent(DateTime Time, string Name, AttributeSet Attributes);
+public sealed record SpanEvent(DateTime Time, string Name, AttributeSet Attributes);
 
-internal sealed record SpanLink(string TraceId, string SpanId, AttributeSet Attributes);
+public sealed record SpanLink(string TraceId, string SpanId, AttributeSet Attributes);

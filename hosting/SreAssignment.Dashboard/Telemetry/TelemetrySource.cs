@@ -1,7 +1,7 @@
 namespace SreAssignment.Dashboard.Telemetry;
 
 /// <summary>Who sent telemetry: one process of a service. OpenTelemetry calls it a resource, which here means a part of the application.</summary>
-internal sealed record TelemetrySource(AttributeSet Attributes)
+public sealed record TelemetrySource(AttributeSet Attributes)
 {
     /// <summary>The service's name.</summary>
     public string Service { get; } = Attributes["service.name"] is { Length: > 0 } name ? name : "unknown_service";

@@ -1,7 +1,7 @@
 namespace SreAssignment.Dashboard.Telemetry;
 
 /// <summary>The spans of one trace that are known at one moment.</summary>
-internal sealed class Trace
+public sealed class Trace
 {
     public Trace(string id, IReadOnlyList<Span> spans)
     {

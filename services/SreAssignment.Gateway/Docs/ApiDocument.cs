@@ -25,8 +25,8 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.Tags = new HashSet<OpenApiTag>
         {
-            new() { Name = ForwardedCalls.Images, Description = "Images and what is made of them." },
-            new() { Name = ForwardedCalls.Auth, Description = "Access tokens." },
+            new() { Name = CallDocument.TagOf(ForwardedCalls.Auth), Description = "Every call for images needs one. It is valid for a few minutes." },
+            new() { Name = CallDocument.TagOf(ForwardedCalls.Images), Description = "Store images, and get them in the size and format that is wanted." },
         };
         document.Components = new OpenApiComponents
         {

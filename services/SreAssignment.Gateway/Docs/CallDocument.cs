@@ -14,12 +14,15 @@ internal sealed class CallDocument(ForwardedCall call, CallDescription descripti
     /// <summary>The security scheme of calls that a client makes with its own credentials.</summary>
     public const string Client = "client";
 
+    /// <summary>The chapter of the calls that a service answers.</summary>
+    public static string TagOf(string service) => service == ForwardedCalls.Auth ? "Access tokens" : "Images";
+
     public OpenApiOperation Describe() => new()
     {
         OperationId = call.Name,
         Summary = description.Summary,
         Description = description.Description,
-        Tags = new HashSet<OpenApiTagReference> { new(call.Service, document) },
+        Tags = new HashSet<OpenApiTagReference> { new(TagOf(call.Service), document) },
         Parameters = [.. PathParameters(), .. description.Query.Select(parameter => parameter.ToParameter())],
         RequestBody = description.Consumes.Count > 0 ? new OpenApiRequestBody { Required = true, Content = Content(description.Consumes) } : null,
         Security = Security(),

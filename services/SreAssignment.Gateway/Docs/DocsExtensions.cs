@@ -1,4 +1,5 @@
 using Scalar.AspNetCore;
+using SreAssignment.Gateway.Routing;
 
 namespace SreAssignment.Gateway.Docs;
 
@@ -6,6 +7,7 @@ namespace SreAssignment.Gateway.Docs;
 internal static class DocsExtensions
 {
     private const string Page = "/docs";
+    private const string Settings = "settings.js";
 
     public static void AddDocs(this IHostApplicationBuilder builder) =>
         builder.Services.AddOpenApi(options => options.AddDocumentTransformer<ApiDocument>());
@@ -13,6 +15,8 @@ internal static class DocsExtensions
     public static void MapDocs(this WebApplication app)
     {
         app.MapOpenApi();
+        // Else the reader tries whether it may make code from text, which the policy forbids: no harm, but an error in the browser's log.
+        app.MapGet($"{Page}/{Settings}", () => Results.Text("globalThis.__zod_globalConfig = { jitless: true };", "text/javascript"));
         app.MapScalarApiReference(Page, options => options
             .WithTitle("SreAssignment API")
             .WithNonce()
@@ -20,10 +24,18 @@ internal static class DocsExtensions
             .DisableTelemetry()
             .DisableAgent()
             .DisableMcp()
-            .HideDeveloperTools());
+            .HideDeveloperTools()
+            // It would open the reader's maker's site.
+            .HideClientButton()
+            .ExpandAllTags()
+            .PreserveSchemaPropertyOrder()
+            .DisableRequiredPropertiesFirst()
+            .AddHeadContent($"<script src=\"{Settings}\"></script>")
+            .AddPreferredSecuritySchemes(CallDocument.AccessToken)
+            .AddDefaultScopes(CallDocument.AccessToken, [ForwardedCalls.Read, ForwardedCalls.Write]));
     }
 
-    /// <summary>Only scripts with the answer's own nonce run. The reader writes its styles into the page as it goes, hence inline ones.</summary>
+    /// <summary>Only scripts of this gateway and those with the answer's own nonce run. The reader writes its styles into the page as it goes, hence inline ones.</summary>
     public static Task AddPolicyAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Path.StartsWithSegments(Page))

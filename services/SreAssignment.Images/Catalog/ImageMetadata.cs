@@ -16,8 +16,10 @@ namespace SreAssignment.Images.Catalog;
 /// <param name="Bytes">Length of the content.</param>
 /// <param name="Sha256">Of the content, in hexadecimal digits; also its ETag.</param>
 /// <param name="CreatedAt">When it was uploaded.</param>
+/// <param name="DecoderBytes">Memory that its decoder takes besides the pixels, in bytes.</param>
 internal sealed record ImageMetadata(
-    string Id, string Format, string ContentType, int Width, int Height, int Orientation, bool HasAlpha, long Bytes, string Sha256, DateTimeOffset CreatedAt)
+    string Id, string Format, string ContentType, int Width, int Height, int Orientation, bool HasAlpha, long Bytes, string Sha256, DateTimeOffset CreatedAt,
+    long DecoderBytes = 0)
 {
     [JsonIgnore]
     public ImageFormat ImageFormat => ImageFormat.All.Single(format => format.Name == Format);
@@ -28,13 +30,13 @@ internal sealed record ImageMetadata(
         get
         {
             var origin = (SKEncodedOrigin)Orientation;
-            return new(ImageFormat, Imaging.Geometry.Orientation.FromExif(origin).Apply(new(Width, Height)), origin, HasAlpha);
+            return new(ImageFormat, Imaging.Geometry.Orientation.FromExif(origin).Apply(new(Width, Height)), origin, HasAlpha, DecoderBytes);
         }
     }
 
     public static ImageMetadata Of(ImageId id, ImageHeader header, long bytes, string sha256) => new(
         id.ToString(), header.Format.Name, header.Format.ContentType, header.Upright.Width, header.Upright.Height, (int)header.Origin, header.HasAlpha, bytes,
-        sha256, id.CreatedAt);
+        sha256, id.CreatedAt, header.DecoderBytes);
 }
 
 /// <summary>A page of images, newest first.</summary>

@@ -59,7 +59,7 @@ internal static class RenditionOfImage
         ImageResponse.Describe(response, image.Id, rendition.Encoding);
         timings.Add(made.Timings);
         ImageResponse.Describe(response, timings);
-        return Results.Bytes(made.Bytes, rendition.Encoding.ContentType, enableRangeProcessing: true, entityTag: tag);
+        return Results.Stream(made.Image.Open(), rendition.Encoding.ContentType, enableRangeProcessing: true, entityTag: tag);
     }
 
     public static RenditionRequest RequestFor(ImageMetadata image, TransformParameters parameters, HttpRequest request)

@@ -5,7 +5,7 @@ using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Imaging;
 
-/// <summary>An image as it came, opened as far as its header. Nothing in it is decoded until <see cref="Decode"/>.</summary>
+/// <summary>An image as it came, opened as far as its header. Nothing in it is decoded until <see cref="Decode"/>, which can be done once.</summary>
 internal sealed class EncodedImage : IDisposable
 {
     private readonly CodecStream _stream;
@@ -68,6 +68,11 @@ internal sealed class EncodedImage : IDisposable
         {
             bitmap.Dispose();
             throw;
+        }
+        finally
+        {
+            // Some hold as much as the pixels themselves, which what comes next may need.
+            _codec.Dispose();
         }
     }
 

@@ -9,10 +9,11 @@ namespace SreAssignment.Images.Imaging;
 /// <param name="Stored">Its size as stored.</param>
 /// <param name="Origin">EXIF's orientation, 1 to 8.</param>
 /// <param name="HasAlpha">Whether it may have transparent parts.</param>
-internal sealed record ImageHeader(ImageFormat Format, SKSizeI Stored, SKEncodedOrigin Origin, bool HasAlpha)
+/// <param name="DecoderBytes">Memory that its decoder takes besides the pixels; see <see cref="DecoderMemory"/>.</param>
+internal sealed record ImageHeader(ImageFormat Format, SKSizeI Stored, SKEncodedOrigin Origin, bool HasAlpha, long DecoderBytes = 0)
 {
     private const int Eighths = 8;
-    private const double JpegMargin = 1.5;
+    private const double JpegMargin = 1.15;
 
     /// <summary>How to lay it upright.</summary>
     public Orientation Orientation => Orientation.FromExif(Origin);

@@ -26,19 +26,28 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     /// <summary>The stored image's part that is used, and what it is scaled to before it is laid upright.</summary>
     private (Area Part, SKSizeI Size) Stored => (_orientation.ToStored(Layout.Source, header.Stored), _orientation.Apply(Layout.Size));
 
-    /// <summary>An upper bound of the bytes that the pixels take at any one moment.</summary>
+    /// <summary>An upper bound of the bytes taken at any one moment, the encoded images aside: each stage has its input, its output and what it works with.</summary>
     public long MemoryNeeded(ImageHeader? watermark)
     {
         var (part, size) = Stored;
-        // A step has its input and its output: the decoded with the scaled image, or the scaled one with the canvas, or the canvas with the watermark.
-        var pixels = Bitmaps.Pixels(header.DecodeSize(part, size)) + Bitmaps.Pixels(size) + Bitmaps.Pixels(Layout.Canvas);
-        if (watermark is not null)
-            pixels += Bitmaps.Pixels(watermark.Stored) + Bitmaps.Pixels(Layout.Canvas);
-        return Bitmaps.BytesPerPixel * pixels;
+        var (decoded, scaled, canvas) = (Bytes(header.DecodeSize(part, size)), Bytes(size), Bytes(Layout.Canvas));
+        var sigma = Math.Max(parameters.Blur ?? 0, parameters.Sharpen is null ? 0 : Filters.SharpenRadius);
+        long[] stages =
+        [
+            header.DecoderBytes + decoded,
+            decoded + scaled,
+            2 * scaled + (sigma > 0 ? Drawing.MemoryNeeded(size, Filters.Reach(sigma)) : 0),
+            scaled + canvas,
+            watermark is null ? 0 : 2 * canvas + watermark.DecoderBytes + Bytes(watermark.Stored),
+            canvas + ImageEncoder.MemoryNeeded(format, Layout.Canvas),
+        ];
+        return stages.Max();
+
+        static long Bytes(SKSizeI size) => Bitmaps.BytesPerPixel * Bitmaps.Pixels(size);
     }
 
     /// <exception cref="ServiceDefaults.Problems.ProblemException">An image is corrupt, or a parameter cannot be met with it.</exception>
-    public byte[] Run(EncodedImage source, EncodedImage? watermark, StageTimings timings, CancellationToken cancellationToken)
+    public EncodedResult Run(EncodedImage source, EncodedImage? watermark, StageTimings timings, CancellationToken cancellationToken)
     {
         var (part, size) = Stored;
         SKBitmap bitmap;
@@ -63,12 +72,12 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         bitmap = PixelOrientation.Apply(bitmap, _orientation);
         cancellationToken.ThrowIfCancellationRequested();
         if (parameters.Grayscale)
-            bitmap = Filters.Grayscale(bitmap);
+            bitmap = Filters.Grayscale(bitmap, cancellationToken);
         if (parameters.Blur is { } sigma)
-            bitmap = Filters.Blur(bitmap, sigma);
+            bitmap = Filters.Blur(bitmap, sigma, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (parameters.Sharpen is { } amount)
-            bitmap = Filters.Sharpen(bitmap, amount);
+            bitmap = Filters.Sharpen(bitmap, amount, cancellationToken);
         if (parameters.Pixelate is { } block)
             bitmap = Pixelation.Apply(bitmap, block, cancellationToken);
         bitmap = Composition.Place(bitmap, Layout, BackgroundColor());

@@ -17,7 +17,7 @@ internal sealed class ImageInspector(ImageLimits limits, ImageWorker worker)
     /// <param name="cancellationToken">Nobody wants it any more.</param>
     /// <exception cref="ServiceDefaults.Problems.ProblemException">It is no image that is taken, or one that is too large.</exception>
     public async Task<ImageHeader> InspectAsync(
-        ImageFormat format, long length, Func<long, CancellationToken, Task<PooledContent>> load, StageTimings timings, CancellationToken cancellationToken)
+        ImageFormat format, long length, Func<long, CancellationToken, Task<LoadedContent>> load, StageTimings timings, CancellationToken cancellationToken)
     {
         if (length <= FirstPart)
             return await ReadAllAsync(format, length, load, cancellationToken);
@@ -30,25 +30,26 @@ internal sealed class ImageInspector(ImageLimits limits, ImageWorker worker)
     // Codecs that read all of it at once keep a copy.
     private static long Memory(long length) => 2 * length;
 
-    private async Task<ImageHeader?> ReadFirstAsync(Func<long, CancellationToken, Task<PooledContent>> load, CancellationToken cancellationToken)
+    private async Task<ImageHeader?> ReadFirstAsync(Func<long, CancellationToken, Task<LoadedContent>> load, CancellationToken cancellationToken)
     {
         using var first = await load(FirstPart, cancellationToken);
         return await ImageWorker.ComputeAsync(() => Read(first, cancellationToken));
     }
 
     private async Task<ImageHeader> ReadAllAsync(
-        ImageFormat format, long length, Func<long, CancellationToken, Task<PooledContent>> load, CancellationToken cancellationToken)
+        ImageFormat format, long length, Func<long, CancellationToken, Task<LoadedContent>> load, CancellationToken cancellationToken)
     {
         using var content = await load(length, cancellationToken);
         limits.CheckFrames(content, format);
         return await ImageWorker.ComputeAsync(() => Read(content, cancellationToken)) ?? throw EncodedImage.WithoutHeader();
     }
 
-    private ImageHeader? Read(PooledContent content, CancellationToken cancellationToken)
+    private ImageHeader? Read(LoadedContent content, CancellationToken cancellationToken)
     {
         using var image = EncodedImage.TryOpen(content.Open(), cancellationToken);
-        if (image is not null)
-            limits.Check(image.Header);
-        return image?.Header;
+        if (image is null)
+            return null;
+        limits.Check(image.Header);
+        return image.Header with { DecoderBytes = DecoderMemory.Of(content.Span, image.Header) };
     }
 }

@@ -34,16 +34,16 @@ internal sealed partial class ImageIntake(
         }
     }
 
-    private async Task<PooledContent> LoadAsync(StoredObject stored, long count, CancellationToken cancellationToken)
+    private async Task<LoadedContent> LoadAsync(StoredObject stored, long count, CancellationToken cancellationToken)
     {
         await using var reader = await store.OpenReadAsync(stored.Key, new ByteRange(0, count), cancellationToken);
-        return await PooledContent.LoadAsync(reader.Content, count, cancellationToken);
+        return await LoadedContent.LoadAsync(reader.Content, count, cancellationToken);
     }
 
     /// <summary>Decodes it once, at the smallest size: a header says nothing about what is missing at the end.</summary>
     private async Task VerifyAsync(StoredObject stored, ImageHeader header, StageTimings timings, CancellationToken cancellationToken)
     {
-        var bytes = stored.Length + Bitmaps.BytesPerPixel * Bitmaps.Pixels(header.SmallestSize);
+        var bytes = stored.Length + header.DecoderBytes + Bitmaps.BytesPerPixel * Bitmaps.Pixels(header.SmallestSize);
         await metrics.MeasureAsync(new("upload", header, stored.Length), () => worker.RunAsync(bytes, timings, async token =>
         {
             var fetch = timings.Measure(Stage.Fetch);
@@ -55,7 +55,7 @@ internal sealed partial class ImageIntake(
             {
                 using var image = EncodedImage.Open(content.Open(), token);
                 image.Verify();
-                return Array.Empty<byte>();
+                return true;
             });
         }, cancellationToken));
     }

@@ -1,6 +1,9 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
+using SkiaSharp;
 using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Problems;
 using SreAssignment.Images.Work;
 using SreAssignment.ServiceDefaults.Problems;
@@ -17,13 +20,13 @@ internal sealed class ImageLimits(IOptions<ImagesOptions> options)
     {
         var (width, height) = (header.Stored.Width, header.Stored.Height);
         if (Bitmaps.Pixels(header.Stored) > _options.MaxPixels)
-            throw TooManyPixels($"The image has {width}x{height} pixels. At most {_options.MaxPixels / 1_000_000.0:0.######} million are taken.");
+            throw TooManyPixels($"The image has {width}x{height} pixels. At most {Millions(_options.MaxPixels)} are taken.");
         if (Math.Max(width, height) > _options.MaxSide)
             throw TooManyPixels($"The image has {width}x{height} pixels. At most {_options.MaxSide} are taken on one side.");
     }
 
     /// <exception cref="ProblemException">The image is animated and has too many frames.</exception>
-    public void CheckFrames(PooledContent content, ImageFormat format)
+    public void CheckFrames(LoadedContent content, ImageFormat format)
     {
         if (FrameCount.Of(content.Span, format, _options.MaxFrames + 1) > _options.MaxFrames)
         {
@@ -31,6 +34,15 @@ internal sealed class ImageLimits(IOptions<ImagesOptions> options)
                 ImageProblems.TooManyFrames, $"The {format.Name.ToUpperInvariant()} image is animated and has more than the {_options.MaxFrames} frames that are taken.");
         }
     }
+
+    /// <exception cref="ProblemException">More pixels are asked for than are taken.</exception>
+    public void CheckResult(SKSizeI size)
+    {
+        if (Bitmaps.Pixels(size) > _options.MaxPixels)
+            throw ParameterReader.Invalid("width", $"gives a result of {size.Width}x{size.Height} pixels. At most {Millions(_options.MaxPixels)} are made");
+    }
+
+    private static string Millions(long pixels) => string.Create(CultureInfo.InvariantCulture, $"{pixels / 1_000_000.0:0.######} million");
 
     private static ProblemException TooManyPixels(string detail) => new(ImageProblems.TooManyPixels, detail);
 }

@@ -21,6 +21,8 @@ internal static class ImageProblems
 
     public static ProblemException Invalid(string detail) => new(InvalidImage, detail);
 
+    public static ProblemException NoSpaceForResult() => new(InsufficientStorage, "The service has no space left for the result.");
+
     public static ProblemException NotFound(ImageId id) => NotFound(id.ToString());
 
     public static ProblemException NotFound(string id) => new(ImageNotFound, $"There is no image '{id}'.");

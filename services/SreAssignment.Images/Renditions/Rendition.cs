@@ -21,6 +21,6 @@ internal sealed record RenditionRequest(ImageMetadata Image, ImageId Id, Transfo
 }
 
 /// <summary>A rendition just made.</summary>
-/// <param name="Bytes">Its bytes.</param>
+/// <param name="Image">Its bytes.</param>
 /// <param name="Timings">How long the making took, stage by stage.</param>
-internal sealed record MadeRendition(byte[] Bytes, StageTimings Timings);
+internal sealed record MadeRendition(EncodedResult Image, StageTimings Timings);

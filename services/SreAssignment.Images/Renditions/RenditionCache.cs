@@ -1,4 +1,5 @@
 using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Problems;
 using SreAssignment.Images.Telemetry;
 using SreAssignment.ObjectStorage;
@@ -30,21 +31,21 @@ internal sealed partial class RenditionCache(IObjectStore store, ImageCatalog ca
         }
     }
 
-    /// <summary>Makes and stores it, or waits for the caller who is doing so.</summary>
+    /// <summary>Makes and stores it, or waits for the caller who is doing so. Several may get the same, and so nobody disposes of it.</summary>
     public Task<MadeRendition> MakeAsync(RenditionRequest request, CancellationToken cancellationToken) =>
         _making.RunAsync(request.Key, async token =>
         {
             var made = await maker.MakeAsync(request, token);
             using (made.Timings.Measure(Stage.Store))
-                await KeepAsync(request, made.Bytes, token);
+                await KeepAsync(request, made.Image, token);
             return made;
         }, cancellationToken);
 
-    private async Task KeepAsync(RenditionRequest request, byte[] bytes, CancellationToken cancellationToken)
+    private async Task KeepAsync(RenditionRequest request, EncodedResult image, CancellationToken cancellationToken)
     {
         try
         {
-            if (!await PutAsync(request, bytes, cancellationToken))
+            if (!await PutAsync(request, image, cancellationToken))
                 return;
         }
         catch (Exception exception) when (exception is ObjectStoreFullException or ObjectStoreUnavailableException)
@@ -62,7 +63,7 @@ internal sealed partial class RenditionCache(IObjectStore store, ImageCatalog ca
     }
 
     /// <summary>One at a time for one image, so that the count holds.</summary>
-    private async Task<bool> PutAsync(RenditionRequest request, byte[] bytes, CancellationToken cancellationToken)
+    private async Task<bool> PutAsync(RenditionRequest request, EncodedResult image, CancellationToken cancellationToken)
     {
         var turn = _storing[(uint)request.Id.GetHashCode() % _storing.Length];
         await turn.WaitAsync(cancellationToken);
@@ -70,7 +71,7 @@ internal sealed partial class RenditionCache(IObjectStore store, ImageCatalog ca
         {
             if (await store.ListAsync(ImageKeys.Renditions(request.Id), cancellationToken: cancellationToken).CountAsync(cancellationToken) >= LargestCountPerImage)
                 return false;
-            using var content = new MemoryStream(bytes, writable: false);
+            await using var content = image.Open();
             await store.PutAsync(request.Key, content, cancellationToken);
             return true;
         }

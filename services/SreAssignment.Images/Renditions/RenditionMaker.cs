@@ -1,5 +1,6 @@
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Intake;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Problems;
 using SreAssignment.Images.Telemetry;
@@ -9,7 +10,7 @@ using SreAssignment.ObjectStorage;
 namespace SreAssignment.Images.Renditions;
 
 /// <summary>Transforms images, stored ones and others, within the bounds of the worker.</summary>
-internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, ImageWorker worker, ImageMetrics metrics)
+internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, ImageLimits limits, ImageWorker worker, ImageMetrics metrics)
 {
     /// <summary>Transforms a stored image.</summary>
     public Task<MadeRendition> MakeAsync(RenditionRequest request, CancellationToken cancellationToken) => MakeAsync(
@@ -25,11 +26,12 @@ internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, I
     /// <param name="load">Brings its bytes, once its turn has come.</param>
     /// <param name="cancellationToken">Nobody wants it any more.</param>
     public async Task<MadeRendition> MakeAsync(
-        string operation, ImageHeader header, long length, TransformParameters parameters, OutputFormat format, Func<CancellationToken, Task<PooledContent>> load,
+        string operation, ImageHeader header, long length, TransformParameters parameters, OutputFormat format, Func<CancellationToken, Task<LoadedContent>> load,
         CancellationToken cancellationToken)
     {
         var timings = new StageTimings();
         var transformation = new Transformation(header, parameters, format);
+        limits.CheckResult(transformation.Layout.Canvas);
         var overlay = await FindWatermarkAsync(parameters.Watermark, cancellationToken);
         var bytes = length + (overlay?.Bytes ?? 0) + transformation.MemoryNeeded(overlay?.Header);
         var job = new ImageJob(operation, header, length, format, transformation.Layout.Canvas);
@@ -44,8 +46,8 @@ internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, I
         return new(result, timings);
     }
 
-    private static byte[] Transform(
-        Transformation transformation, PooledContent content, PooledContent? overlayContent, StageTimings timings, CancellationToken cancellationToken)
+    private static EncodedResult Transform(
+        Transformation transformation, LoadedContent content, LoadedContent? overlayContent, StageTimings timings, CancellationToken cancellationToken)
     {
         using var source = EncodedImage.Open(content.Open(), cancellationToken);
         using var watermark = overlayContent is null ? null : EncodedImage.Open(overlayContent.Open(), cancellationToken);
@@ -60,12 +62,12 @@ internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, I
             ?? throw ParameterReader.Invalid("watermark", $"names the image '{watermark.Image}', which does not exist");
     }
 
-    private async Task<PooledContent> LoadAsync(ImageId id, long length, CancellationToken cancellationToken)
+    private async Task<LoadedContent> LoadAsync(ImageId id, long length, CancellationToken cancellationToken)
     {
         try
         {
             await using var reader = await store.OpenReadAsync(ImageKeys.Content(id), cancellationToken: cancellationToken);
-            return await PooledContent.LoadAsync(reader.Content, length, cancellationToken);
+            return await LoadedContent.LoadAsync(reader.Content, length, cancellationToken);
         }
         catch (ObjectNotFoundException)
         {

@@ -36,7 +36,7 @@ internal sealed class ImageMetrics
     public void Requested(bool isStored) => _renditions.Add(1, new KeyValuePair<string, object?>("result", isStored ? "hit" : "miss"));
 
     /// <summary>Runs work on an image and records how it went.</summary>
-    public async Task<byte[]> MeasureAsync(ImageJob job, Func<Task<byte[]>> work)
+    public async Task<T> MeasureAsync<T>(ImageJob job, Func<Task<T>> work)
     {
         var start = Stopwatch.GetTimestamp();
         _bytes.Add(job.Length, In);
@@ -45,9 +45,9 @@ internal sealed class ImageMetrics
         try
         {
             var output = await work();
-            if (job.Format is not null)
+            if (output is EncodedResult encoded)
             {
-                _bytes.Add(output.Length, Out);
+                _bytes.Add(encoded.Length, Out);
                 _pixels.Add(Bitmaps.Pixels(job.Result), Out);
             }
             return output;

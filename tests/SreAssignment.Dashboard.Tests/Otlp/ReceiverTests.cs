@@ -9,17 +9,15 @@ namespace SreAssignment.Dashboard.Tests.Otlp;
 
 public sealed class ReceiverTests
 {
-    private const string TraceService = "opentelemetry.proto.collector.trace.v1.TraceService";
-
     [Test]
     public async Task Every_signal_is_taken_in_over_gRPC()
     {
         await using var receiver = await RunningReceiver.StartAsync();
-        var traces = await receiver.ExportAsync<ExportTraceServiceRequest, ExportTraceServiceResponse>(TraceService, Sender.Traces(Sender.Span()));
+        var traces = await receiver.ExportAsync<ExportTraceServiceRequest, ExportTraceServiceResponse>(OtlpSender.Traces, Sender.Traces(Sender.Span()));
         var logs = await receiver.ExportAsync<ExportLogsServiceRequest, ExportLogsServiceResponse>(
-            "opentelemetry.proto.collector.logs.v1.LogsService", Sender.Logs(Sender.Log("hello")));
+            OtlpSender.Logs, Sender.Logs(Sender.Log("hello")));
         var metrics = await receiver.ExportAsync<ExportMetricsServiceRequest, ExportMetricsServiceResponse>(
-            "opentelemetry.proto.collector.metrics.v1.MetricsService", Sender.Metrics(Sender.Counter(1)));
+            OtlpSender.Metrics, Sender.Metrics(Sender.Counter(1)));
 
         Assert.That(new object?[] { traces.PartialSuccess, logs.PartialSuccess, metrics.PartialSuccess }, Is.All.Null);
         Assert.That(receiver.Store.Traces.All().Single().Root.Name, Is.EqualTo("GET /"));
@@ -51,7 +49,7 @@ public sealed class ReceiverTests
         await using var receiver = await RunningReceiver.StartAsync();
         var withoutId = Sender.Span();
         withoutId.TraceId = ByteString.CopyFrom(new byte[16]);
-        var response = await receiver.ExportAsync<ExportTraceServiceRequest, ExportTraceServiceResponse>(TraceService, Sender.Traces(withoutId, Sender.Span()));
+        var response = await receiver.ExportAsync<ExportTraceServiceRequest, ExportTraceServiceResponse>(OtlpSender.Traces, Sender.Traces(withoutId, Sender.Span()));
         Assert.That(response.PartialSuccess.RejectedSpans, Is.EqualTo(1));
         Assert.That(response.PartialSuccess.ErrorMessage, Does.Contain("trace id"));
         Assert.That(receiver.Store.Traces.Received, Is.EqualTo(1));
@@ -62,7 +60,7 @@ public sealed class ReceiverTests
     {
         await using var receiver = await RunningReceiver.StartAsync();
         var exception = Assert.ThrowsAsync<RpcException>(() =>
-            receiver.ExportAsync<ExportTraceServiceRequest, ExportTraceServiceResponse>(TraceService, Sender.Traces(Sender.Span()), "wrong"));
+            receiver.ExportAsync<ExportTraceServiceRequest, ExportTraceServiceResponse>(OtlpSender.Traces, Sender.Traces(Sender.Span()), "wrong"));
         var answer = await receiver.PostAsync("/v1/traces", Sender.Traces(Sender.Span()).ToByteArray(), key: "wrong");
 
         Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.Unauthenticated));

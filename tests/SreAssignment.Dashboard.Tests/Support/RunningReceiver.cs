@@ -1,7 +1,5 @@
 using System.Net.Http.Headers;
 using Google.Protobuf;
-using Grpc.Core;
-using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using SreAssignment.Dashboard.Otlp.Receiver;
 using SreAssignment.Dashboard.Telemetry;
@@ -36,9 +34,8 @@ internal sealed class RunningReceiver : IAsyncDisposable
         where TRequest : class, IMessage<TRequest>, new()
         where TResponse : class, IMessage<TResponse>, new()
     {
-        using var channel = GrpcChannel.ForAddress(_receiver.Grpc);
-        var method = new Method<TRequest, TResponse>(MethodType.Unary, service, "Export", Marshaller<TRequest>(), Marshaller<TResponse>());
-        return await channel.CreateCallInvoker().AsyncUnaryCall(method, null, new CallOptions([new(ApiKey.Header, key ?? Key)]), request);
+        await using var sender = new OtlpSender(_receiver);
+        return await sender.ExportAsync<TRequest, TResponse>(service, request, key);
     }
 
     /// <summary>Exports over HTTP.</summary>
@@ -59,7 +56,4 @@ internal sealed class RunningReceiver : IAsyncDisposable
         _http.Dispose();
         await _receiver.DisposeAsync();
     }
-
-    private static Marshaller<T> Marshaller<T>() where T : class, IMessage<T>, new() =>
-        Marshallers.Create(message => message.ToByteArray(), bytes => new MessageParser<T>(() => new T()).ParseFrom(bytes));
 }

@@ -19,22 +19,26 @@ internal sealed class Upstream : IAsyncDisposable
 
     public ConcurrentQueue<Received> Requests { get; } = new();
 
+    /// <summary>Off where there are so many that keeping them is too much.</summary>
+    public bool KeepsRequests { get; set; } = true;
+
     public RequestDelegate Answer { get; set; } = context => context.Response.WriteAsync("answer");
 
-    public static async Task<Upstream> StartAsync()
+    /// <param name="certificate">For TLS, where it is given.</param>
+    public static async Task<Upstream> StartAsync(TestCertificate? certificate = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls($"{(certificate is null ? "http" : "https")}://127.0.0.1:0");
+        builder.Configuration["Kestrel:Certificates:Default:Path"] = certificate?.Path;
+        builder.Configuration["Kestrel:Certificates:Default:KeyPath"] = certificate?.KeyPath;
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var upstream = new Upstream(app);
         app.Run(context =>
         {
-            upstream.Requests.Enqueue(new Received(
-                context.Request.Method,
-                context.Request.Path + context.Request.QueryString,
-                context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+            if (upstream.KeepsRequests)
+                upstream.Requests.Enqueue(Received.Of(context.Request));
             return upstream.Answer(context);
         });
         await app.StartAsync();
@@ -45,5 +49,11 @@ internal sealed class Upstream : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    public sealed record Received(string Method, string Target, IReadOnlyDictionary<string, string> Headers);
+    public sealed record Received(string Method, string Target, IReadOnlyDictionary<string, string> Headers)
+    {
+        public static Received Of(HttpRequest request) => new(
+            request.Method,
+            request.Path + request.QueryString,
+            request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+    }
 }

@@ -92,7 +92,7 @@ public sealed class ImageWorkerTests
         }
     }
 
-    private static Func<CancellationToken, byte[]> Transform(byte[] bytes, string query)
+    private static Func<CancellationToken, EncodedResult> Transform(byte[] bytes, string query)
     {
         var parameters = TransformParameters.Read(new(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)));
         return token =>

@@ -1,0 +1,113 @@
+using Microsoft.Playwright;
+using SreAssignment.Dashboard.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace SreAssignment.Dashboard.Tests.Pages;
+
+/// <summary>Each page in a real browser, on what the running platform sends.</summary>
+public sealed class PageTests
+{
+    private static readonly string Pictures = Path.Combine(AppContext.BaseDirectory, "pictures");
+
+    [Test]
+    public async Task Resources([Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme colours)
+    {
+        var (page, _) = await Browser.SignInAsync(colours);
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "images-2" })).ToContainTextAsync("Healthy");
+        await Expect(page.Locator("header.top .state")).ToHaveTextAsync("6 of 6 healthy");
+        await ShootAsync(page, "resources", colours);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "images", Exact = true }).ClickAsync();
+        var details = page.GetByRole(AriaRole.Complementary);
+        await Expect(details).ToContainTextAsync("OTEL_EXPORTER_OTLP_ENDPOINT");
+        var secret = details.Locator("dd", new() { Has = page.GetByRole(AriaRole.Button, new() { Name = "Show Images__Links__Keys__0" }) });
+        await Expect(secret).ToContainTextAsync("••••");
+        await ShootAsync(page, "details", colours);
+        await secret.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(details.GetByRole(AriaRole.Button, new() { Name = "Hide Images__Links__Keys__0" })).ToBeVisibleAsync();
+
+        await page.Locator("fluent-button", new() { HasText = "Graph" }).ClickAsync();
+        await Expect(page.Locator("svg.graph .edge[marker-end]")).Not.ToHaveCountAsync(0);
+        await ShootAsync(page, "graph", colours);
+    }
+
+    [Test]
+    public async Task Console([Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme colours)
+    {
+        var (page, _) = await Browser.SignInAsync(colours);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Console", Exact = true }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Resource" }).SelectOptionAsync("images");
+        await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("waits for");
+        await ShootAsync(page, "console", colours);
+
+        await page.Locator("fluent-text-input input[placeholder='Search']").FillAsync("no line says this");
+        await Expect(page.GetByText("No line has this text")).ToBeVisibleAsync();
+        await page.Locator("fluent-text-input input[placeholder='Search']").FillAsync("");
+
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
+        Assert.That(download.SuggestedFilename, Is.EqualTo("images.log"));
+        Assert.That(await File.ReadAllTextAsync(await download.PathAsync()), Does.Contain("images-1 waits for"));
+    }
+
+    [Test]
+    public async Task Logs([Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme colours)
+    {
+        var (page, _) = await Browser.SignInAsync(colours);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Logs" }).ClickAsync();
+        await Expect(page.Locator("tr.row").First).ToBeVisibleAsync();
+        await page.Locator("tr.row").First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("service.instance.id");
+        await ShootAsync(page, "logs", colours);
+
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Level" }).SelectOptionAsync("Critical");
+        await Expect(page.GetByText("No entry matches")).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task Traces([Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme colours)
+    {
+        var (page, _) = await Browser.SignInAsync(colours);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Traces" }).ClickAsync();
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Resource" }).SelectOptionAsync("gateway");
+        await Expect(page.Locator("tr.row").First).ToContainTextAsync("gateway");
+        await ShootAsync(page, "traces", colours);
+
+        // The first upload: its token was not known yet, so that every service took part.
+        await page.Locator("fluent-text-input input[placeholder='Name or attribute']").FillAsync("POST");
+        await page.Locator("tr.row", new() { HasText = "auth" }).Filter(new() { HasText = "images" }).Last.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(page.Locator(".span", new() { HasText = "images-" }).First).ToBeVisibleAsync();
+        await Expect(page.Locator(".span", new() { HasText = "auth-" }).First).ToBeVisibleAsync();
+        await page.Locator(".span").Nth(1).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("Duration");
+        await ShootAsync(page, "trace", colours);
+    }
+
+    [Test]
+    public async Task Metrics([Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme colours)
+    {
+        var (page, _) = await Browser.SignInAsync(colours);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Metrics" }).ClickAsync();
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Service" }).SelectOptionAsync("images");
+        await page.GetByRole(AriaRole.Link, new() { Name = "http.server.request.duration" }).ClickAsync();
+        await Expect(page.Locator(".legend")).ToContainTextAsync("p99");
+        await Expect(page.Locator("svg.chart a circle").First).ToBeAttachedAsync();
+        await ShootAsync(page, "metrics", colours);
+
+        await page.Locator("svg.chart a").Last.ClickAsync();
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/traces/[0-9a-f]{32}"));
+    }
+
+    [Test]
+    public async Task Promises([Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme colours)
+    {
+        var (page, _) = await Browser.SignInAsync(colours);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Promises" }).ClickAsync();
+        var gateway = page.GetByRole(AriaRole.Region, new() { Name = "gateway" });
+        await Expect(gateway).ToContainTextAsync("100 %");
+        await Expect(gateway).ToContainTextAsync("requests/s");
+        await ShootAsync(page, "promises", colours);
+    }
+
+    private static async Task ShootAsync(IPage page, string name, ColorScheme colours) =>
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{(colours == ColorScheme.Dark ? "dark" : "light")}.png") });
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.IdentityModel.Tokens;
+using SreAssignment.Gateway.Tests.StandIns;
+
+namespace SreAssignment.Gateway.Tests;
+
+[NonParallelizable]
+internal sealed class MemoryTests
+{
+    private const long Megabyte = 1_000_000;
+    private const long MostIdle = 120 * Megabyte;
+    private const long MostGrowth = 50 * Megabyte;
+
+    [Test]
+    [Category("Soak")]
+    public Task Two_hundred_thousand_requests_leave_little_behind() => MeasureAsync(200_000);
+
+    [Test]
+    public Task An_idle_gateway_is_small_and_stays_so() => MeasureAsync(1_000);
+
+    private static void Prepare(SecurityTokenDescriptor token)
+    {
+        token.Expires = token.IssuedAt!.Value.AddHours(1);
+        token.Claims["scope"] = "images:read";
+    }
+
+    private static async Task MeasureAsync(int requests)
+    {
+        var exchange = new ExchangeEndpoint(TimeProvider.System);
+        await using var authority = await TestAuthority.StartAsync(exchange.Map);
+        await using var images = await Upstream.StartAsync();
+        images.KeepsRequests = false;
+        images.Answer = context => context.Response.Body.WriteAsync(new byte[8 * 1024]).AsTask();
+        using var gateway = await ServiceProcess.StartAsync(
+            "SreAssignment.Gateway",
+            ("Tokens:Issuer", TestAuthority.Issuer),
+            ("Gateway:ClientSecret", ExchangeEndpoint.ClientSecret),
+            ("services:auth:http:0", authority.Address),
+            ("services:images:http:0", images.Address),
+            ("Limits:Client:RequestsPerSecond", "1000000"),
+            ("Limits:Client:Burst", "1000000"),
+            ("Limits:Address:RequestsPerSecond", "1000000"),
+            ("Limits:Address:Burst", "1000000"));
+        using var client = new HttpClient { BaseAddress = gateway.Address };
+
+        // As many as clients have in some minutes, each seen many times.
+        var tokens = Enumerable.Range(0, 100).Select(_ => authority.Sign(DateTimeOffset.UtcNow, "gateway", Prepare)).ToArray();
+        var idle = gateway.ResidentBytes;
+        var statuses = new int[600];
+        await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (number, cancellationToken) =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/images/{number % 1_000}/content");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", number % 100 == 0 ? $"junk{number}" : tokens[number % tokens.Length]);
+            using var response = await client.SendAsync(request, cancellationToken);
+            Interlocked.Increment(ref statuses[(int)response.StatusCode]);
+        });
+        var grown = gateway.ResidentBytes - idle;
+
+        await TestContext.Out.WriteLineAsync($"Idle {idle / Megabyte} MB, grown by {grown / Megabyte} MB in {requests} requests.");
+        Assert.Multiple(() =>
+        {
+            Assert.That(statuses[(int)HttpStatusCode.OK], Is.EqualTo(requests - (requests / 100)));
+            Assert.That(statuses[(int)HttpStatusCode.Unauthorized], Is.EqualTo(requests / 100));
+            Assert.That(idle, Is.LessThan(MostIdle));
+            Assert.That(grown, Is.LessThan(MostGrowth));
+        });
+    }
+}
