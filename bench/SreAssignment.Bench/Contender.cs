@@ -76,13 +76,15 @@ internal sealed class Contender : IAsyncDisposable
     }
 
     /// <summary>One rendition.</summary>
-    public async Task<byte[]> ProcessAsync(byte[] photo, Case test, BenchOptions options)
+    public async Task<Answer> ProcessAsync(byte[] photo, Case test, BenchOptions options)
     {
         using var body = new ByteArrayContent(photo) { Headers = { ContentType = new("image/jpeg") } };
         var effort = Name == "sharp" ? $"&effort={options.Effort}" : "";
         using var response = await _client.PostAsync($"{_path}?width={test.Width}&format={test.Format}&quality={options.Quality}{effort}", body);
         var result = await response.Content.ReadAsByteArrayAsync();
-        return response.IsSuccessStatusCode ? result : throw new InvalidOperationException($"{Name} answered {response.StatusCode}: {System.Text.Encoding.UTF8.GetString(result)}");
+        if (!response.IsSuccessStatusCode)
+            throw new InvalidOperationException($"{Name} answered {response.StatusCode}: {System.Text.Encoding.UTF8.GetString(result)}");
+        return new(result, response.Headers.TryGetValues("Server-Timing", out var timings) ? string.Join(", ", timings) : "");
     }
 
     /// <summary>Keeps it busy for a while.</summary>
@@ -146,3 +148,6 @@ internal sealed class Contender : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
+
+/// <summary>A rendition, and what the server says of the time that it took.</summary>
+internal sealed record Answer(byte[] Content, string ServerTiming);

@@ -10,14 +10,17 @@ await using var sharp = await Contender.StartSharpAsync();
 Report.WriteHeader(images, sharp, photo, options);
 
 var similarity = new Reference(photo);
-var results = Case.All.ConvertAll(test => new Result(test, options));
+var results = Case.All.ConvertAll(test => new Result(test));
 foreach (var result in results)
 {
     foreach (var contender in (Contender[])[images, sharp])
     {
         await contender.RunAsync(photo, result.Test, options, options.WarmUp);
-        result.Look(contender, similarity, await contender.ProcessAsync(photo, result.Test, options));
+        result.Look(contender, similarity, (await contender.ProcessAsync(photo, result.Test, options)).Content);
     }
+    // One at a time, so that a stage's time is its own.
+    for (var i = 0; i < 15; i++)
+        result.Stages.Add((await images.ProcessAsync(photo, result.Test, options)).ServerTiming);
 }
 
 // In turns, and each time the other first, so that neither has the quieter half of the machine's day.

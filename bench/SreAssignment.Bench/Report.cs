@@ -11,7 +11,7 @@ internal static class Report
 
         """);
 
-    public static void Write(IEnumerable<Result> results, Contender images, Contender sharp)
+    public static void Write(IReadOnlyList<Result> results, Contender images, Contender sharp)
     {
         Console.WriteLine("                requests/s    ratio (least..most)     CPU ms          p50 ms          p99 ms            bytes             SSIM");
         Console.WriteLine("              images  sharp                        images  sharp   images  sharp   images  sharp   images   sharp  images  sharp");
@@ -24,5 +24,8 @@ internal static class Report
                 + $"{ours.CpuPerRequest,6:0.0} {theirs.CpuPerRequest,6:0.0}   {ours.Percentile(0.5),6:0} {theirs.Percentile(0.5),6:0}   {ours.Percentile(0.99),6:0} {theirs.Percentile(0.99),6:0}  "
                 + $"{ours.Bytes,7} {theirs.Bytes,7}  {ours.Similarity:0.0000} {theirs.Similarity:0.0000}");
         }
+        Console.WriteLine("\nWhere images spends its time, ms, one request at a time:");
+        foreach (var result in results)
+            Console.WriteLine($"{result.Test,-13} {result.Stages}");
     }
 }

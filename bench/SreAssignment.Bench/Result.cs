@@ -36,13 +36,14 @@ internal sealed class Score
 }
 
 /// <summary>How the contenders did in one case.</summary>
-internal sealed class Result(Case test, BenchOptions options)
+internal sealed class Result(Case test)
 {
     private readonly Dictionary<string, Score> _scores = new() { ["images"] = new(), ["sharp"] = new() };
 
     public Case Test => test;
 
-    public BenchOptions Options => options;
+    /// <summary>Where the images service spends its time.</summary>
+    public StageTimes Stages { get; } = new();
 
     public Score this[Contender contender] => _scores[contender.Name];
 

@@ -31,7 +31,7 @@ internal sealed class ProblemList
 
     public void Warning(string? resource, string message) => Add(new Problem(ProblemSeverity.Warning, resource, message));
 
-    private void Add(Problem problem)
+    public void Add(Problem problem)
     {
         if (!_problems.Contains(problem))
             _problems.Add(problem);

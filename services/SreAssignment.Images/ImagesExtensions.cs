@@ -18,6 +18,7 @@ internal static class ImagesExtensions
 
     public static void AddImages(this WebApplicationBuilder builder)
     {
+        NativeHeap.ReturnLargeBlocks();
         var services = builder.Services;
         // Before those of the service defaults, which take whatever is left.
         services.AddExceptionHandler<StorageProblemHandler>();

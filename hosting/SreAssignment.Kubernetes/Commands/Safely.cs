@@ -5,15 +5,17 @@ namespace SreAssignment.Kubernetes.Commands;
 /// <summary>Runs a command so that what the file system refuses is told as an error, without a stack trace.</summary>
 internal static class Safely
 {
-    public static int Run(ParseResult parsed, Func<TextWriter, int> command)
+    public static int Run(ParseResult parsed, Func<TextWriter, int> command) => RunAsync(parsed, console => Task.FromResult(command(console))).GetAwaiter().GetResult();
+
+    public static async Task<int> RunAsync(ParseResult parsed, Func<TextWriter, Task<int>> command)
     {
         try
         {
-            return command(parsed.InvocationConfiguration.Output);
+            return await command(parsed.InvocationConfiguration.Output);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            parsed.InvocationConfiguration.Error.WriteLine($"error: {e.Message}");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"error: {e.Message}");
             return 1;
         }
     }

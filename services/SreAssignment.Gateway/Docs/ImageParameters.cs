@@ -9,7 +9,7 @@ internal static class ImageParameters
     private const string ImageId = "^[0-9a-f]{12}-[0-9a-f]{20}$";
     private const string AnImageId = "fe5d3b1a0c42-00112233445566778899";
 
-    public static IReadOnlyList<QueryParameter> All { get; } =
+    public static IReadOnlyList<QueryParameter> Operations { get; } =
     [
         QueryParameter.Choice("rotate", "Degrees clockwise, after the EXIF orientation.", "0", "0", "90", "180", "270"),
         QueryParameter.Choice("flip", "Mirrors the image.", null, "horizontal", "vertical", "both"),
@@ -36,6 +36,11 @@ internal static class ImageParameters
         QueryParameter.Choice("format", "What the result is; auto goes by the Accept header. Left out: as the source where that is possible, else png.", null, "jpeg", "png", "webp", "auto"),
         QueryParameter.Integer("quality", "Of jpeg and webp.", 1, 100),
         QueryParameter.Integer("maxBytes", "The quality is lowered until the result is no larger.", 1024, 25 * 1024 * 1024),
+    ];
+
+    public static IReadOnlyList<QueryParameter> All { get; } =
+    [
+        .. Operations,
         QueryParameter.Text("preset", "A set of parameters by the name that the operator gave it. What the query says itself goes before the preset.", null, "thumbnail"),
     ];
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using SreAssignment.Images.Configuration;
@@ -15,6 +16,7 @@ internal static class Process
 {
     // What is larger waits in a temporary file, so that waiting takes no memory.
     private const int MemoryThreshold = 1024 * 1024;
+    private const int PieceBytes = 64 * 1024;
 
     public static async Task<IResult> HandleAsync(
         HttpRequest request, HttpResponse response, TransformQuery transforms, ImageInspector inspector, ImageLimits limits, RenditionMaker maker,
@@ -23,7 +25,7 @@ internal static class Process
         var parameters = transforms.Read(request.Query);
         var body = await UploadBody.OpenAsync(request, options.Value.MaxBytes, cancellationToken);
         await using var content = new FileBufferingReadStream(body.Content, MemoryThreshold);
-        await content.DrainAsync(cancellationToken);
+        await ReadToEndAsync(content, cancellationToken);
 
         var timings = new StageTimings();
         var header = await inspector.InspectAsync(body.Format, content.Length, LoadAsync, timings, cancellationToken);
@@ -48,6 +50,23 @@ internal static class Process
         {
             content.Position = 0;
             return LoadedContent.LoadAsync(content, count, token);
+        }
+    }
+
+    /// <summary>In larger pieces than draining it would.</summary>
+    private static async Task ReadToEndAsync(Stream content, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        try
+        {
+            while (await content.ReadAsync(buffer, cancellationToken) > 0)
+            {
+                // The stream keeps what is read from it.
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -1,25 +1,18 @@
 using System.Runtime.ExceptionServices;
+using SkiaSharp;
 
 namespace SreAssignment.Images.Imaging;
 
 /// <summary>
 /// What a native codec reads from. No exception may pass through native code, and a native decode can be stopped in no other way: so a failing source, or a
-/// cancelled token, looks to the codec as if the input ended, and <see cref="ThrowIfStopped"/> says afterwards that it did not.
+/// cancelled token, looks to the codec as if the input ended, and <see cref="ThrowIfStopped"/> says afterwards that it did not. A codec asks for whatever numbers a
+/// hostile image holds, so none of them is taken at its word.
 /// </summary>
-internal sealed class CodecStream(Stream source, CancellationToken cancellationToken) : Stream
+/// <param name="source">Can seek.</param>
+/// <param name="cancellationToken">Ends the input.</param>
+internal sealed class CodecStream(Stream source, CancellationToken cancellationToken) : SKAbstractManagedStream
 {
     private ExceptionDispatchInfo? _failure;
-
-    public override bool CanRead => true;
-    public override bool CanSeek => source.CanSeek;
-    public override bool CanWrite => false;
-    public override long Length => source.Length;
-
-    public override long Position
-    {
-        get => source.Position;
-        set => source.Position = value;
-    }
 
     public void ThrowIfStopped()
     {
@@ -27,14 +20,15 @@ internal sealed class CodecStream(Stream source, CancellationToken cancellationT
         _failure?.Throw();
     }
 
-    public override int Read(byte[] buffer, int offset, int count)
+    protected override nint OnRead(nint buffer, nint size)
     {
         if (cancellationToken.IsCancellationRequested || _failure is not null)
             return 0;
         try
         {
-            // Codecs take a short read for the end.
-            return source.ReadAtLeast(buffer.AsSpan(offset, count), count, throwOnEndOfStream: false);
+            // Unsigned on the other side, and up to more than there can be.
+            var count = (nint)Math.Min((nuint)size, (nuint)Math.Min(source.Length - source.Position, int.MaxValue));
+            return buffer == 0 ? Pass(count) : Fill(buffer, (int)count);
         }
         catch (Exception exception)
         {
@@ -43,13 +37,44 @@ internal sealed class CodecStream(Stream source, CancellationToken cancellationT
         }
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => source.Seek(offset, origin);
-
-    public override void Flush()
+    protected override nint OnPeek(nint buffer, nint size)
     {
+        var position = source.Position;
+        var count = OnRead(buffer, size);
+        source.Position = position;
+        return count;
     }
 
-    public override void SetLength(long value) => throw new NotSupportedException();
+    protected override bool OnIsAtEnd() => source.Position >= source.Length || cancellationToken.IsCancellationRequested || _failure is not null;
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    protected override bool OnHasPosition() => true;
+
+    protected override bool OnHasLength() => true;
+
+    protected override nint OnGetPosition() => (nint)source.Position;
+
+    protected override nint OnGetLength() => (nint)source.Length;
+
+    protected override bool OnRewind() => MoveTo(0);
+
+    protected override bool OnSeek(nint position) => MoveTo((long)Math.Min((nuint)position, (nuint)source.Length));
+
+    protected override bool OnMove(int offset) => MoveTo(source.Position + offset);
+
+    protected override nint OnCreateNew() => 0;
+
+    private nint Pass(nint count)
+    {
+        source.Position += count;
+        return count;
+    }
+
+    // Codecs take a short read for the end.
+    private unsafe nint Fill(nint buffer, int count) => source.ReadAtLeast(new Span<byte>((void*)buffer, count), count, throwOnEndOfStream: false);
+
+    private bool MoveTo(long position)
+    {
+        source.Position = Math.Clamp(position, 0, source.Length);
+        return true;
+    }
 }

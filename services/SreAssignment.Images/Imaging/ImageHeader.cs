@@ -13,7 +13,7 @@ namespace SreAssignment.Images.Imaging;
 internal sealed record ImageHeader(ImageFormat Format, SKSizeI Stored, SKEncodedOrigin Origin, bool HasAlpha, long DecoderBytes = 0)
 {
     private const int Eighths = 8;
-    private const double JpegMargin = 1.5;
+    private const double JpegMargin = 1.15;
 
     /// <summary>How to lay it upright.</summary>
     public Orientation Orientation => Orientation.FromExif(Origin);

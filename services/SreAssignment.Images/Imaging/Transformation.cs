@@ -36,7 +36,7 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         [
             header.DecoderBytes + decoded,
             decoded + scaled,
-            2 * scaled + (sigma > 0 ? Drawing.MemoryNeeded(size, sigma) : 0),
+            2 * scaled + (sigma > 0 ? Drawing.MemoryNeeded(size, Filters.Reach(sigma)) : 0),
             scaled + canvas,
             watermark is null ? 0 : 2 * canvas + watermark.DecoderBytes + Bytes(watermark.Stored),
             canvas + ImageEncoder.MemoryNeeded(format, Layout.Canvas),

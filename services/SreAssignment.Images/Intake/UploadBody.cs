@@ -17,6 +17,9 @@ internal sealed record UploadBody(Stream Content, ImageFormat Format)
     // For the boundaries and headers around the image in a multipart form.
     private const int FormOverhead = 64 * 1024;
 
+    // Photos have megabytes, and each piece of one is a trip through the thread pool.
+    private static readonly StreamPipeReaderOptions LargePieces = new(bufferSize: 64 * 1024);
+
     /// <exception cref="ProblemException">There is no body, or it is not one that is taken.</exception>
     public static async Task<UploadBody> OpenAsync(HttpRequest request, long maxBytes, CancellationToken cancellationToken)
     {
@@ -29,7 +32,7 @@ internal sealed record UploadBody(Stream Content, ImageFormat Format)
 
         var (body, declared) = isForm ? await FirstFileAsync(request, boundary, cancellationToken) : (request.Body, request.ContentType);
         CheckDeclared(declared);
-        var reader = PipeReader.Create(new LimitedStream(body, maxBytes));
+        var reader = PipeReader.Create(new LimitedStream(body, maxBytes), LargePieces);
         var format = await PeekAsync(reader, cancellationToken);
         CheckDeclaredMatches(declared, format);
         return new(reader.AsStream(), format);

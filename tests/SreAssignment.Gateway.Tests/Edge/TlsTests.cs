@@ -1,37 +1,31 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
+using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Edge;
 
-/// <summary>With a certificate, given as it is in a cluster: two PEM files.</summary>
+/// <summary>With a certificate.</summary>
 internal sealed class TlsTests : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly TestCertificate _certificate = new();
     private TestGateway _gateway = null!;
     private HttpClient _client = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=gateway", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddHours(1));
-        var (certificatePath, keyPath) = (Path.Combine(_folder.FullName, "tls.crt"), Path.Combine(_folder.FullName, "tls.key"));
-        await File.WriteAllTextAsync(certificatePath, certificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(keyPath, key.ExportPkcs8PrivateKeyPem());
         _gateway = await TestGateway.StartAsync(
-            ("urls", "https://127.0.0.1:0"), ("Kestrel:Certificates:Default:Path", certificatePath), ("Kestrel:Certificates:Default:KeyPath", keyPath));
-
-        var thumbprint = certificate.Thumbprint;
+            ("urls", "https://127.0.0.1:0"),
+            ("Kestrel:Certificates:Default:Path", _certificate.Path),
+            ("Kestrel:Certificates:Default:KeyPath", _certificate.KeyPath));
         var handler = new SocketsHttpHandler
         {
             SslOptions = new SslClientAuthenticationOptions
             {
-                RemoteCertificateValidationCallback = (_, presented, _, _) => (presented as X509Certificate2)?.Thumbprint == thumbprint,
+                RemoteCertificateValidationCallback = (_, presented, _, _) => (presented as X509Certificate2)?.Thumbprint == _certificate.Thumbprint,
             },
         };
         _client = new HttpClient(handler) { BaseAddress = _gateway.Address };
@@ -102,7 +96,7 @@ internal sealed class TlsTests : IAsyncDisposable
     {
         _client.Dispose();
         await _gateway.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _certificate.Dispose();
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, Version version, Action<HttpRequestMessage>? change = null)

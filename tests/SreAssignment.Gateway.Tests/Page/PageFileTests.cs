@@ -64,7 +64,7 @@ internal sealed partial class PageFileTests
         // The watermark's are made by the script: one for each image there is.
         var controls = Name().Matches(page).Select(name => name.Groups[1].Value.Split('.')[0]).Append("watermark").ToHashSet();
 
-        Assert.That(CallDescriptions.ByName["rendition"].Query.Select(parameter => parameter.Name).Except(controls), Is.Empty);
+        Assert.That(ImageParameters.Operations.Select(parameter => parameter.Name).Except(controls), Is.Empty);
     }
 
     [TestCase("br")]

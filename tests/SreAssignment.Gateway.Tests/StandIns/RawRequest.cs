@@ -7,12 +7,26 @@ namespace SreAssignment.Gateway.Tests.StandIns;
 internal static class RawRequest
 {
     /// <summary>Sends it and reads until the other side closes.</summary>
-    public static async Task<string> SendAsync(Uri address, string request)
+    /// <param name="address">To whom.</param>
+    /// <param name="request">What.</param>
+    /// <param name="isEnd">Whether the other side is told that nothing more will come.</param>
+    public static async Task<string> SendAsync(Uri address, string request, bool isEnd = false)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(address.Host, address.Port);
-        await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request));
-        using var reader = new StreamReader(socket.GetStream(), Encoding.Latin1);
-        return await reader.ReadToEndAsync();
+        var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
+        if (isEnd)
+            socket.Client.Shutdown(SocketShutdown.Send);
+        using var answer = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(answer);
+        }
+        catch (IOException)
+        {
+            // It closed without having read everything, which resets the connection.
+        }
+        return Encoding.Latin1.GetString(answer.ToArray());
     }
 }

@@ -34,10 +34,17 @@ internal sealed partial class ServiceProcess : IDisposable
 
     /// <param name="name">The assembly, which lies beside the tests.</param>
     /// <param name="settings">Its configuration.</param>
-    public static async Task<ServiceProcess> StartAsync(string name, params (string Key, string Value)[] settings)
+    public static Task<ServiceProcess> StartAsync(string name, params (string Key, string Value)[] settings) => StartAsync(name, trusted: null, settings);
+
+    /// <param name="name">The assembly, which lies beside the tests.</param>
+    /// <param name="trusted">The one certificate that it trusts.</param>
+    /// <param name="settings">Its configuration.</param>
+    public static async Task<ServiceProcess> StartAsync(string name, TestCertificate? trusted, params (string Key, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = AppContext.BaseDirectory };
         start.Environment["DOTNET_ENVIRONMENT"] = start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        if (trusted is not null)
+            start.Environment["SSL_CERT_FILE"] = trusted.Path;
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"{name}.dll"));
         (string, string)[] defaults = [("urls", "http://127.0.0.1:0"), ("MANAGEMENT_PORT", "0"), ("Drain:Delay", "00:00:00")];
         foreach (var (key, value) in defaults.Concat(settings))

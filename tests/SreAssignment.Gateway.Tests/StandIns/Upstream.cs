@@ -24,10 +24,13 @@ internal sealed class Upstream : IAsyncDisposable
 
     public RequestDelegate Answer { get; set; } = context => context.Response.WriteAsync("answer");
 
-    public static async Task<Upstream> StartAsync()
+    /// <param name="certificate">For TLS, where it is given.</param>
+    public static async Task<Upstream> StartAsync(TestCertificate? certificate = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls($"{(certificate is null ? "http" : "https")}://127.0.0.1:0");
+        builder.Configuration["Kestrel:Certificates:Default:Path"] = certificate?.Path;
+        builder.Configuration["Kestrel:Certificates:Default:KeyPath"] = certificate?.KeyPath;
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         builder.Logging.ClearProviders();
         var app = builder.Build();

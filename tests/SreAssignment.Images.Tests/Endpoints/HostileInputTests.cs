@@ -44,6 +44,19 @@ public sealed class HostileInputTests
         }
     }
 
+    /// <summary>A codec then skips more bytes than an int can count, which must not end the process.</summary>
+    [Test]
+    public async Task Pixels_said_to_begin_gigabytes_away_are_corrupt([Values(0x7FFFFFFFu, 0x83000036u, 0xFFFFFFFFu)] uint offset)
+    {
+        var bitmap = Asset.Read("rgb.bmp");
+        BinaryPrimitives.WriteUInt32LittleEndian(bitmap.AsSpan(10), offset);
+        foreach (var call in Calls)
+        {
+            using var response = await Service.Client.PostAsync(call, RunningImages.Body(bitmap));
+            await response.AssertProblemAsync(HttpStatusCode.BadRequest, "invalid-image");
+        }
+    }
+
     [Test]
     public async Task A_side_that_is_too_long_is_refused()
     {

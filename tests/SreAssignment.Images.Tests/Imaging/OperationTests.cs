@@ -161,6 +161,22 @@ public sealed class OperationTests
         result.AssertPixel(0, 0, new SKColor(100, 100, 100), 1);
     }
 
+    /// <summary>A large picture is filtered in bands: turned upside down they lie elsewhere, and nothing may tell.</summary>
+    [Test]
+    public async Task A_filter_leaves_no_seams([Values("blur=3", "blur=40", "sharpen=2", "grayscale=true")] string filter)
+    {
+        using var picture = TestImage.Draw(2200, 2000, (x, y) => new SKColor((byte)(x * 7 ^ y * 3), (byte)(y * 5), (byte)(x + y)));
+        var png = picture.Png();
+        using var upright = await Client.ProcessAsync(png, filter);
+        using var upsideDown = await Client.ProcessAsync(png, $"{filter}&flip=vertical");
+        var (one, other) = (upright.Bytes, upsideDown.Bytes);
+        var row = upright.RowBytes;
+        var largest = 0;
+        for (var i = 0; i < one.Length; i++)
+            largest = Math.Max(largest, Math.Abs(one[i] - other[(picture.Height - 1 - i / row) * row + i % row]));
+        Assert.That(largest, Is.LessThanOrEqualTo(2));
+    }
+
     [Test]
     public async Task Pixelating_gives_blocks_their_average()
     {

@@ -21,9 +21,6 @@ internal sealed partial class ImagesProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public bool HasExited => _process.HasExited;
-    public int Id => _process.Id;
-
     /// <summary>Bytes of it in physical memory now, and the most there ever were.</summary>
     public (long Now, long Peak) ResidentBytes
     {

@@ -58,24 +58,24 @@ internal static class Resampler
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRow(ReadOnlySpan<byte> row, float weight, Span<float> sums)
     {
-        var factor = Vector128.Create(weight);
-        var blocks = MemoryMarshal.Cast<byte, Vector128<byte>>(row);
-        var totals = MemoryMarshal.Cast<float, Vector128<float>>(sums);
+        var factor = Vector256.Create(weight);
+        var blocks = MemoryMarshal.Cast<byte, Vector256<byte>>(row);
+        var totals = MemoryMarshal.Cast<float, Vector256<float>>(sums);
         for (var i = 0; i < blocks.Length; i++)
         {
-            var (low, high) = Vector128.Widen(blocks[i]);
+            var (low, high) = Vector256.Widen(blocks[i]);
             var total = totals.Slice(i * Channels, Channels);
-            Add(ref total[0], Vector128.WidenLower(low), factor);
-            Add(ref total[1], Vector128.WidenUpper(low), factor);
-            Add(ref total[2], Vector128.WidenLower(high), factor);
-            Add(ref total[3], Vector128.WidenUpper(high), factor);
+            Add(ref total[0], Vector256.WidenLower(low), factor);
+            Add(ref total[1], Vector256.WidenUpper(low), factor);
+            Add(ref total[2], Vector256.WidenLower(high), factor);
+            Add(ref total[3], Vector256.WidenUpper(high), factor);
         }
-        for (var i = blocks.Length * Vector128<byte>.Count; i < row.Length; i++)
+        for (var i = blocks.Length * Vector256<byte>.Count; i < row.Length; i++)
             sums[i] += row[i] * weight;
     }
 
-    private static void Add(ref Vector128<float> total, Vector128<uint> values, Vector128<float> factor) =>
-        total = Vector128.MultiplyAddEstimate(Vector128.ConvertToSingle(values.AsInt32()), factor, total);
+    private static void Add(ref Vector256<float> total, Vector256<uint> values, Vector256<float> factor) =>
+        total = Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(values.AsInt32()), factor, total);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ScaleRow(ReadOnlySpan<Vector128<float>> row, AxisWeights weights, Span<byte> target)
@@ -93,10 +93,11 @@ internal static class Resampler
     }
 
     /// <summary>Rounds. Interpolation may overshoot, and no colour may exceed the alpha that it is multiplied by.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint ToPixel(Vector128<float> sum)
     {
-        var alpha = Vector128.Create(Math.Clamp(sum.GetElement(3), 0, 255));
-        var whole = Vector128.ConvertToInt32(Vector128.Min(Vector128.Max(sum, Vector128<float>.Zero), alpha) + Vector128.Create(0.5f));
-        return (uint)(whole.GetElement(0) | (whole.GetElement(1) << 8) | (whole.GetElement(2) << 16) | (whole.GetElement(3) << 24));
+        var alpha = Vector128.Min(Vector128.Shuffle(sum, Vector128.Create(3)), Vector128.Create(255f));
+        var whole = Vector128.ConvertToInt32Native(Vector128.Max(Vector128.Min(sum, alpha), Vector128<float>.Zero) + Vector128.Create(0.5f));
+        return Vector128.Shuffle(whole.AsByte(), Vector128.Create((byte)0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12)).AsUInt32().ToScalar();
     }
 }

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Net;
+using SkiaSharp;
+using SreAssignment.Images.Tests.Support;
+using SreAssignment.ObjectStorage.Tests.Support;
+
+namespace SreAssignment.Images.Tests.Load;
+
+/// <summary>What a real process holds in memory, with as many callers as there can be and images as large as there can be.</summary>
+[NonParallelizable]
+[Platform("Linux", Reason = "It reads /proc.")]
+public sealed class MemoryTests
+{
+    private const long Gigabyte = 1L << 30;
+    private const int Callers = 24;
+
+    private static readonly string[] Huge =
+        ["huge-interlaced16.png", "huge-progressive.jpg", "huge-progressive-cmyk.jpg", "huge-lossless.webp", "huge-lossy.webp", "huge.gif", "huge.png"];
+
+    // What takes the most memory; each one is asked for with every image.
+    private static readonly string[] Queries = ["width=320", "format=jpeg", "format=jpeg&rotate=90", "format=jpeg&blur=5", "format=png&grayscale=true"];
+
+    [Test]
+    [Category("Soak")]
+    public async Task At_full_load_of_the_largest_images_it_stays_under_a_gigabyte([Values(3)] int rounds)
+    {
+        using var folder = new TemporaryFolder();
+        await using var service = await ImagesProcess.StartAsync(folder.Path, ("DOTNET_PROCESSOR_COUNT", "2"), ("Images__Work__QueueTimeout", "00:01:00"));
+        List<byte[]> images = [.. Huge.Select(Asset.Read), NoisyPhoto()];
+        var work = Enumerable.Repeat(from image in images from query in Queries.Append(null) select (image, query), rounds).SelectMany(all => all);
+        var held = new ConcurrentBag<HttpResponseMessage>();
+        var statuses = new ConcurrentBag<HttpStatusCode>();
+
+        await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (one, token) =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, one.query is null ? "/api/v1/images" : $"/api/v1/process?{one.query}")
+            {
+                Content = RunningImages.Body(one.image),
+            };
+            var response = await service.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
+            statuses.Add(response.StatusCode);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+                Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+            // The larger results are left untaken, as by callers whose connections are slow.
+            if (response.Content.Headers.ContentLength > 1_000_000)
+                held.Add(response);
+            else
+                response.Dispose();
+        });
+
+        var (now, peak) = service.ResidentBytes;
+        await TestContext.Out.WriteLineAsync(
+            $"{peak >> 20} MB at most, {now >> 20} MB in the end; {string.Join(", ", statuses.CountBy(status => status).Select(pair => $"{pair.Value} x {(int)pair.Key}"))}; {held.Count} results not taken");
+        Assert.That(statuses.Except([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.ServiceUnavailable]), Is.Empty);
+        Assert.That(statuses.Count(status => status == HttpStatusCode.OK), Is.GreaterThan(rounds * images.Count), "hardly anything was done");
+        Assert.That(peak, Is.LessThan(Gigabyte));
+        foreach (var response in held)
+            response.Dispose();
+    }
+
+    /// <summary>50 megapixels that do not compress well, about 20 MB.</summary>
+    private static byte[] NoisyPhoto()
+    {
+        var random = new Random(1);
+        using var tile = TestImage.Draw(1000, 1000, (_, _) => new SKColor((uint)random.Next() | 0xFF000000));
+        using var bitmap = new SKBitmap(new SKImageInfo(8660, 5773, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using (var canvas = new SKCanvas(bitmap))
+        using (var shader = tile.ToShader(SKShaderTileMode.Repeat, SKShaderTileMode.Repeat))
+        using (var paint = new SKPaint { Shader = shader })
+            canvas.DrawPaint(paint);
+        return bitmap.EncodeAs(SKEncodedImageFormat.Jpeg, 30);
+    }
+}
