@@ -7,6 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace SreAssignment.Dashboard.Tests.Pages;
 
 [Category("Soak")]
+[NonParallelizable]
 public sealed class SoakTests
 {
     private const int Seconds = 60;
