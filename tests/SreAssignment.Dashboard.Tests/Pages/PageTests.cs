@@ -141,7 +141,7 @@ public sealed class PageTests
         Assert.That(await console.Locator(".line").CountAsync(), Is.LessThan(200), "only what is seen is drawn");
 
         await page.Locator("fluent-text-input input[placeholder='Search']").FillAsync("line 77777 of");
-        await Expect(page.Locator(".bar [role=status]")).ToHaveTextAsync("1 lines");
+        await Expect(page.Locator(".bar [role=status]")).ToHaveTextAsync("1 line");
     }
 
     private static async Task ShootAsync(IPage page, string name, ColorScheme colours) =>
