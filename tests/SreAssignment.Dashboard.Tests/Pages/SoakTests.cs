@@ -22,7 +22,7 @@ public sealed class SoakTests
         var (page, platform) = await Browser.SignInAsync();
         var sending = SendAsync(platform);
         await page.GetByRole(AriaRole.Link, new() { Name = "Logs" }).ClickAsync();
-        await page.GetByRole(AriaRole.Combobox, new() { Name = "Resource" }).SelectOptionAsync("soak");
+        await page.ChooseAsync("Resource", "soak");
         await Expect(page.Locator("tr.row").First).ToContainTextAsync("soak");
         await page.GetByRole(AriaRole.Link, new() { Name = "Traces" }).ClickAsync();
         await Expect(page.Locator("tr.row").First).ToBeVisibleAsync();
