@@ -13,16 +13,27 @@
   window.dashboard = {
     toggleTheme: () => Blazor.theme.setThemeMode(isDark() ? 'light' : 'dark'),
     copy: text => navigator.clipboard.writeText(text),
-    scrollToEnd: element => { if (element) element.scrollTop = element.scrollHeight; },
 
-    // Whoever scrolls up wants to read: the page stops following the newest lines.
-    watchScroll: (element, page) => {
-      if (!element || followers.has(element)) return;
-      followers.set(element, page);
-      const pause = () => page.invokeMethodAsync('PauseAsync');
-      element.addEventListener('wheel', e => { if (e.deltaY < 0) pause(); }, { passive: true });
-      element.addEventListener('keydown', e => { if (pausing.includes(e.key)) pause(); });
-      element.addEventListener('pointerdown', e => { if (e.offsetX > element.clientWidth) pause(); });
+    // Shows the newest lines as they come, until whoever scrolls up wants to read.
+    follow: (element, page, isFollowing) => {
+      if (!element) return;
+      let follower = followers.get(element);
+      if (!follower) {
+        follower = {};
+        followers.set(element, follower);
+        const toEnd = () => { if (follower.isFollowing) element.scrollTop = element.scrollHeight; };
+        const pause = () => {
+          if (!follower.isFollowing) return;
+          follower.isFollowing = false;
+          page.invokeMethodAsync('PauseAsync');
+        };
+        new MutationObserver(toEnd).observe(element, { childList: true, subtree: true, attributes: true, attributeFilter: ['style'] });
+        element.addEventListener('wheel', e => { if (e.deltaY < 0) pause(); }, { passive: true });
+        element.addEventListener('keydown', e => { if (pausing.includes(e.key)) pause(); });
+        element.addEventListener('pointerdown', e => { if (e.offsetX > element.clientWidth) pause(); });
+      }
+      follower.isFollowing = isFollowing;
+      if (isFollowing) element.scrollTop = element.scrollHeight;
     },
   };
 })();

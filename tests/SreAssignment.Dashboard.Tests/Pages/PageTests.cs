@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using SreAssignment.Dashboard.Hosting;
 using SreAssignment.Dashboard.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -36,7 +38,7 @@ public sealed class PageTests
     {
         var (page, _) = await Browser.SignInAsync(colours);
         await page.GetByRole(AriaRole.Link, new() { Name = "Console", Exact = true }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Combobox, new() { Name = "Resource" }).SelectOptionAsync("images");
+        await page.ChooseAsync("Resource", "images");
         await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("waits for");
         await ShootAsync(page, "console", colours);
 
@@ -59,7 +61,7 @@ public sealed class PageTests
         await Expect(page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("service.instance.id");
         await ShootAsync(page, "logs", colours);
 
-        await page.GetByRole(AriaRole.Combobox, new() { Name = "Level" }).SelectOptionAsync("Critical");
+        await page.ChooseAsync("Level", "Critical");
         await Expect(page.GetByText("No entry matches")).ToBeVisibleAsync();
     }
 
@@ -87,7 +89,7 @@ public sealed class PageTests
     {
         var (page, _) = await Browser.SignInAsync(colours);
         await page.GetByRole(AriaRole.Link, new() { Name = "Metrics" }).ClickAsync();
-        await page.GetByRole(AriaRole.Combobox, new() { Name = "Service" }).SelectOptionAsync("images");
+        await page.ChooseAsync("Service", "images");
         await page.GetByRole(AriaRole.Link, new() { Name = "http.server.request.duration" }).ClickAsync();
         await Expect(page.Locator(".legend")).ToContainTextAsync("p99");
         await Expect(page.Locator("svg.chart a circle").First).ToBeAttachedAsync();
@@ -105,7 +107,41 @@ public sealed class PageTests
         var gateway = page.GetByRole(AriaRole.Region, new() { Name = "gateway" });
         await Expect(gateway).ToContainTextAsync("100 %");
         await Expect(gateway).ToContainTextAsync("requests/s");
+
+        // A command is under way until what it is for is done.
+        await gateway.Locator("fluent-button", new() { HasText = "Load, 10 s" }).ClickAsync();
+        var run = page.Locator(".run", new() { HasText = "gateway: Load, 10 s" });
+        await Expect(run).ToContainTextAsync("is under way");
+        await Expect(run).ToContainTextAsync("is done", new() { Timeout = 90_000 });
         await ShootAsync(page, "promises", colours);
+
+        await run.GetByRole(AriaRole.Link, new() { Name = "console" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("p99");
+    }
+
+    [Test]
+    public async Task A_hundred_thousand_lines_scroll()
+    {
+        const int lines = 100_000;
+        var (page, platform) = await Browser.SignInAsync();
+        var monitor = platform.App.Services.GetRequiredService<ResourceMonitor>();
+        monitor.Console("auth")!.Add(Enumerable.Range(1, lines).Select(i => new ConsoleLine(DateTime.UtcNow, "auth-1", $"\e[32mline\e[0m {i} of many", false)));
+        await page.GotoAsync(new Uri(platform.Dashboard.LoginUrl, "/console/auth").AbsoluteUri);
+        await page.Locator("[data-ready]").WaitForAsync();
+        var console = page.GetByRole(AriaRole.Log);
+        await Expect(console).ToContainTextAsync($"line {lines} of many");
+        await Expect(console.Locator(".a32").First).ToHaveTextAsync("line");
+
+        // Scrolling up stops the following, so that what is read stays where it is.
+        await console.HoverAsync();
+        await page.Mouse.WheelAsync(0, -400);
+        await Expect(page.GetByText("Paused: follow")).ToBeVisibleAsync();
+        await console.EvaluateAsync("e => e.scrollTop = 20 * 50_000");
+        await Expect(console).ToContainTextAsync("line 50010 of many");
+        Assert.That(await console.Locator(".line").CountAsync(), Is.LessThan(200), "only what is seen is drawn");
+
+        await page.Locator("fluent-text-input input[placeholder='Search']").FillAsync("line 77777 of");
+        await Expect(page.Locator(".bar [role=status]")).ToHaveTextAsync("1 line");
     }
 
     private static async Task ShootAsync(IPage page, string name, ColorScheme colours) =>

@@ -7,6 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace SreAssignment.Dashboard.Tests.Pages;
 
 [Category("Soak")]
+[NonParallelizable]
 public sealed class SoakTests
 {
     private const int Seconds = 60;
@@ -21,7 +22,7 @@ public sealed class SoakTests
         var (page, platform) = await Browser.SignInAsync();
         var sending = SendAsync(platform);
         await page.GetByRole(AriaRole.Link, new() { Name = "Logs" }).ClickAsync();
-        await page.GetByRole(AriaRole.Combobox, new() { Name = "Resource" }).SelectOptionAsync("soak");
+        await page.ChooseAsync("Resource", "soak");
         await Expect(page.Locator("tr.row").First).ToContainTextAsync("soak");
         await page.GetByRole(AriaRole.Link, new() { Name = "Traces" }).ClickAsync();
         await Expect(page.Locator("tr.row").First).ToBeVisibleAsync();
