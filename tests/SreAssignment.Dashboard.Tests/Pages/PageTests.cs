@@ -27,6 +27,8 @@ public sealed class PageTests
         await ShootAsync(page, "details", colours);
         await secret.GetByRole(AriaRole.Button).ClickAsync();
         await Expect(details.GetByRole(AriaRole.Button, new() { Name = "Hide Images__Links__Keys__0" })).ToBeVisibleAsync();
+        await details.GetByRole(AriaRole.Button, new() { Name = "Close the details" }).ClickAsync();
+        await Expect(details).ToBeHiddenAsync();
 
         await page.Locator("fluent-button", new() { HasText = "Graph" }).ClickAsync();
         await Expect(page.Locator("svg.graph .edge[marker-end]")).Not.ToHaveCountAsync(0);
@@ -40,6 +42,9 @@ public sealed class PageTests
         await page.GetByRole(AriaRole.Link, new() { Name = "Console", Exact = true }).First.ClickAsync();
         await page.ChooseAsync("Resource", "images");
         await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("waits for");
+
+        await page.Locator("fluent-text-input input[placeholder='Search']").FillAsync("listening on");
+        await Expect(page.GetByRole(AriaRole.Log)).Not.ToContainTextAsync("waits for");
         await ShootAsync(page, "console", colours);
 
         await page.Locator("fluent-text-input input[placeholder='Search']").FillAsync("no line says this");
@@ -56,7 +61,8 @@ public sealed class PageTests
     {
         var (page, _) = await Browser.SignInAsync(colours);
         await page.GetByRole(AriaRole.Link, new() { Name = "Logs" }).ClickAsync();
-        await Expect(page.Locator("tr.row").First).ToBeVisibleAsync();
+        await page.ChooseAsync("Resource", "gateway");
+        await Expect(page.Locator("tr.row").First).ToContainTextAsync("gateway");
         await page.Locator("tr.row").First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("service.instance.id");
         await ShootAsync(page, "logs", colours);
