@@ -15,7 +15,7 @@ public sealed class OtherLanguageTests
     [Test]
     public async Task What_Node_sends_is_in_logs_traces_and_metrics([Values("grpc", "http/protobuf")] string protocol)
     {
-        var node = RequiredTool.Find("node", "apt-get install -y nodejs npm");
+        var node = RequiredTool.Find("node", "nodejs npm");
         await Installed.Value;
         var (page, platform) = await Browser.SignInAsync();
         var service = $"checkout-{protocol.Replace('/', '-')}";
@@ -50,7 +50,7 @@ public sealed class OtherLanguageTests
     }
 
     private static Task InstallAsync() =>
-        RunAsync(RequiredTool.Find("npm", "apt-get install -y nodejs npm"), ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], []);
+        RunAsync(RequiredTool.Find("npm", "nodejs npm"), ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], []);
 
     private static async Task RunAsync(string program, string[] arguments, Dictionary<string, string> environment)
     {

@@ -47,7 +47,7 @@ internal sealed class Browser
 
     private static async Task<(RunningPlatform, IPlaywright, IBrowser)> StartAsync()
     {
-        var chromium = RequiredTool.Find("chromium", "apt-get install -y chromium");
+        var chromium = RequiredTool.Find("chromium", "chromium");
         var platform = await RunningPlatform.StartAsync();
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox"] });

@@ -41,7 +41,7 @@ internal static class CustomResourceTypes
         {
             var (exitCode, _, error) = await Tool.RunAsync(folder, Install, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
             if (exitCode != 0)
-                Tool.Missing($"npm cannot restore the types of custom resources: {error}");
+                RequiredTool.Missing($"npm cannot restore the types of custom resources: {error}");
         }
 
         return folder;

@@ -34,7 +34,7 @@ internal sealed class PrivateRegistry : IDisposable
         foreach (var tool in (string[])["/usr/bin/podman", "/usr/sbin/runc", "/usr/bin/docker-registry", "/usr/bin/htpasswd"])
         {
             if (!File.Exists(tool))
-                Tool.Missing($"{Path.GetFileName(tool)} is not installed. Install it: {Install}");
+                RequiredTool.Missing($"{Path.GetFileName(tool)} is not installed. Install it: {Install}");
         }
 
         var registry = new PrivateRegistry();
