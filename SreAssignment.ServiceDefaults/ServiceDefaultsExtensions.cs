@@ -8,6 +8,7 @@ using SreAssignment.ServiceDefaults.Http;
 using SreAssignment.ServiceDefaults.Management;
 using SreAssignment.ServiceDefaults.Problems;
 using SreAssignment.ServiceDefaults.Telemetry;
+using SreAssignment.ServiceDefaults.Tls;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -15,7 +16,7 @@ namespace Microsoft.Extensions.Hosting;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
-    /// Adds telemetry, health checks, service discovery and resilience for HTTP clients, the management listener, the drain at shutdown,
+    /// Adds telemetry, health checks, service discovery and resilience for HTTP clients, the management listener, the certificate, the drain at shutdown,
     /// problem details, and JSON logs outside Development.
     /// </summary>
     /// <exception cref="InvalidOperationException"><c>MANAGEMENT_PORT</c> is not a port number.</exception>
@@ -24,6 +25,7 @@ public static class ServiceDefaultsExtensions
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddManagementPort();
+        builder.AddServerCertificate();
         builder.AddConsoleLogs();
         builder.AddTelemetry();
         builder.AddReadiness();

@@ -14,11 +14,11 @@ internal sealed class Contender : IAsyncDisposable
     private readonly Process _process;
     private readonly HttpClient _client;
     private readonly string _path;
-    private readonly IAsyncDisposable? _companion;
+    private readonly Func<ValueTask> _cleanUp;
 
-    private Contender(string name, string version, Process process, Uri address, string path, IAsyncDisposable? companion = null)
+    private Contender(string name, string version, Process process, Uri address, string path, Func<ValueTask> cleanUp)
     {
-        (Name, Version, _process, _path, _companion) = (name, version, process, path, companion);
+        (Name, Version, _process, _path, _cleanUp) = (name, version, process, path, cleanUp);
         _client = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
     }
 
@@ -58,7 +58,11 @@ internal sealed class Contender : IAsyncDisposable
         });
         process.BeginOutputReadLine();
         var skia = FileVersionInfo.GetVersionInfo(typeof(SkiaSharp.SKBitmap).Assembly.Location).ProductVersion!.Split('+', '-')[0];
-        var contender = new Contender("images", $"SkiaSharp {skia} on .NET {Environment.Version}", process, new(address), "/api/v1/process", authority);
+        var contender = new Contender("images", $"SkiaSharp {skia} on .NET {Environment.Version}", process, new(address), "/api/v1/process", async () =>
+        {
+            await authority.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        });
         contender._client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         await contender.WaitAsync();
         return contender;
@@ -72,7 +76,7 @@ internal sealed class Contender : IAsyncDisposable
         using var started = JsonDocument.Parse(line);
         var versions = started.RootElement;
         var version = $"sharp {versions.GetProperty("sharp")} with libvips {versions.GetProperty("vips")}, concurrency {versions.GetProperty("concurrency")}";
-        return new("sharp", version, process, new($"http://127.0.0.1:{versions.GetProperty("port")}"), "/");
+        return new("sharp", version, process, new($"http://127.0.0.1:{versions.GetProperty("port")}"), "/", () => ValueTask.CompletedTask);
     }
 
     /// <summary>One rendition.</summary>
@@ -112,8 +116,7 @@ internal sealed class Contender : IAsyncDisposable
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
-        if (_companion is not null)
-            await _companion.DisposeAsync();
+        await _cleanUp();
     }
 
     private async Task WaitAsync()

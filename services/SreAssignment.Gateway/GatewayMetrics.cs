@@ -13,7 +13,7 @@ internal sealed class GatewayMetrics
     // From the milliseconds of an exchange to the longest that a service may stay silent.
     private static readonly InstrumentAdvice<double> Durations = new()
     {
-        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     };
 
     private readonly Counter<long> _lookups;

@@ -18,19 +18,24 @@ internal sealed class GatewayApi : IComponent
     public FileSet Create(Application application)
     {
         var open = application.Workloads.Where(w => w.External is not null).ToList();
-        return open.Count == 0 ? new ComponentFiles(Name).Build() : new ComponentFiles(Name)
-            .Add("gateway.yaml", Gateway(application, open))
+        if (open.Count == 0)
+            return new ComponentFiles(Name).Build();
+        var certificates = new Letsencrypt(
+            "gateway", new Http01Solver { GatewayHTTPRoute = new Http01Gateway([new RouteParent(application.Name) { Kind = "Gateway" }]) }, ProxyNamespace);
+        return new ComponentFiles(Name)
+            .Add("gateway.yaml", Gateway(application, open, certificates))
             .Add("routes.yaml", [Redirect(application, open), .. open.Select(w => Route(application, w))])
-            .Add("policies.yaml", [.. open.Select(w => Policy.Open(application, $"gateway-api-{w.Name}", w, Policy.Namespace(ProxyNamespace), w.External!))])
+            .Add("issuers.yaml", certificates.Issuers(application))
+            .Add("policies.yaml", [.. open.Select(w => Policy.Open(application, $"gateway-api-{w.Name}", w, Policy.Namespace(ProxyNamespace), w.External!)), certificates.SolverPolicy(application)])
             .Build();
     }
 
-    private static Gateway Gateway(Application application, IEnumerable<Workload> open) => new(
+    private static Gateway Gateway(Application application, IEnumerable<Workload> open, Letsencrypt certificates) => new(
         new V1ObjectMeta
         {
             Name = application.Name,
             Labels = Labels.Of(application),
-            Annotations = new Dictionary<string, string> { [CertManager.IssuerAnnotation] = "letsencrypt-staging" },
+            Annotations = new Dictionary<string, string> { [CertManager.IssuerAnnotation] = certificates.Staging },
         },
         new GatewaySpec(
             Class,

@@ -17,7 +17,7 @@ internal static class AllComponents
 {
     public static IReadOnlyList<IComponent> List { get; } =
     [
-        new Autoscaling(), new Disruption(), new NetworkPolicies(), new Ingress(), new Rbac(), new Registry(), new BlueGreen(), new NodePort(), new ExternalStorage(),
+        new Autoscaling(), new Disruption(), new NetworkPolicies(), new Ingress(), new Rbac(), new Registry(), new BlueGreen(), new Tls(), new NodePort(), new ExternalStorage(),
         new GatewayApi(), new PrometheusOperator(),
     ];
 }

@@ -15,15 +15,13 @@ internal sealed class Ingress : IComponent
 {
     private const string Class = "nginx";
     private const string ControllerNamespace = "ingress-nginx";
-    private const string Staging = "letsencrypt-staging";
-    private const string Production = "letsencrypt-production";
-    private const string SolverLabel = "acme.cert-manager.io/http01-solver";
-    private const int SolverPort = 8089;
 
     // A little above what the application itself takes (25 MiB), so that its answer is the one that callers see.
     private const string BodySize = "26m";
     private const string RequestsPerSecond = "50";
     private const string Connections = "100";
+
+    private static readonly Letsencrypt Certificates = new("ingress", new Http01Solver { Ingress = new Http01Ingress(Class) }, ControllerNamespace);
 
     public string Name => "ingress";
 
@@ -32,8 +30,8 @@ internal sealed class Ingress : IComponent
         var open = application.Workloads.Where(w => w.External is not null).ToList();
         return new ComponentFiles(Name)
             .Add("ingress.yaml", [.. open.Select(w => Of(application, w))])
-            .Add("issuers.yaml", Letsencrypt(application, Staging, "acme-staging-v02"), Letsencrypt(application, Production, "acme-v02"))
-            .Add("policies.yaml", [.. open.Select(w => Policy.Open(application, $"ingress-{w.Name}", w, Policy.Namespace(ControllerNamespace), w.External!)), Solver(application)])
+            .Add("issuers.yaml", Certificates.Issuers(application))
+            .Add("policies.yaml", [.. open.Select(w => Policy.Open(application, $"ingress-{w.Name}", w, Policy.Namespace(ControllerNamespace), w.External!)), Certificates.SolverPolicy(application)])
             .Build();
     }
 
@@ -50,7 +48,7 @@ internal sealed class Ingress : IComponent
                 Labels = Labels.Of(application, workload),
                 Annotations = new Dictionary<string, string>
                 {
-                    [CertManager.IssuerAnnotation] = Staging,
+                    [CertManager.IssuerAnnotation] = Certificates.Staging,
                     ["nginx.ingress.kubernetes.io/proxy-body-size"] = BodySize,
                     ["nginx.ingress.kubernetes.io/limit-rps"] = RequestsPerSecond,
                     ["nginx.ingress.kubernetes.io/limit-connections"] = Connections,
@@ -84,22 +82,5 @@ internal sealed class Ingress : IComponent
                 ],
             },
         };
-    }
-
-    private static Issuer Letsencrypt(Application application, string name, string server) => new(
-        new V1ObjectMeta { Name = name, Labels = Labels.Of(application) },
-        new IssuerSpec
-        {
-            Acme = new AcmeIssuer(
-                $"https://{server}.api.letsencrypt.org/directory", new SecretReference($"{name}-account"), [new AcmeSolver(new Http01Solver(new Http01Ingress(Class)))]),
-        });
-
-    // cert-manager starts a pod of its own here, which Let's Encrypt asks through the ingress.
-    private static V1NetworkPolicy Solver(Application application)
-    {
-        var pods = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { [SolverLabel] = "true" } };
-        var policy = Policy.Of(application, "ingress-http01-solver", pods, Policy.Ingress);
-        policy.Spec.Ingress = [new V1NetworkPolicyIngressRule { FromProperty = [Policy.Namespace(ControllerNamespace)], Ports = [Policy.Port("TCP", SolverPort)] }];
-        return policy;
     }
 }

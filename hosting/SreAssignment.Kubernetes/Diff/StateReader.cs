@@ -30,8 +30,9 @@ internal static partial class StateReader
     /// <summary>Reads what <c>kubectl kustomize</c> wrote.</summary>
     public static DeployedState Parse(string yaml)
     {
-        var documents = yaml.Replace("\r\n", "\n", StringComparison.Ordinal).Split("\n---\n");
-        return State([.. documents.Where(d => KindLine().Match(d) is { Success: true } kind && Kinds.Contains(kind.Groups[1].Value)).SelectMany(d => KubernetesYaml.LoadAllFromString(d)).Cast<IKubernetesObject<V1ObjectMeta>>()], []);
+        var known = yaml.Replace("\r\n", "\n", StringComparison.Ordinal).Split("\n---\n")
+            .Where(d => KindLine().Match(d) is { Success: true } kind && Kinds.Contains(kind.Groups[1].Value));
+        return State([.. known.SelectMany(d => KubernetesYaml.LoadAllFromString(d)).Cast<IKubernetesObject<V1ObjectMeta>>()], []);
     }
 
     private static IEnumerable<IKubernetesObject<V1ObjectMeta>> Objects(Application application)

@@ -23,7 +23,7 @@ internal sealed partial record OverlayNeeds(IReadOnlySet<string> Kinds, IReadOnl
     private static string Registry(string image)
     {
         var first = image.Split('/')[0];
-        return image.Contains('/', StringComparison.Ordinal) && (first.Contains('.', StringComparison.Ordinal) || first.Contains(':', StringComparison.Ordinal) || first == "localhost") ? first : DefaultRegistry;
+        return first.Length < image.Length && (first.AsSpan().IndexOfAny('.', ':') >= 0 || first == "localhost") ? first : DefaultRegistry;
     }
 
     private static string Plural(string kind) => kind.ToLowerInvariant() is var lower && lower.EndsWith("ss", StringComparison.Ordinal) ? $"{lower}es"

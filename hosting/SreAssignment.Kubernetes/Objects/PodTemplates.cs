@@ -22,7 +22,9 @@ internal static class PodTemplates
             TerminationGracePeriodSeconds = TerminationGracePeriod,
             RestartPolicy = workload.Kind == WorkloadKind.Job ? "OnFailure" : null,
             SecurityContext = PodSecurity(workload),
-            TopologySpreadConstraints = workload.Kind == WorkloadKind.Deployment ? [Spread(application, workload, "kubernetes.io/hostname"), Spread(application, workload, "topology.kubernetes.io/zone")] : null,
+            TopologySpreadConstraints = workload.Kind == WorkloadKind.Deployment
+                ? [Spread(application, workload, "kubernetes.io/hostname"), Spread(application, workload, "topology.kubernetes.io/zone")]
+                : null,
             Containers = [Container(workload, environment)],
             Volumes = NullIfEmpty(Volumes(workload)),
         },

@@ -28,8 +28,11 @@ internal sealed class LimitsOptions
     /// <summary>How long a connection to a service may take to be made, from 100 ms to 1 minute; it is tried twice.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a service may stay silent, before its answer or in the middle of a body, from 100 ms to 10 minutes.</summary>
-    public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// How long a service may stay silent, before its answer or in the middle of a body, from 100 ms to 10 minutes. Longer than images takes at most by itself,
+    /// 10 seconds for its turn and 30 for the work, so that the caller hears its word and not this gateway's.
+    /// </summary>
+    public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromSeconds(45);
 
     /// <summary>How long a client may take to send its headers, from 1 second to 10 minutes.</summary>
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using SkiaSharp;
 using SreAssignment.ServiceDefaults.Tests;
 
 namespace SreAssignment.Images.Tests.Support;
@@ -21,10 +22,20 @@ internal static class Assertions
     }
 
     /// <summary>The pixel has about this colour.</summary>
-    public static void AssertPixel(this SkiaSharp.SKBitmap bitmap, int x, int y, SkiaSharp.SKColor expected, int tolerance = 12)
+    public static void AssertPixel(this SKBitmap bitmap, int x, int y, SKColor expected, int tolerance = 12)
     {
         var actual = bitmap.GetPixel(x, y);
         var difference = new[] { actual.Red - expected.Red, actual.Green - expected.Green, actual.Blue - expected.Blue, actual.Alpha - expected.Alpha }.Max(Math.Abs);
         Assert.That(difference, Is.LessThanOrEqualTo(tolerance), () => $"pixel {x},{y} is {actual} and not {expected}");
+    }
+
+    /// <summary>Its corners have about these colours.</summary>
+    public static void AssertCorners(this SKBitmap bitmap, SKColor topLeft, SKColor topRight, SKColor bottomRight, SKColor bottomLeft)
+    {
+        var (right, bottom) = (bitmap.Width - 3, bitmap.Height - 3);
+        bitmap.AssertPixel(2, 2, topLeft);
+        bitmap.AssertPixel(right, 2, topRight);
+        bitmap.AssertPixel(right, bottom, bottomRight);
+        bitmap.AssertPixel(2, bottom, bottomLeft);
     }
 }

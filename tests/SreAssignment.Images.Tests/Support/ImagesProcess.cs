@@ -15,8 +15,13 @@ internal sealed partial class ImagesProcess : IAsyncDisposable
     {
         (_process, _authority) = (process, authority);
         Client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(5) };
-        Client.DefaultRequestHeaders.Authorization =
-            new("Bearer", authority.Sign(DateTimeOffset.UtcNow, "images", token => token.Claims["scope"] = "images:read images:write"));
+        var token = authority.Sign(DateTimeOffset.UtcNow, "images", change =>
+        {
+            change.Claims["scope"] = "images:read images:write";
+            // Longer than any test takes.
+            change.Expires = DateTime.UtcNow.AddHours(1);
+        });
+        Client.DefaultRequestHeaders.Authorization = new("Bearer", token);
     }
 
     public HttpClient Client { get; }
@@ -56,7 +61,11 @@ internal sealed partial class ImagesProcess : IAsyncDisposable
             output.Add(line);
             address = Listening().Match(line).Groups[1].Value;
         }
-        Assert.That(address, Is.Not.Empty, () => string.Join('\n', output));
+        if (address.Length == 0)
+        {
+            await authority.DisposeAsync();
+            Assert.Fail($"The service has not started:\n{string.Join('\n', output)}");
+        }
         // Else it stops as soon as the pipe is full.
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         return new(process, authority, address);

@@ -13,6 +13,17 @@ public sealed class CustomResourceTests
         Assert.That(await CustomResourceTypes.CheckAsync(built.Custom), Is.Empty);
     }
 
+    [TestCase("ingress")]
+    [TestCase("gateway-api")]
+    public async Task The_issuer_that_is_asked_for_a_certificate_is_there(string component)
+    {
+        var built = await Kustomize.BuildAsync(Platform.Folder, component);
+        var asked = built.All.Select(o => o.Metadata.Annotations?.FirstOrDefault(a => a.Key == "cert-manager.io/issuer").Value)
+            .Concat(built.Custom.Select(o => o["metadata"]!["annotations"]?["cert-manager.io/issuer"]?.GetValue<string>())).OfType<string>().Distinct();
+        var issuers = built.Custom.Where(o => o["kind"]!.GetValue<string>() == "Issuer").Select(o => o["metadata"]!["name"]!.GetValue<string>());
+        Assert.That(issuers, Does.Contain(asked.Single()));
+    }
+
     [TestCase("""{"apiVersion": "cert-manager.io/v1", "kind": "Issuer", "spec": {"ca": {"secretNam": "x"}}}""", "secretNam")]
     [TestCase("""{"apiVersion": "cert-manager.io/v9", "kind": "Issuer", "spec": {"ca": {"secretName": "x"}}}""", "v9")]
     [TestCase("""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "spec": {"hostnames": "x"}}""", "string[]")]

@@ -19,6 +19,7 @@ public sealed class RegistryTests
         Environment.SetEnvironmentVariable("DOCKER_CONFIG", registry.DockerConfig);
         var (exitCode, output, error) = await CommandLine.RunAsync(
             "publish", Repository.Manifest, "-o", Path.Combine(folder.Path, "out"), "--images", "--overlay", "release", "--registry", $"{registry.Host}/platform", "--base-image", registry.BaseImage);
+        Environment.SetEnvironmentVariable("DOCKER_CONFIG", null);
         Assert.That(exitCode, Is.Zero, output + error);
 
         var images = OverlayImages.Read(Path.GetDirectoryName(overlay)!);
@@ -28,9 +29,8 @@ public sealed class RegistryTests
         var built = await Kustomize.BuildAsync(Path.GetDirectoryName(overlay)!);
         var pod = built.Single<V1Deployment>("auth").Spec.Template.Spec;
         Assert.That(pod.Containers[0].Image, Does.Match($"^{registry.Host}/platform/auth@sha256:[0-9a-f]{{64}}$"));
-        var nobody = folder.Write("nobody.json", "{}");
-        Assert.That((await registry.PodmanAsync("pull", "--tls-verify=false", "--authfile", nobody, pod.Containers[0].Image)).ExitCode, Is.Not.Zero, "nobody pulls without the password");
-        PrivateRegistry.Succeeded(await registry.PodmanAsync("pull", "--tls-verify=false", "--authfile", nobody, "--creds", $"{PrivateRegistry.User}:{PrivateRegistry.Password}", pod.Containers[0].Image));
+        Assert.That((await registry.PodmanAsync("pull", "--tls-verify=false", pod.Containers[0].Image)).ExitCode, Is.Not.Zero, "nobody pulls without the password");
+        PrivateRegistry.Succeeded(await registry.PodmanAsync("pull", "--tls-verify=false", "--creds", $"{PrivateRegistry.User}:{PrivateRegistry.Password}", pod.Containers[0].Image));
 
         await RunAsync(registry, folder, built, pod);
     }

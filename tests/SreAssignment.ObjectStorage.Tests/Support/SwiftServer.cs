@@ -176,7 +176,7 @@ internal sealed class SwiftServer : IDisposable
 
     private static async Task WaitAsync(int port)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {

@@ -25,7 +25,14 @@ internal sealed record SecretReference(string Name);
 
 internal sealed record AcmeSolver(Http01Solver Http01);
 
-internal sealed record Http01Solver(Http01Ingress Ingress);
+internal sealed record Http01Solver
+{
+    public Http01Ingress? Ingress { get; init; }
+
+    public Http01Gateway? GatewayHTTPRoute { get; init; }
+}
+
+internal sealed record Http01Gateway(IReadOnlyList<RouteParent> ParentRefs);
 
 internal sealed record Http01Ingress(string IngressClassName);
 

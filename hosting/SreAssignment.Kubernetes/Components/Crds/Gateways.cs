@@ -35,6 +35,8 @@ internal sealed record HttpRouteSpec(IReadOnlyList<RouteParent> ParentRefs, IRea
 
 internal sealed record RouteParent(string Name)
 {
+    public string? Kind { get; init; }
+
     public string? SectionName { get; init; }
 }
 

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using SreAssignment.ServiceDefaults.Tls;
+
+namespace SreAssignment.ServiceDefaults.Tests.Tls;
+
+public sealed class ServerCertificateTests
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+
+    [TearDown]
+    public void Remove() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task Https_shows_the_certificate_of_the_folder_and_the_next_one_once_it_is_renewed()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        Write("first");
+        await using var service = await StartAsync(time);
+        Assert.That(await ShownAsync(service), Is.EqualTo("CN=first"));
+        Assert.That((await service.Management.GetAsync("/alive")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the management port stays plain");
+
+        Write("second");
+        Assert.That(await ShownAsync(service), Is.EqualTo("CN=first"));
+        time.Advance(ServerCertificatePolling.Interval);
+        Assert.That(await ShownAsync(service), Is.EqualTo("CN=second"));
+    }
+
+    [Test]
+    public async Task A_folder_that_cannot_be_read_for_a_while_changes_nothing()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        Write("first");
+        await using var service = await StartAsync(time);
+
+        await File.WriteAllTextAsync(Path.Combine(_folder, "tls.crt"), "half a certif");
+        time.Advance(ServerCertificatePolling.Interval);
+        Assert.That(await ShownAsync(service), Is.EqualTo("CN=first"));
+        Assert.That(service.Logs.Entries.Count(e => e.Level == LogLevel.Warning && e.Message.Contains("tls.crt", StringComparison.Ordinal)), Is.EqualTo(1));
+
+        Write("second");
+        time.Advance(ServerCertificatePolling.Interval);
+        Assert.That(await ShownAsync(service), Is.EqualTo("CN=second"));
+    }
+
+    [Test]
+    public void A_start_without_a_certificate_names_the_setting() => Assert.That(
+        async () => await StartAsync(new FakeTimeProvider()),
+        Throws.InvalidOperationException.With.Message.StartsWith($"Tls:Folder is '{_folder}'"));
+
+    private Task<RunningService> StartAsync(FakeTimeProvider time) => RunningService.StartAsync(
+        map: app => app.MapGet("/", () => "here"), time: time, settings: [("urls", "https://127.0.0.1:0"), (ServerCertificate.FolderSetting, _folder)]);
+
+    // A connection of its own, since a certificate belongs to one.
+    private static async Task<string> ShownAsync(RunningService service)
+    {
+        var shown = "";
+        using var handler = new SocketsHttpHandler
+        {
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, _) => (shown = certificate!.Subject) is not null },
+        };
+        using var client = new HttpClient(handler) { BaseAddress = service.Public.BaseAddress };
+        Assert.That(await client.GetStringAsync("/"), Is.EqualTo("here"));
+        return shown;
+    }
+
+    private void Write(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(Path.Combine(_folder, "tls.crt"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(_folder, "tls.key"), key.ExportPkcs8PrivateKeyPem());
+    }
+}
