@@ -1,6 +1,4 @@
 using Microsoft.Playwright;
-using NUnit.Framework;
-using SreAssignment.Tests;
 
 /// <summary>One browser for all tests of a project; each test has a profile of its own in it.</summary>
 /// <remarks>In no namespace, so that it is closed after the last test of the project and not of a namespace.</remarks>

@@ -1,5 +1,3 @@
-using NUnit.Framework;
-
 namespace SreAssignment.Tests;
 
 /// <summary>A command that a test needs: without it the test is skipped, and under <c>CI=true</c> it fails.</summary>

@@ -31,7 +31,8 @@ internal static class Schemas
             ("hasAlpha", Of(JsonSchemaType.Boolean, "Whether it may have transparent parts.")),
             ("bytes", Integer("Length of the content.", 1)),
             ("sha256", Text("Of the content, in hexadecimal digits; also its ETag.", pattern: "^[0-9a-f]{64}$")),
-            ("createdAt", Text("When it was uploaded.", format: "date-time"))),
+            ("createdAt", Text("When it was uploaded.", format: "date-time")),
+            ("decoderBytes", Integer("Memory that decoding it takes besides its pixels, in bytes.", 0))),
         [ImagePage] = Object(
             "A page of images.",
             ("items", List(new OpenApiSchemaReference(Image, document))),
