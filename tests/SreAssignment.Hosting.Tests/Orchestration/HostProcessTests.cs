@@ -99,12 +99,12 @@ public sealed partial class HostProcessTests
         await elsewhere.WaitForLineAsync(AllHealthy());
     }
 
-    [TestCase("publish", "--operation run"), TestCase("dance", "'dance'")]
-    public async Task An_operation_that_it_does_not_have_is_refused(string operation, string complaint)
+    [Test]
+    public async Task An_operation_that_it_does_not_have_is_refused()
     {
-        await using var host = HostProcess.Start("--operation", operation);
+        await using var host = HostProcess.Start("--operation", "dance");
         Assert.That(await host.Exited, Is.Not.Zero);
-        Assert.That(string.Join('\n', host.Lines), Does.Contain(complaint));
+        Assert.That(string.Join('\n', host.Lines), Does.Contain("'dance'"));
     }
 
     private static async Task<bool> NoneLeftAsync(IReadOnlyCollection<int> processes)
