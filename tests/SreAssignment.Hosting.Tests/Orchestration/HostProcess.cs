@@ -32,7 +32,9 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public static HostProcess Start(params string[] args)
     {
-        var start = new ProcessStartInfo(DotnetHost.Path, ["exec", typeof(Projects.SreAssignment_Hosting_TestAppHost).Assembly.Location, .. args])
+        // Tests that run in the background inherit that SIGINT is ignored, which a host at a terminal does not.
+        string[] host = [DotnetHost.Path, "exec", typeof(Projects.SreAssignment_Hosting_TestAppHost).Assembly.Location];
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", .. host, .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -88,7 +90,7 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         if (!Exited.IsCompleted)
             UnixSignal.Send(Id, UnixSignal.Terminate);
-        await Exited;
+        await Exited.WaitAsync(TestHost.Deadline);
         _process.Dispose();
     }
 

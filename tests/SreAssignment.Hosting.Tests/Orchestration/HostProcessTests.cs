@@ -32,7 +32,7 @@ public sealed partial class HostProcessTests
             UnixSignal.Send(child, signal);
         UnixSignal.Send(host.Id, signal);
 
-        Assert.That(await host.Exited, Is.Zero);
+        Assert.That(await host.Exited.WaitAsync(TestHost.Deadline), Is.Zero);
         Assert.That(await NoneLeftAsync(children));
         var lines = host.Lines;
         var stops = lines.Where(l => l.Contains("asked to stop", StringComparison.Ordinal)).ToList();
@@ -61,7 +61,7 @@ public sealed partial class HostProcessTests
         var reaper = children.Single(c => File.ReadAllText($"/proc/{c}/cmdline").Contains("reaper", StringComparison.Ordinal));
         UnixSignal.Send(reaper, UnixSignal.Kill);
         UnixSignal.Send(killed.Id, UnixSignal.Kill);
-        await killed.Exited;
+        await killed.Exited.WaitAsync(TestHost.Deadline);
 
         await using var next = HostProcess.Start("--FrontPort=0");
         var line = await next.WaitForLineAsync(Stopped());
@@ -77,7 +77,7 @@ public sealed partial class HostProcessTests
         await using var first = HostProcess.Start("--FrontPort=0");
         var address = new Uri((await first.WaitForLineAsync(FrontAddress())).Split(' ')[1]);
         await using var second = HostProcess.Start($"--FrontPort={address.Port}");
-        Assert.That(await second.Exited, Is.EqualTo(1));
+        Assert.That(await second.Exited.WaitAsync(TestHost.Deadline), Is.EqualTo(1));
         Assert.That(second.Lines, Has.Some.Contains($"another run of this application, process {first.Id}"));
     }
 
@@ -90,7 +90,7 @@ public sealed partial class HostProcessTests
         var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
 
         await using var host = HostProcess.Start($"--FrontPort={port}");
-        Assert.That(await host.Exited, Is.EqualTo(1));
+        Assert.That(await host.Exited.WaitAsync(TestHost.Deadline), Is.EqualTo(1));
         var error = string.Join('\n', host.Lines);
         Assert.That(error, Does.StartWith("error:").And.Not.Contain("   at "), "a message, and no stack trace");
         Assert.That(error, Does.Contain($"Port {port}").And.Contain("'front'").And.Contain("--Endpoints:front:http:Port="));
@@ -103,7 +103,7 @@ public sealed partial class HostProcessTests
     public async Task An_operation_that_it_does_not_have_is_refused()
     {
         await using var host = HostProcess.Start("--operation", "dance");
-        Assert.That(await host.Exited, Is.Not.Zero);
+        Assert.That(await host.Exited.WaitAsync(TestHost.Deadline), Is.Not.Zero);
         Assert.That(string.Join('\n', host.Lines), Does.Contain("'dance'"));
     }
 
