@@ -17,6 +17,7 @@ public sealed class KeyboardTests
         await Expect(open.Page.GetByLabel("Client secret")).ToBeFocusedAsync();
         await keyboard.TypeAsync(open.Platform.Secret);
         await keyboard.PressAsync("Enter");
+        await open.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await Expect(open.Locate("#choose")).ToBeFocusedAsync();
 
         var dialog = await open.Page.RunAndWaitForFileChooserAsync(() => keyboard.PressAsync("Enter"));
