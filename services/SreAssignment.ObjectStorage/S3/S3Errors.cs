@@ -7,7 +7,10 @@ namespace SreAssignment.ObjectStorage.S3;
 /// <summary>Says what an S3 server's answer, or the lack of one, means for the store.</summary>
 internal static class S3Errors
 {
-    public static async Task<T> TranslateAsync<T>(string key, Func<Task<T>> call, CancellationToken cancellationToken)
+    /// <param name="key">The object that was asked for; null where it was the bucket, which is no less than the store itself.</param>
+    /// <param name="call">Asks.</param>
+    /// <param name="cancellationToken">The caller's own, which is left alone.</param>
+    public static async Task<T> TranslateAsync<T>(string? key, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -21,9 +24,9 @@ internal static class S3Errors
         }
     }
 
-    private static Exception Translated(string key, Exception exception) => exception switch
+    private static Exception Translated(string? key, Exception exception) => exception switch
     {
-        AmazonS3Exception { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" } => new ObjectNotFoundException(key, exception),
+        AmazonS3Exception { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" } when key is not null => new ObjectNotFoundException(key, exception),
         AmazonS3Exception { StatusCode: HttpStatusCode.RequestedRangeNotSatisfiable } =>
             new ArgumentOutOfRangeException($"The range starts behind the end of the object '{key}'.", exception),
         AmazonS3Exception { StatusCode: HttpStatusCode.InsufficientStorage } or AmazonS3Exception { ErrorCode: "QuotaExceeded" or "XMinioStorageFull" } =>

@@ -61,7 +61,7 @@ internal sealed class S3ObjectStore(ObjectStoreConnection.S3 connection, int pag
         ListObjectsV2Response page;
         do
         {
-            page = await S3Errors.TranslateAsync(prefix, () => _client.ListObjectsV2Async(request, cancellationToken), cancellationToken);
+            page = await S3Errors.TranslateAsync(null, () => _client.ListObjectsV2Async(request, cancellationToken), cancellationToken);
             foreach (var found in page.S3Objects ?? [])
                 yield return new(found.Key, found.Size ?? 0, found.LastModified ?? default);
             request.ContinuationToken = page.NextContinuationToken;
@@ -73,7 +73,7 @@ internal sealed class S3ObjectStore(ObjectStoreConnection.S3 connection, int pag
     {
         await EnsureBucketAsync(cancellationToken);
         var uploads = await S3Errors.TranslateAsync(
-            "", () => _client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = _bucket }, cancellationToken), cancellationToken);
+            null, () => _client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = _bucket }, cancellationToken), cancellationToken);
         var old = (uploads.MultipartUploads ?? []).Where(upload => upload.Initiated?.ToUniversalTime() < before.UtcDateTime).ToList();
         foreach (var upload in old)
         {
@@ -90,7 +90,7 @@ internal sealed class S3ObjectStore(ObjectStoreConnection.S3 connection, int pag
     {
         if (_hasBucket)
             return;
-        await S3Errors.TranslateAsync("", () => CreateBucketAsync(cancellationToken), cancellationToken);
+        await S3Errors.TranslateAsync(null, () => CreateBucketAsync(cancellationToken), cancellationToken);
         _hasBucket = true;
     }
 

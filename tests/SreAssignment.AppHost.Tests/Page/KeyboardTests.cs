@@ -4,6 +4,8 @@ using static SreAssignment.AppHost.Tests.Page.OpenPage;
 namespace SreAssignment.AppHost.Tests.Page;
 
 /// <summary>All of it without a mouse.</summary>
+/// <remarks>By itself: a browser gives a file dialog by keyboard only to the window that it takes for the active one.</remarks>
+[NonParallelizable]
 public sealed class KeyboardTests
 {
     // Further than any control is away.
@@ -17,7 +19,6 @@ public sealed class KeyboardTests
         await Expect(open.Page.GetByLabel("Client secret")).ToBeFocusedAsync();
         await keyboard.TypeAsync(open.Platform.Secret);
         await keyboard.PressAsync("Enter");
-        await open.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await Expect(open.Locate("#choose")).ToBeFocusedAsync();
 
         var dialog = await open.Page.RunAndWaitForFileChooserAsync(() => keyboard.PressAsync("Enter"));

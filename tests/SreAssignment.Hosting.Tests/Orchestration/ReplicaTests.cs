@@ -16,7 +16,9 @@ public sealed class ReplicaTests
         for (var i = 0; i < 9; i++)
             answered.Add(await app.GetAsync("api", "/pid"));
 
-        Assert.That(answered.GroupBy(p => p).Select(g => g.Count()), Is.EqualTo([3, 3, 3]));
+        // The proxy prefers who has fewer connections, and one may be seen as closed a moment late.
+        var counts = answered.GroupBy(p => p).Select(g => g.Count()).ToList();
+        Assert.That(counts, Has.Count.EqualTo(3).And.All.InRange(2, 4));
     }
 
     [Test]

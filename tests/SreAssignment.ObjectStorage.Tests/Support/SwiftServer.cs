@@ -101,6 +101,7 @@ internal sealed class SwiftServer : IDisposable
         use = egg:swift#{kind}
         """;
 
+    // A server on a busy machine is slow and not broken: with Swift's own limits it is left alone for a minute, and what it holds is answered with 404.
     private string ProxyConfiguration(int cache) => $"""
         [DEFAULT]
         bind_ip = 127.0.0.1
@@ -114,6 +115,9 @@ internal sealed class SwiftServer : IDisposable
         [app:proxy-server]
         use = egg:swift#proxy
         account_autocreate = true
+        conn_timeout = 20
+        node_timeout = 60
+        error_suppression_limit = 1000000
         [filter:catch_errors]
         use = egg:swift#catch_errors
         [filter:cache]
