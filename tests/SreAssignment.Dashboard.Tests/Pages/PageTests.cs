@@ -101,6 +101,9 @@ public sealed class PageTests
         await Expect(page.Locator("svg.chart a circle").First).ToBeAttachedAsync();
         await ShootAsync(page, "metrics", colours);
 
+        // The chart moves on every second, and a circle with it.
+        await page.Locator("fluent-button", new() { HasText = "Pause" }).ClickAsync();
+        await Expect(page.Locator("fluent-button", new() { HasText = "Paused" })).ToBeVisibleAsync();
         await page.Locator("svg.chart a").Last.ClickAsync();
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/traces/[0-9a-f]{32}"));
     }
