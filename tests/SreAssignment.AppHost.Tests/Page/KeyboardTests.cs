@@ -4,8 +4,7 @@ using static SreAssignment.AppHost.Tests.Page.OpenPage;
 namespace SreAssignment.AppHost.Tests.Page;
 
 /// <summary>All of it without a mouse.</summary>
-/// <remarks>By itself: a browser gives a file dialog by keyboard only to the window that it takes for the active one.</remarks>
-[NonParallelizable]
+/// <remarks>As a person meets it for the first time: without any image, which is where the focus is led to the button that adds one.</remarks>
 public sealed class KeyboardTests
 {
     // Further than any control is away.
@@ -14,7 +13,8 @@ public sealed class KeyboardTests
     [Test]
     public async Task Everything_can_be_done_with_the_keyboard_alone()
     {
-        await using var open = await OpenAsync();
+        await using var platform = await Platform.StartAsync();
+        await using var open = await OpenAsync(on: platform);
         var keyboard = open.Page.Keyboard;
         await Expect(open.Page.GetByLabel("Client secret")).ToBeFocusedAsync();
         await keyboard.TypeAsync(open.Platform.Secret);
