@@ -4,7 +4,6 @@ using static SreAssignment.AppHost.Tests.Page.OpenPage;
 namespace SreAssignment.AppHost.Tests.Page;
 
 /// <summary>All of it without a mouse.</summary>
-/// <remarks>As a person meets it for the first time: without any image, which is where the focus is led to the button that adds one.</remarks>
 public sealed class KeyboardTests
 {
     // Further than any control is away.
@@ -13,15 +12,18 @@ public sealed class KeyboardTests
     [Test]
     public async Task Everything_can_be_done_with_the_keyboard_alone()
     {
-        await using var platform = await Platform.StartAsync();
-        await using var open = await OpenAsync(on: platform);
+        await using var open = await OpenAsync();
+
+        // The browser has to know that the dialog is the test's before a key that is pressed without any wait opens it.
+        var chooser = open.Page.WaitForFileChooserAsync();
         var keyboard = open.Page.Keyboard;
         await Expect(open.Page.GetByLabel("Client secret")).ToBeFocusedAsync();
         await keyboard.TypeAsync(open.Platform.Secret);
         await keyboard.PressAsync("Enter");
         await Expect(open.Locate("#choose")).ToBeFocusedAsync();
 
-        var dialog = await open.Page.RunAndWaitForFileChooserAsync(() => keyboard.PressAsync("Enter"));
+        await keyboard.PressAsync("Enter");
+        var dialog = await chooser;
         await open.AddAsync(() => dialog.SetFilesAsync(new FilePayload { Name = "photo.jpg", MimeType = "image/jpeg", Buffer = Platform.Photo }));
 
         await TabToAsync(open, "#width");

@@ -38,10 +38,10 @@ internal sealed class OpenPage : IAsyncDisposable
 
     static OpenPage() => Assertions.SetDefaultExpectTimeout(Patience);
 
-    public static async Task<OpenPage> OpenAsync(BrowserNewContextOptions? options = null, bool withClock = false, Platform? on = null)
+    public static async Task<OpenPage> OpenAsync(BrowserNewContextOptions? options = null, bool withClock = false)
     {
         var browser = await Chromium.GetAsync();
-        var platform = on ?? await SharedPlatform.GetAsync();
+        var platform = await SharedPlatform.GetAsync();
         var context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 800 } });
         context.SetDefaultTimeout(Patience);
         await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
