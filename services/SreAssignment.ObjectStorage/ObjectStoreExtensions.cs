@@ -11,6 +11,7 @@ using SreAssignment.ObjectStorage.Configuration;
 using SreAssignment.ObjectStorage.Deadlines;
 using SreAssignment.ObjectStorage.FileSystem;
 using SreAssignment.ObjectStorage.S3;
+using SreAssignment.ObjectStorage.Telemetry;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -25,7 +26,8 @@ public static class ObjectStoreExtensions
     /// <exception cref="InvalidOperationException">The connection string is wrong.</exception>
     public static IHostApplicationBuilder AddObjectStore(this IHostApplicationBuilder builder, string connectionName)
     {
-        var connection = ObjectStoreConnection.Parse($"ConnectionStrings:{connectionName}", builder.Configuration.GetConnectionString(connectionName));
+        var connection = ObjectStoreConnection.Parse($"ConnectionStrings:{connectionName}", builder.Configuration.GetConnectionString(connectionName))
+            .RootedAt(builder.Environment.ContentRootPath);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddMetrics();
         builder.Services.AddOptions<ObjectStoreOptions>().BindConfiguration("ObjectStore").ValidateOnStart();
@@ -33,18 +35,18 @@ public static class ObjectStoreExtensions
         builder.Services.AddSingleton<IObjectStore>(services =>
         {
             var deadline = services.GetRequiredService<IOptions<ObjectStoreOptions>>().Value.Deadline;
-            var store = new DeadlineObjectStore(Create(connection, builder.Environment), deadline, services.GetRequiredService<TimeProvider>());
-            return new MeteredObjectStore(store, services.GetRequiredService<IMeterFactory>());
+            var store = new DeadlineObjectStore(Create(connection), deadline, services.GetRequiredService<TimeProvider>());
+            return new InstrumentedObjectStore(store, new StoreSpans(connectionName, connection), services.GetRequiredService<IMeterFactory>());
         });
         builder.Services.AddHostedService<ObjectStoreSweeper>();
         builder.Services.AddHealthChecks().AddCheck<ObjectStoreHealthCheck>(connectionName, HealthStatus.Degraded, ["ready"]);
         return builder;
     }
 
-    private static IObjectStore Create(ObjectStoreConnection connection, IHostEnvironment environment) => connection switch
+    private static IObjectStore Create(ObjectStoreConnection connection) => connection switch
     {
         ObjectStoreConnection.S3 s3 => CreateS3(s3),
-        ObjectStoreConnection.Files files => new FileSystemObjectStore(Path.Combine(environment.ContentRootPath, files.Path)),
+        ObjectStoreConnection.Files files => new FileSystemObjectStore(files.Path),
         _ => throw new UnreachableException(),
     };
 

@@ -34,6 +34,9 @@ public sealed record Span
 
     public TimeSpan Duration => End - Start;
 
+    /// <summary>Who was called, where the caller says so (<c>service.peer.name</c>, earlier <c>peer.service</c>).</summary>
+    public string? Peer => Kind is SpanKind.Client or SpanKind.Producer ? Attributes["service.peer.name"] ?? Attributes["peer.service"] : null;
+
     public int Length => Name.Length + StatusMessage.Length + Attributes.Length + Events.Sum(e => e.Name.Length + e.Attributes.Length) + Links.Sum(l => l.Attributes.Length);
 }
 

@@ -20,6 +20,10 @@ internal abstract record ObjectStoreConnection
         public override string ToString() => $"{Endpoint} bucket {Bucket}";
     }
 
+    /// <summary>The same, with the folder of files made absolute.</summary>
+    /// <param name="folder">What a relative folder is relative to.</param>
+    public ObjectStoreConnection RootedAt(string folder) => this is Files files ? files with { Path = System.IO.Path.GetFullPath(files.Path, folder) } : this;
+
     /// <summary>Reads a connection string.</summary>
     /// <param name="setting">The configuration key, named in every message.</param>
     /// <param name="text">Its value, null or empty when not set.</param>

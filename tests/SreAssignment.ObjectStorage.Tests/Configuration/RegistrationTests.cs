@@ -4,9 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using SreAssignment.ObjectStorage.Configuration;
 using SreAssignment.ObjectStorage.Deadlines;
 using SreAssignment.ObjectStorage.S3;
+using SreAssignment.ObjectStorage.Telemetry;
 using SreAssignment.ObjectStorage.Tests.Support;
 
 namespace SreAssignment.ObjectStorage.Tests.Configuration;
@@ -32,7 +32,7 @@ public sealed class RegistrationTests : IDisposable
     public void An_endpoint_in_the_connection_string_means_s3()
     {
         using var host = Build("Endpoint=http://localhost:9000;AccessKey=a;SecretKey=b");
-        Assert.That(((DeadlineObjectStore)((MeteredObjectStore)host.Services.GetRequiredService<IObjectStore>()).Inner).Inner, Is.InstanceOf<S3ObjectStore>());
+        Assert.That(((DeadlineObjectStore)((InstrumentedObjectStore)host.Services.GetRequiredService<IObjectStore>()).Inner).Inner, Is.InstanceOf<S3ObjectStore>());
     }
 
     [Test]

@@ -2,17 +2,19 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 
-namespace SreAssignment.ObjectStorage.Configuration;
+namespace SreAssignment.ObjectStorage.Telemetry;
 
-/// <summary>Measures how long calls to a store take, and how they end.</summary>
-internal sealed class MeteredObjectStore : IObjectStore, IDisposable
+/// <summary>Measures how long calls to a store take and how they end, and makes each a span of the request that needs it.</summary>
+internal sealed class InstrumentedObjectStore : IObjectStore, IDisposable
 {
     private readonly IObjectStore _inner;
+    private readonly StoreSpans _spans;
     private readonly Histogram<double> _duration;
 
-    public MeteredObjectStore(IObjectStore inner, IMeterFactory meterFactory)
+    public InstrumentedObjectStore(IObjectStore inner, StoreSpans spans, IMeterFactory meterFactory)
     {
         _inner = inner;
+        _spans = spans;
         _duration = meterFactory.Create("SreAssignment.ObjectStorage").CreateHistogram(
             "object_store.operation.duration", "s", "Time of a call to the object store.", advice: new InstrumentAdvice<double>
             {
@@ -24,37 +26,39 @@ internal sealed class MeteredObjectStore : IObjectStore, IDisposable
     internal IObjectStore Inner => _inner;
 
     public Task<StoredObject> PutAsync(string key, Stream content, CancellationToken cancellationToken = default) =>
-        MeasureAsync("put", () => _inner.PutAsync(key, content, cancellationToken));
+        RunAsync(StoreOperation.Put, key, () => _inner.PutAsync(key, content, cancellationToken));
 
+    /// <summary>Over once the object is open: how long reading it takes is up to who reads, who may never come to its end.</summary>
     public Task<ObjectReader> OpenReadAsync(string key, ByteRange? range = null, CancellationToken cancellationToken = default) =>
-        MeasureAsync("get", () => _inner.OpenReadAsync(key, range, cancellationToken));
+        RunAsync(StoreOperation.Get, key, () => _inner.OpenReadAsync(key, range, cancellationToken));
 
     public Task<ObjectInfo> HeadAsync(string key, CancellationToken cancellationToken = default) =>
-        MeasureAsync("head", () => _inner.HeadAsync(key, cancellationToken));
+        RunAsync(StoreOperation.Head, key, () => _inner.HeadAsync(key, cancellationToken));
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken = default) => MeasureAsync("delete", async () =>
+    public Task DeleteAsync(string key, CancellationToken cancellationToken = default) => RunAsync(StoreOperation.Delete, key, async () =>
     {
         await _inner.DeleteAsync(key, cancellationToken);
         return true;
     });
 
-    /// <summary>Measured up to its first object: how long the rest takes is up to who enumerates it.</summary>
+    /// <summary>Over with its first object: how long the rest takes is up to who enumerates it.</summary>
     public async IAsyncEnumerable<ObjectInfo> ListAsync(
         string prefix, string? startAfter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await using var objects = _inner.ListAsync(prefix, startAfter, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var more = await MeasureAsync("list", () => objects.MoveNextAsync().AsTask());
+        var more = await RunAsync(StoreOperation.List, null, () => objects.MoveNextAsync().AsTask());
         for (; more; more = await objects.MoveNextAsync())
             yield return objects.Current;
     }
 
     public Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellationToken = default) =>
-        MeasureAsync("sweep", () => _inner.SweepAsync(before, cancellationToken));
+        RunAsync(StoreOperation.Sweep, null, () => _inner.SweepAsync(before, cancellationToken));
 
     public void Dispose() => (_inner as IDisposable)?.Dispose();
 
-    private async Task<T> MeasureAsync<T>(string operation, Func<Task<T>> call)
+    private async Task<T> RunAsync<T>(StoreOperation operation, string? key, Func<Task<T>> call)
     {
+        using var span = _spans.Start(operation, key);
         var start = Stopwatch.GetTimestamp();
         var result = "ok";
         try
@@ -63,6 +67,7 @@ internal sealed class MeteredObjectStore : IObjectStore, IDisposable
         }
         catch (Exception exception)
         {
+            StoreSpans.Fail(span, exception);
             result = exception switch
             {
                 ObjectNotFoundException => "not_found",
@@ -75,7 +80,7 @@ internal sealed class MeteredObjectStore : IObjectStore, IDisposable
         }
         finally
         {
-            _duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new("operation", operation), new KeyValuePair<string, object?>("result", result));
+            _duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new("operation", operation.Name), new KeyValuePair<string, object?>("result", result));
         }
     }
 }
