@@ -33,5 +33,8 @@ internal static class ReplicaState
         return state == KnownResourceStates.Finished || state == KnownResourceStates.NotStarted ? "idle" : "busy";
     }
 
+    /// <summary>Whether it is on its way to another state.</summary>
+    public static bool IsStarting(ResourceEvent replica) => Css(replica) == "busy";
+
     private static string Words(string state) => string.Concat(state.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
 }

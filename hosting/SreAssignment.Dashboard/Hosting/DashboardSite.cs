@@ -18,6 +18,9 @@ internal sealed class DashboardSite : IAsyncDisposable
         {
             ApplicationName = typeof(DashboardSite).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
+
+            // Whatever the application is in, the dashboard is not being developed: its files do not change, and browsers may keep them.
+            EnvironmentName = Environments.Production,
         });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -32,6 +35,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         builder.Services.AddSingleton(host.GetRequiredService<DistributedApplicationModel>());
         builder.Services.AddSingleton(host.GetRequiredService<ResourceCommandService>());
         builder.Services.AddSingleton(application).AddSingleton<Ticker>().AddSingleton<Secrets>().AddScoped<CommandRunner>();
+        builder.Services.AddHostedService<PageWarmUp>();
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = ["localhost", "127.0.0.1"]);
         builder.Services.AddSignIn(tokens);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();

@@ -2,17 +2,18 @@ using Microsoft.Playwright;
 
 namespace SreAssignment.Dashboard.Tests.Support;
 
-/// <summary>One platform and one browser for all tests of pages.</summary>
+/// <summary>One platform for all tests of pages.</summary>
 [SetUpFixture]
 internal sealed class Browser
 {
     private static readonly SemaphoreSlim OneSignIn = new(1);
-    private static readonly Lazy<Task<(RunningPlatform Platform, IPlaywright Playwright, IBrowser Browser)>> Started = new(StartAsync);
+    private static readonly Lazy<Task<RunningPlatform>> Started = new(RunningPlatform.StartAsync);
 
     /// <summary>A page that is signed in, on a screen as small as the dashboard is made for.</summary>
     public static async Task<(IPage Page, RunningPlatform Platform)> SignInAsync(ColorScheme colours = ColorScheme.Light)
     {
-        var (platform, _, browser) = await Started.Value;
+        var browser = await Chromium.GetAsync();
+        var platform = await Started.Value;
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = colours });
         context.SetDefaultTimeout(60_000);
         Assertions.SetDefaultExpectTimeout(30_000);
@@ -37,20 +38,7 @@ internal sealed class Browser
     [OneTimeTearDown]
     public async Task StopAsync()
     {
-        if (!Started.IsValueCreated || !Started.Value.IsCompletedSuccessfully)
-            return;
-        var (platform, playwright, browser) = await Started.Value;
-        await browser.DisposeAsync();
-        playwright.Dispose();
-        await platform.DisposeAsync();
-    }
-
-    private static async Task<(RunningPlatform, IPlaywright, IBrowser)> StartAsync()
-    {
-        var chromium = RequiredTool.Find("chromium", "chromium");
-        var platform = await RunningPlatform.StartAsync();
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox"] });
-        return (platform, playwright, browser);
+        if (Started.IsValueCreated && Started.Value.IsCompletedSuccessfully)
+            await (await Started.Value).DisposeAsync();
     }
 }

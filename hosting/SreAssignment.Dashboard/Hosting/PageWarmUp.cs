@@ -1,0 +1,76 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Hosting.Server;
+using SreAssignment.Dashboard.Components;
+using SreAssignment.Dashboard.Security;
+
+namespace SreAssignment.Dashboard.Hosting;
+
+/// <summary>
+/// Opens every page once, as a browser would, so that nobody who opens one waits until it is compiled. It waits until the application is up,
+/// since the processes that are starting need the processor more.
+/// </summary>
+internal sealed partial class PageWarmUp(IServer server, ResourceMonitor monitor, SignInCookie cookie, TimeProvider time, ILogger<PageWarmUp> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    // Who waits for something that never comes should not keep the pages cold.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = time.GetTimestamp();
+        using (var timer = new PeriodicTimer(Interval, time))
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken) && IsStarting() && time.GetElapsedTime(started) < Patience)
+            {
+            }
+        }
+
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Addresses()[0] };
+        browser.DefaultRequestHeaders.Add("Cookie", cookie.Create());
+        var files = new HashSet<string>();
+        foreach (var path in Pages())
+            files.UnionWith(FilesOf(await OpenAsync(browser, path, stoppingToken)));
+        foreach (var file in files)
+            await OpenAsync(browser, file, stoppingToken);
+    }
+
+    private bool IsStarting() => monitor.Replicas is var replicas && (replicas.Count == 0 || replicas.Any(ReplicaState.IsStarting));
+
+    private async Task<string> OpenAsync(HttpClient browser, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await browser.GetAsync(path, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+            return await answer.Content.ReadAsStringAsync(cancellationToken);
+        }
+        catch (HttpRequestException e)
+        {
+            LogFailed(path, e);
+            return "";
+        }
+    }
+
+    /// <summary>The paths of all pages: without what may be left out of them, and with a stand-in for what may not.</summary>
+    internal static IEnumerable<string> Pages() => typeof(App).Assembly.GetTypes()
+        .SelectMany(t => t.GetCustomAttributes<RouteAttribute>())
+        .Select(r => Required().Replace(Optional().Replace(r.Template, ""), "none"));
+
+    /// <summary>The style sheets and scripts that a browser fetches for a page.</summary>
+    private static IEnumerable<string> FilesOf(string html) => File().Matches(html).Select(m => m.Groups["path"].Value);
+
+    [GeneratedRegex("""(href|src)="(?<path>[^"]+\.(css|js))["]""")]
+    private static partial Regex File();
+
+    [GeneratedRegex(@"/\{[^}]*\?\}")]
+    private static partial Regex Optional();
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Required();
+
+    [LoggerMessage(LogLevel.Warning, "The page {Path} of the dashboard could not be prepared")]
+    private partial void LogFailed(string path, Exception exception);
+}

@@ -1,0 +1,51 @@
+using Microsoft.Playwright;
+using SreAssignment.Dashboard.Tests.Support;
+
+namespace SreAssignment.Dashboard.Tests.Pages;
+
+/// <summary>How long a page takes from the click to its first content, on an application that has just been started.</summary>
+[Category("Soak")]
+[NonParallelizable]
+public sealed class FirstPaintTests
+{
+    /// <summary>300 ms is what is promised of a machine that has nothing else to do; the bound leaves room for one that has.</summary>
+    private const double MostMilliseconds = 1000;
+
+    private static readonly string[] Paths = ["/", "/console/images", "/logs", "/traces", "/metrics", "/promises"];
+
+    [Test]
+    public async Task No_page_keeps_its_first_visitor_waiting()
+    {
+        var chromium = await Chromium.GetAsync();
+        await using var host = await AppHostProcess.StartAsync();
+        await host.WaitUntilHealthyAsync();
+        await using var context = await chromium.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(host.LoginUrl.AbsoluteUri);
+        var paints = new List<double> { await PaintAsync(page, "first visit of all") };
+        foreach (var visit in (string[])["first", "second"])
+        {
+            foreach (var path in Paths)
+            {
+                await page.GotoAsync(new Uri(host.LoginUrl, path).AbsoluteUri);
+                paints.Add(await PaintAsync(page, $"{visit} visit of {path}"));
+            }
+        }
+
+        TestContext.Out.WriteLine($"{host.WorkingSet / 1024 / 1024} MiB resident, {host.ProcessorTime.TotalSeconds:0.0} s of processor time");
+        Assert.That(paints, Is.All.LessThan(MostMilliseconds));
+    }
+
+    // As the browser itself measures it, from the beginning of the navigation.
+    private static async Task<double> PaintAsync(IPage page, string visit)
+    {
+        var paint = await page.EvaluateAsync<double>("""
+            () => new Promise(resolve => new PerformanceObserver(list => {
+                for (const entry of list.getEntriesByName('first-contentful-paint')) resolve(entry.startTime);
+            }).observe({ type: 'paint', buffered: true }))
+            """);
+        var answer = await page.EvaluateAsync<double>("() => performance.getEntriesByType('navigation')[0].responseEnd");
+        TestContext.Out.WriteLine($"{visit}: first content after {paint:0} ms, of which {answer:0} ms until the answer");
+        return paint;
+    }
+}
