@@ -39,6 +39,8 @@ internal sealed partial class GatewayCommands(IResourceBuilder<ProjectResource> 
         await using (var file = new FileStream(header, options))
             await file.WriteAsync(Encoding.ASCII.GetBytes($"Authorization: Bearer {token}\n"), context.CancellationToken);
 
+        // A line of its own, which a terminal takes as it stands.
+        LogTokenLifetime(Logger(context));
         LogCurl(Logger(context), header, http.BaseAddress!);
         return CommandResults.Success();
     }
@@ -76,7 +78,10 @@ internal sealed partial class GatewayCommands(IResourceBuilder<ProjectResource> 
     private static ILogger Logger(ExecuteCommandContext context) =>
         context.ServiceProvider.GetRequiredService<ResourceLoggerService>().GetLogger(context.ResourceName);
 
-    [LoggerMessage(LogLevel.Information, "curl --header @'{Header}' '{Gateway}api/v1/images?limit=10'   (its token is valid for five minutes)")]
+    [LoggerMessage(LogLevel.Information, "With a token that is valid for five minutes:")]
+    private static partial void LogTokenLifetime(ILogger logger);
+
+    [LoggerMessage(LogLevel.Information, "curl --header @'{Header}' '{Gateway}api/v1/images?limit=10'")]
     private static partial void LogCurl(ILogger logger, string header, Uri gateway);
 
     [LoggerMessage(LogLevel.Information, "Load of 10 s: {Succeeded} succeeded, {Failed} failed, {PerSecond:0} a second, mean {Mean:0.0} ms, p99 {Percentile99:0.0} ms")]

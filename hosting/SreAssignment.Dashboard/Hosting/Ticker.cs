@@ -1,7 +1,7 @@
 namespace SreAssignment.Dashboard.Hosting;
 
 /// <summary>Tells pages of changes, at most twice a second however fast they come.</summary>
-internal sealed class Ticker(TimeProvider time, ILogger<Ticker> logger)
+internal sealed class Ticker(IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Ticker> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -15,6 +15,10 @@ internal sealed class Ticker(TimeProvider time, ILogger<Ticker> logger)
 
         async Task TickAsync()
         {
+            // A browser that is still open when the application ends has nobody left to show it anything.
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+                return;
+
             // A page that takes long to show one change skips those in between.
             if (version() is var now && (now == seen || Interlocked.Exchange(ref isBusy, 1) == 1))
                 return;

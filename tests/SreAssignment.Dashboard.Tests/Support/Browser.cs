@@ -12,8 +12,14 @@ internal sealed class Browser
     /// <summary>A page that is signed in, on a screen as small as the dashboard is made for.</summary>
     public static async Task<(IPage Page, RunningPlatform Platform)> SignInAsync(ColorScheme colours = ColorScheme.Light)
     {
-        var browser = await Chromium.GetAsync();
         var platform = await Started.Value;
+        return (await SignInAsync(platform, colours), platform);
+    }
+
+    /// <summary>A page of a platform of the test's own.</summary>
+    public static async Task<IPage> SignInAsync(RunningPlatform platform, ColorScheme colours = ColorScheme.Light)
+    {
+        var browser = await Chromium.GetAsync();
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = colours });
         context.SetDefaultTimeout(60_000);
         Assertions.SetDefaultExpectTimeout(30_000);
@@ -32,7 +38,7 @@ internal sealed class Browser
         }
 
         await page.Locator("[data-ready]").WaitForAsync();
-        return (page, platform);
+        return page;
     }
 
     [OneTimeTearDown]

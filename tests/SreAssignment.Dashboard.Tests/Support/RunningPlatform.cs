@@ -12,20 +12,19 @@ namespace SreAssignment.Dashboard.Tests.Support;
 internal sealed class RunningPlatform : IAsyncDisposable
 {
     private readonly string _data;
-    private readonly string _secret;
 
     private RunningPlatform(DistributedApplication app, string data, string secret)
     {
         App = app;
         _data = data;
-        _secret = secret;
+        Secret = secret;
     }
 
     public static CancellationToken Deadline => new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token;
 
     public DistributedApplication App { get; }
 
-    public string Secret => _secret;
+    public string Secret { get; }
 
     public DashboardService Dashboard => App.Services.GetRequiredService<DashboardService>();
 
@@ -45,20 +44,27 @@ internal sealed class RunningPlatform : IAsyncDisposable
         return platform;
     }
 
-    /// <summary>Requests that pass, and some that are refused.</summary>
-    public async Task SendTrafficAsync(int rounds = 10)
+    /// <summary>A client of the gateway with a token.</summary>
+    public async Task<HttpClient> SignInAsync()
     {
-        using var http = new HttpClient { BaseAddress = App.GetEndpoint("gateway") };
+        var http = new HttpClient { BaseAddress = App.GetEndpoint("gateway") };
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
             ["client_id"] = "developer",
-            ["client_secret"] = _secret,
+            ["client_secret"] = Secret,
             ["scope"] = "images:read images:write",
         });
         using var answer = await http.PostAsync("/oauth2/token", form, Deadline);
         var token = (await answer.Content.ReadFromJsonAsync<JsonElement>(Deadline)).GetProperty("access_token").GetString();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    /// <summary>Requests that pass, and some that are refused.</summary>
+    public async Task SendTrafficAsync(int rounds = 10)
+    {
+        using var http = await SignInAsync();
         var photo = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "photo.jpg"), Deadline);
         for (var i = 0; i < rounds; i++)
         {
