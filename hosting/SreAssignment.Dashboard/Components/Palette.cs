@@ -4,6 +4,7 @@ namespace SreAssignment.Dashboard.Components;
 internal static class Palette
 {
     private const int Colours = 8;
+    private const int Remembered = 1000;
     private static readonly Lock Lock = new();
     private static readonly Dictionary<string, int> Given = [];
 
@@ -13,7 +14,14 @@ internal static class Palette
         lock (Lock)
         {
             if (!Given.TryGetValue(name, out var colour))
-                Given[name] = colour = (Given.Count % Colours) + 1;
+            {
+                colour = (Given.Count % Colours) + 1;
+
+                // Senders may make up any number of names, of which nobody tells so many apart.
+                if (Given.Count < Remembered)
+                    Given[name] = colour;
+            }
+
             return colour;
         }
     }

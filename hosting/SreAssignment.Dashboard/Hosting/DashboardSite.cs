@@ -9,6 +9,9 @@ namespace SreAssignment.Dashboard.Hosting;
 /// <summary>The dashboard's pages, on a port of this machine only.</summary>
 internal sealed class DashboardSite : IAsyncDisposable
 {
+    // For a browser that comes back from a short sleep; one that crashed does not.
+    private static readonly TimeSpan LostPageKept = TimeSpan.FromMinutes(1);
+
     private readonly WebApplication _app;
 
     public DashboardSite(IServiceProvider host, HostedApplication application, LoginTokens tokens)
@@ -38,7 +41,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         builder.Services.AddHostedService<PageWarmUp>();
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = ["localhost", "127.0.0.1"]);
         builder.Services.AddSignIn(tokens);
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = LostPageKept);
         builder.Services.AddFluentUIComponents();
 
         _app = builder.Build();

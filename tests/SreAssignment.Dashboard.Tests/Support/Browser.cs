@@ -7,7 +7,7 @@ namespace SreAssignment.Dashboard.Tests.Support;
 internal sealed class Browser
 {
     private static readonly SemaphoreSlim OneSignIn = new(1);
-    private static readonly Lazy<Task<RunningPlatform>> Started = new(RunningPlatform.StartAsync);
+    private static readonly Lazy<Task<RunningPlatform>> Started = new(() => RunningPlatform.StartAsync());
 
     /// <summary>A page that is signed in, on a screen as small as the dashboard is made for.</summary>
     public static async Task<(IPage Page, RunningPlatform Platform)> SignInAsync(ColorScheme colours = ColorScheme.Light)

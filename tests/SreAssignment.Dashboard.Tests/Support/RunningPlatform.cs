@@ -30,12 +30,12 @@ internal sealed class RunningPlatform : IAsyncDisposable
 
     public TelemetryStore Store => App.Services.GetRequiredService<TelemetryStore>();
 
-    public static async Task<RunningPlatform> StartAsync()
+    public static async Task<RunningPlatform> StartAsync(params string[] args)
     {
         var data = Directory.CreateTempSubdirectory("dashboard-").FullName;
         var secret = RandomNumberGenerator.GetHexString(64);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.SreAssignment_AppHost>(
-            [$"--DataDirectory={data}", $"--Parameters:developer-client-secret={secret}"], (options, _) => options.DisableDashboard = false, Deadline);
+            [$"--DataDirectory={data}", $"--Parameters:developer-client-secret={secret}", .. args], (options, _) => options.DisableDashboard = false, Deadline);
         var app = await builder.BuildAsync(Deadline);
         await app.StartAsync(Deadline);
         var platform = new RunningPlatform(app, data, secret);
