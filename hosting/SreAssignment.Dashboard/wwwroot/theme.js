@@ -8,11 +8,24 @@
   apply(isDark());
   addEventListener('DOMContentLoaded', () => document.body.addEventListener('themeChanged', e => apply(e.detail.isDark)));
 
+  // Wherever the focus is, but in a field, which has a use of its own for the key.
+  addEventListener('keydown', e => {
+    if (e.key === 'Escape' && !e.composedPath()[0].matches?.('input, select')) document.querySelector('.details [data-close]')?.click();
+  });
+
   const followers = new WeakMap();
   const pausing = ['ArrowUp', 'PageUp', 'Home'];
   window.dashboard = {
     toggleTheme: () => Blazor.theme.setThemeMode(isDark() ? 'light' : 'dark'),
     copy: text => navigator.clipboard.writeText(text),
+
+    openPanel: panel => {
+      if (!panel) return;
+      const opener = document.activeElement;
+      panel.focus({ preventScroll: true });
+      panel.querySelector('[data-close]').addEventListener('click', () =>
+        (opener?.isConnected ? opener : document.querySelector('.selected[tabindex]'))?.focus({ preventScroll: true }));
+    },
 
     // Shows the newest lines as they come, until whoever scrolls up wants to read.
     follow: (element, page, isFollowing) => {
