@@ -11,11 +11,15 @@ internal static class Format
     /// <summary>The time of day, in this machine's time zone, to the millisecond.</summary>
     public static string Time(DateTime utc) => utc.ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
+    /// <summary>The time zone of times, such as <c>UTC+01:00</c>.</summary>
+    public static string Zone(DateTimeOffset now) => now.ToLocalTime() is { Offset.Ticks: not 0 } local ? local.ToString("'UTC'zzz", CultureInfo.InvariantCulture) : "UTC";
+
     public static string Duration(TimeSpan duration) => duration switch
     {
+        { Ticks: 0 } => "0 s",
         { TotalMilliseconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMicroseconds:0} µs"),
         { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{Significant(duration.TotalMilliseconds)} ms"),
-        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.00} s"),
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{Significant(duration.TotalSeconds)} s"),
         { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalMinutes} min {duration.Seconds} s"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalHours} h {duration.Minutes} min"),
     };
@@ -63,6 +67,6 @@ internal static class Format
         < 0.01 => value.ToString("0.####", CultureInfo.InvariantCulture),
         < 10 => value.ToString("0.##", CultureInfo.InvariantCulture),
         < 100 => value.ToString("0.#", CultureInfo.InvariantCulture),
-        _ => value.ToString("0", CultureInfo.InvariantCulture),
+        _ => value.ToString("#,0", CultureInfo.InvariantCulture),
     };
 }

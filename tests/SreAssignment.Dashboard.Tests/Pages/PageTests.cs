@@ -149,10 +149,31 @@ public sealed class PageTests
         await Expect(console).ToContainTextAsync("line 50010 of many");
         Assert.That(await console.Locator(".line").CountAsync(), Is.LessThan(200), "only what is seen is drawn");
 
-        await page.Locator("fluent-text-input input[placeholder='Search']").FillAsync("line 77777 of");
-        await Expect(page.Locator(".bar [role=status]")).ToHaveTextAsync("1 line");
+        // A screen at a time, one for each frame.
+        var frames = await console.EvaluateAsync<double[]>("""
+            async element => {
+              const frames = [];
+              let last = performance.now();
+              for (let i = 0; i < 240; i++) {
+                element.scrollTop = i * 640;
+                const now = await new Promise(requestAnimationFrame);
+                frames.push(now - last);
+                last = now;
+              }
+              return frames.sort((a, b) => a - b);
+            }
+            """);
+        TestContext.Out.WriteLine($"Frames while scrolling: median {frames[120]:0} ms, p99 {frames[237]:0} ms, longest {frames[^1]:0} ms; {frames.Count(f => f > 50)} of {frames.Length} over 50 ms");
+
+        // Each is there, the first and the last of them too.
+        foreach (var line in (int[])[1, 77_777, lines])
+        {
+            await page.Locator("fluent-text-input input[placeholder='Search']").FillAsync($"line {line} of");
+            await Expect(page.Locator(".bar [role=status]")).ToHaveTextAsync("1 line");
+            await Expect(console).ToContainTextAsync($"line {line} of many");
+        }
     }
 
     private static async Task ShootAsync(IPage page, string name, ColorScheme colours) =>
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{(colours == ColorScheme.Dark ? "dark" : "light")}.png") });
+        await page.ScreenshotAsync(new() { Animations = ScreenshotAnimations.Disabled, Path = Path.Combine(Pictures, $"{name}-{(colours == ColorScheme.Dark ? "dark" : "light")}.png") });
 }
