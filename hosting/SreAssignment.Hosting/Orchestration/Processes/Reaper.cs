@@ -8,7 +8,7 @@ namespace Aspire.Hosting.Orchestration;
 /// A shell that outlives the host by as long as it takes to stop the host's children. It learns of each child over its standard input; when the host dies,
 /// however that happens, the input ends, and the shell sends the children that are left SIGTERM and, after two seconds, SIGKILL. Where the system shows the
 /// environment of processes, it finds by <see cref="Run"/> also those that the host had no time to tell of, and what the children themselves started.
-/// Containers, which the runtime keeps alive without the command that started them, it removes by their names.
+/// Containers, which the runtime keeps alive without the command that started them, it removes by their names, save the persistent ones.
 /// </summary>
 /// <param name="application">Names the application to those that look for what it left behind.</param>
 internal sealed class Reaper(IHostEnvironment application) : IDisposable
@@ -59,7 +59,7 @@ internal sealed class Reaper(IHostEnvironment application) : IDisposable
     public void Add(int processId, ContainerName? container)
     {
         Tell(string.Create(CultureInfo.InvariantCulture, $"add {processId}"));
-        if (container is not null)
+        if (container is { IsPersistent: false })
             Tell($"add-container {container.Name} {container.Runtime}");
     }
 
@@ -67,7 +67,7 @@ internal sealed class Reaper(IHostEnvironment application) : IDisposable
     public void Remove(int processId, ContainerName? container)
     {
         Tell(string.Create(CultureInfo.InvariantCulture, $"remove {processId}"));
-        if (container is not null)
+        if (container is { IsPersistent: false })
             Tell($"remove-container {container.Name}");
     }
 
