@@ -10,6 +10,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly ContainerName? _container;
     private readonly Reaper _reaper;
     private readonly Task<int> _exited;
+    private volatile int _lines;
 
     private ChildProcess(Process process, ContainerName? container, Reaper reaper, Action<string, bool> output)
     {
@@ -116,8 +117,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _reaper.Remove(Id, _container);
 
-        // A grandchild that inherited the pipe may hold it open; the process itself has ended, and that is what callers wait for.
-        await Task.WhenAny(lines, Task.Delay(TimeSpan.FromSeconds(1)));
+        // What it wrote last may still be on its way. A grandchild that inherited the pipe may hold it open for ever; the process itself has ended, and that is
+        // what callers wait for.
+        for (var (tries, before) = (0, -1); !lines.IsCompleted && tries < 10 && before != _lines; tries++)
+        {
+            before = _lines;
+            await Task.WhenAny(lines, Task.Delay(TimeSpan.FromSeconds(1)));
+        }
+
         if (_container is not { IsPersistent: true } followed)
             return _process.ExitCode;
 
@@ -127,7 +134,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         async Task PumpAsync(StreamReader reader, bool isError)
         {
             while (await reader.ReadLineAsync() is { } line)
+            {
                 output(line, isError);
+                Interlocked.Increment(ref _lines);
+            }
         }
     }
 }
