@@ -22,7 +22,12 @@ internal static class ManagementEndpoint
         var port = ManagementPort.Parse(builder.Configuration[ManagementPort.Setting]);
         builder.Services.AddSingleton(services => new ManagementPort(port, services.GetRequiredService<IServer>()));
         builder.Configuration.AddInMemoryCollection(
-            [new(WebHostDefaults.ServerUrlsKey, ListeningAddresses.WithManagement(builder.Configuration, port))]);
+        [
+            new(WebHostDefaults.ServerUrlsKey, ListeningAddresses.WithManagement(builder.Configuration, port)),
+            // They are among the addresses now; left as they are, the server would warn at each start that it does not heed them.
+            new(WebHostDefaults.HttpPortsKey, null),
+            new(WebHostDefaults.HttpsPortsKey, null),
+        ]);
     }
 
     public static void UseManagement(this WebApplication app)

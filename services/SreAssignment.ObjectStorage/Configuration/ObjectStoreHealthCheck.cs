@@ -5,7 +5,8 @@ namespace SreAssignment.ObjectStorage.Configuration;
 /// <summary>A store that fails makes the service degraded, not unready: what needs no store still works, and the rest answers 503.</summary>
 internal sealed class ObjectStoreHealthCheck(IObjectStore store) : IHealthCheck
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+    // Below the 2 s that a readiness probe waits: an answer that comes later counts as unready, for every replica at once.
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

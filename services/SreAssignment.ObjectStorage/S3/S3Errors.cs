@@ -16,8 +16,8 @@ internal static class S3Errors
         {
             return await call();
         }
-        // The client's own timeouts are cancellations that nobody asked for.
-        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or OperationCanceledException
+        // The client's own timeouts are cancellations that nobody asked for, and when connecting a TimeoutException.
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or OperationCanceledException
             && !cancellationToken.IsCancellationRequested)
         {
             throw Translated(key, exception);

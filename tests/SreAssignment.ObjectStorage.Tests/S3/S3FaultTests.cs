@@ -24,6 +24,20 @@ public sealed class S3FaultTests
     }
 
     [Test]
+    public async Task A_server_whose_address_swallows_every_packet_makes_the_store_unavailable()
+    {
+        using var server = await SilentServer.StartAsync();
+        var connection = $"Endpoint=http://127.0.0.1:{server.Port};AccessKey=key;SecretKey=secret";
+        using var store = new S3ObjectStore((ObjectStoreConnection.S3)ObjectStoreConnection.Parse("storage", connection));
+        await Assert.MultipleAsync(async () =>
+        {
+            Task[] calls = [store.HeadAsync("a"), store.OpenReadAsync("a"), store.PutAsync("b", new MemoryStream([1])), store.DeleteAsync("a"), store.ListAsync("").ToListAsync().AsTask(), store.SweepAsync(DateTimeOffset.UtcNow)];
+            foreach (var call in calls)
+                Assert.That(async () => await call, Throws.InstanceOf<ObjectStoreUnavailableException>());
+        });
+    }
+
+    [Test]
     public async Task A_server_that_comes_to_a_standstill_is_given_up_wherever_it_does()
     {
         using var swift = await SwiftServer.StartAsync();
