@@ -30,6 +30,8 @@ internal sealed class Rbac : IComponent
                 // Without get, so that what it wrote it cannot read back; kubectl apply --server-side needs none.
                 Rule("", ["secrets"], ["create", "patch"]),
                 Rule("apps", ["deployments", "statefulsets"], Change),
+                // To make a slot as large as the other before it gets the requests.
+                Rule("apps", ["deployments/scale"], ["get", "patch", "update"]),
                 Rule("batch", ["jobs"], Change),
                 Rule("autoscaling", ["horizontalpodautoscalers"], Change),
                 Rule("policy", ["poddisruptionbudgets"], Change),
