@@ -9,7 +9,7 @@ namespace SreAssignment.Kubernetes.Components;
 /// <summary>
 /// Every hop of data inside the cluster by https: cert-manager keeps a certificate authority and gives each workload a certificate, which is mounted and renewed
 /// there; addresses change to https, and clients trust the authority. An ingress calls by https too, when it is ingress-nginx; a Gateway needs a BackendTLSPolicy.
-/// It changes what the components before it in an overlay's list made, so it stands last there.
+/// It changes what the components before it in an overlay's list made, so it stands last there; only external-storage comes behind it and has the last word on a connection string.
 /// </summary>
 internal sealed class Tls : IComponent
 {
@@ -62,10 +62,7 @@ internal sealed class Tls : IComponent
         [
             new MergedContainer(workload.Name)
             {
-                Env =
-                [
-                    .. secured.Variables(workload).Concat(workload.Project is null ? [] : Settings()).Select(v => new MergedVariable(v.Name) { Value = v.Value }),
-                ],
+                Env = [.. SecuredVariables.Of(workload, [.. secured.Variables(workload), .. workload.Project is null ? [] : Settings()])],
                 VolumeMounts = [new V1VolumeMount { Name = "tls", MountPath = Folder, ReadOnlyProperty = true }],
             },
         ])
