@@ -38,7 +38,7 @@ public static class ServiceDefaultsExtensions
 
     /// <summary>
     /// Answers management requests and nothing else on the management port, and on every other port gives each request its id and the address that
-    /// trusted proxies tell, each response of a draining replica and each to a body that is too large <c>Connection: close</c>, and each error an
+    /// trusted proxies tell, each response of a draining replica and each refusal of a body that was not read <c>Connection: close</c>, and each error an
     /// RFC 9457 body. Must come first in the pipeline.
     /// </summary>
     /// <exception cref="InvalidOperationException"><c>TrustedProxies</c> holds something else than addresses and networks.</exception>

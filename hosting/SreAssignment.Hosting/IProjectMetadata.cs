@@ -9,6 +9,9 @@ public interface IProjectMetadata : IResourceAnnotation
     /// <summary>The full path of the project file.</summary>
     string ProjectPath { get; }
 
+    /// <summary>How the project is launched; read from its <c>Properties/launchSettings.json</c> when <see langword="null"/>.</summary>
+    LaunchSettings? LaunchSettings => null;
+
     /// <summary>Whether the project is built already when the application starts.</summary>
     bool SuppressBuild => false;
 }

@@ -97,9 +97,6 @@ internal sealed class Platform : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? await TokenAsync());
-
-        // A server that refuses a body may end the connection once it has waited for the rest of it long enough: no other test's request is to be on it then.
-        request.Headers.ConnectionClose = content is not null;
         return await Http.SendAsync(request, Deadline);
     }
 

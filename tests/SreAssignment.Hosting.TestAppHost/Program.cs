@@ -13,7 +13,10 @@ builder.AddProject<Projects.SreAssignment_Hosting_TestService>("front")
     .WithReference(back).WaitFor(back);
 
 if (builder.Configuration["Image"] is { } image)
-    builder.AddContainer("box", image, "1").WithArgs("sh", "-c", "trap '' TERM; echo is up; while :; do sleep 1; done");
+{
+    builder.AddContainer("box", image, "1").WithArgs("sh", "-c", "trap '' TERM; while :; do echo is up; sleep 1; done")
+        .WithLifetime(Enum.Parse<ContainerLifetime>(builder.Configuration["Lifetime"] ?? nameof(ContainerLifetime.Session)));
+}
 
 if (builder.Configuration["Ask"] is "true")
 {

@@ -51,6 +51,13 @@ public static class ContainerResourceBuilderExtensions
     public static IResourceBuilder<T> WithImageRegistry<T>(this IResourceBuilder<T> builder, string? registry) where T : ContainerResource =>
         builder.WithImage(image => image.Registry = registry);
 
+    /// <summary>Says how long the container lives; as long as the application's run when not said.</summary>
+    public static IResourceBuilder<T> WithLifetime<T>(this IResourceBuilder<T> builder, ContainerLifetime lifetime) where T : ContainerResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithAnnotation(new ContainerLifetimeAnnotation { Lifetime = lifetime }, ResourceAnnotationMutationBehavior.Replace);
+    }
+
     private static IResourceBuilder<T> WithImage<T>(this IResourceBuilder<T> builder, Action<ContainerImageAnnotation> change) where T : ContainerResource
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -70,6 +70,13 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, params string[] args) where T : IResourceWithArgs
     {
         ArgumentNullException.ThrowIfNull(args);
+        return builder.WithArgs(args.ToArray<object>());
+    }
+
+    /// <summary>Adds command line arguments: text, or values that are known only when the resource starts.</summary>
+    public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, params object[] args) where T : IResourceWithArgs
+    {
+        ArgumentNullException.ThrowIfNull(args);
         return builder.WithArgs(context =>
         {
             foreach (var arg in args)
@@ -80,13 +87,19 @@ public static partial class ResourceBuilderExtensions
     /// <summary>Changes the command line arguments just before the resource starts.</summary>
     public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, Action<CommandLineArgsCallbackContext> callback) where T : IResourceWithArgs
     {
-        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(callback);
-        return builder.WithAnnotation(new CommandLineArgsCallbackAnnotation(context =>
+        return builder.WithArgs(context =>
         {
             callback(context);
             return Task.CompletedTask;
-        }));
+        });
+    }
+
+    /// <summary>Changes the command line arguments just before the resource starts.</summary>
+    public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, Func<CommandLineArgsCallbackContext, Task> callback) where T : IResourceWithArgs
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithAnnotation(new CommandLineArgsCallbackAnnotation(callback));
     }
 
     private static IResourceBuilder<T> WithVariable<T>(this IResourceBuilder<T> builder, string name, Func<object> value) where T : IResourceWithEnvironment

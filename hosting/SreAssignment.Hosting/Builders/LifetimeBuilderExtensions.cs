@@ -63,10 +63,13 @@ public static partial class ResourceBuilderExtensions
     /// <summary>Shows a resource below another.</summary>
     public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> parent) where T : IResource
     {
-        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(parent);
-        return builder.WithAnnotation(new ResourceRelationshipAnnotation(parent.Resource, "Parent"));
+        return builder.WithParentRelationship(parent.Resource);
     }
+
+    /// <summary>Shows a resource below another.</summary>
+    public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResource parent) where T : IResource =>
+        builder.WithRelationship(parent, "Parent");
 
     private static IResourceBuilder<T> WithWait<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitType type, int exitCode = 0)
         where T : IResourceWithWaitSupport

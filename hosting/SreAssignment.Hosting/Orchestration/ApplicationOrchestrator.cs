@@ -20,7 +20,7 @@ internal sealed class ApplicationOrchestrator(
     {
         if (OperatingSystem.IsWindows())
             throw new DistributedApplicationException("Running the application needs a POSIX shell and POSIX signals. On Windows run it in WSL.");
-        console.LeftBehind(LeftBehind.Stop(reaper.Application));
+        console.LeftBehind(await LeftBehind.StopAsync(reaper.Application, cancellationToken));
         await eventing.PublishAsync(new BeforeStartEvent(services, model), cancellationToken);
         ModelValidator.Validate(model);
         await prompt.AskAsync(model, cancellationToken);

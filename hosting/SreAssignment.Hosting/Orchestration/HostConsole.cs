@@ -11,18 +11,16 @@ namespace Aspire.Hosting.Orchestration;
 /// </summary>
 internal sealed class HostConsole : IAsyncDisposable
 {
-    private const int Backlog = 10_000;
+    private const int Backlog = ResourceLog.Kept;
     private static readonly string[] Colours = ["36", "32", "33", "35", "34", "96", "92", "93", "95", "94"];
     private readonly IHostEnvironment _environment;
     private readonly bool _isOn;
     private readonly bool _useColour;
     private readonly Dictionary<string, string> _colours = [];
 
-    // A terminal that is held (Ctrl-S) must hold neither the host nor its children: past the backlog the oldest lines are not shown.
-    private readonly Channel<(string? Name, string Text)> _lines = Channel.CreateBounded<(string?, string)>(
-        new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-
+    private readonly Channel<(string? Name, string Text)> _lines;
     private readonly Task _writing;
+    private int _dropped;
     private int _width = 8;
 
     public HostConsole(ResourceLoggerService logs, IHostEnvironment environment, IConfiguration configuration)
@@ -30,6 +28,10 @@ internal sealed class HostConsole : IAsyncDisposable
         _environment = environment;
         _isOn = configuration.GetValue("AppHost:ConsoleOutput", true);
         _useColour = !Console.IsOutputRedirected && string.IsNullOrEmpty(configuration["NO_COLOR"]);
+
+        // A terminal that is held (Ctrl-S) must hold neither the host nor its children: past the backlog the oldest lines are not shown.
+        _lines = Channel.CreateBounded<(string?, string)>(
+            new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, _ => Interlocked.Increment(ref _dropped));
         _writing = _isOn ? WriteAsync() : Task.CompletedTask;
         if (_isOn)
             logs.LineWritten += (name, line) => _lines.Writer.TryWrite((name, line.Content));
@@ -70,7 +72,11 @@ internal sealed class HostConsole : IAsyncDisposable
     private async Task WriteAsync()
     {
         await foreach (var (name, text) in _lines.Reader.ReadAllAsync())
+        {
+            if (Interlocked.Exchange(ref _dropped, 0) is var dropped and > 0)
+                await Console.Out.WriteLineAsync($"{dropped} lines are missing here: they were written faster than the terminal took them.");
             await Console.Out.WriteLineAsync(name is null ? text : $"{Prefix(name)} {text}");
+        }
     }
 
     private string Prefix(string name)

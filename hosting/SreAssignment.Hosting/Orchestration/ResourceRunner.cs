@@ -60,7 +60,7 @@ internal sealed class ResourceRunner : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _starting;
-        await Task.WhenAll(_slots.Select(s => s.StopAsync(_options.StopTimeout)));
+        await Task.WhenAll(_slots.Select(s => s.StopAsync(_options.StopTimeout, leavePersistent: true)));
     }
 
     public async ValueTask DisposeAsync()

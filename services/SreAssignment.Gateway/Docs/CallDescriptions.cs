@@ -100,7 +100,7 @@ internal static class CallDescriptions
             Produces = Pictures,
             Query = ImageParameters.All,
             AnswerHeaders = [Headers.ServerTiming],
-            Errors = UploadErrors,
+            Errors = [.. UploadErrors, Full],
         },
     };
 }

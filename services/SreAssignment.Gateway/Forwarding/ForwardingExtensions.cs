@@ -19,7 +19,7 @@ internal static class ForwardingExtensions
     {
         var services = builder.Services;
         services.AddRequestTimeouts();
-        services.AddReverseProxy().AddTransforms<UpstreamHeaders>();
+        services.AddReverseProxy().AddTransforms<UpstreamHeaders>().AddTransforms<AnswerTimeout>();
         services.AddSingleton<IProxyConfigProvider>(provider =>
         {
             var limits = provider.GetRequiredService<IOptions<LimitsOptions>>().Value;

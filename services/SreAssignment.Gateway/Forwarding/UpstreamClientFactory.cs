@@ -36,6 +36,6 @@ internal sealed class UpstreamClientFactory(IOptions<LimitsOptions> limits) : Fo
             // Never reused, so every request has a new one.
             PooledConnectionLifetime = TimeSpan.Zero,
         };
-        return new NewConnectionRetryHandler(base.WrapHandler(context, handler), unpooled);
+        return new AnswerTimeout.Handler(new NewConnectionRetryHandler(base.WrapHandler(context, handler), unpooled));
     }
 }

@@ -22,7 +22,9 @@ internal sealed class LimitsOptions
     /// <summary>How long one waits, up to 1 minute.</summary>
     public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a call may take whose answer is small, from 100 ms to 10 minutes.</summary>
+    /// <summary>
+    /// How long a call may take whose answer is small, from 100 ms to 10 minutes: up to where the answer begins for one without a body, all of it for one with.
+    /// </summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a connection to a service may take to be made, from 100 ms to 1 minute; it is tried twice.</summary>

@@ -34,7 +34,7 @@ internal static class ProxyConfiguration
             QueryParameters = call.QueryParameter is { } name ? [new() { Name = name, Mode = QueryParameterMatchMode.Exists }] : null,
         },
         MaxRequestBodySize = call.MaxBodyBytes,
-        Timeout = call.IsShort ? limits.CallTimeout : null,
+        Timeout = call.IsShort && !AnswerTimeout.IsFor(call) ? limits.CallTimeout : null,
     };
 
     private static ClusterConfig ToCluster(string service, LimitsOptions limits) => new()

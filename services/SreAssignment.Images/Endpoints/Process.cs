@@ -5,9 +5,11 @@ using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Intake;
 using SreAssignment.Images.Parameters;
+using SreAssignment.Images.Problems;
 using SreAssignment.Images.Renditions;
 using SreAssignment.Images.Telemetry;
 using SreAssignment.Images.Work;
+using SreAssignment.ObjectStorage.FileSystem;
 
 namespace SreAssignment.Images.Endpoints;
 
@@ -24,7 +26,7 @@ internal static class Process
     {
         var parameters = transforms.Read(request.Query);
         var body = await UploadBody.OpenAsync(request, options.Value.MaxBytes, cancellationToken);
-        await using var content = new FileBufferingReadStream(body.Content, MemoryThreshold);
+        await using var content = new FileBufferingReadStream(body.Content, MemoryThreshold, bufferLimit: null, Path.GetTempPath);
         await ReadToEndAsync(content, cancellationToken);
 
         var timings = new StageTimings();
@@ -63,6 +65,10 @@ internal static class Process
             {
                 // The stream keeps what is read from it.
             }
+        }
+        catch (IOException exception) when (FileErrors.IsFull(exception))
+        {
+            throw ImageProblems.NoSpaceForBody();
         }
         finally
         {

@@ -21,6 +21,9 @@ internal static class ImageProblems
 
     public static ProblemException Invalid(string detail) => new(InvalidImage, detail);
 
+    public static ProblemException NoSpaceForBody() =>
+        new(InsufficientStorage, "The service has no space left to take the image in: its temporary folder is full. Nothing was stored.");
+
     public static ProblemException NoSpaceForResult() => new(InsufficientStorage, "The service has no space left for the result.");
 
     public static ProblemException NotFound(ImageId id) => NotFound(id.ToString());

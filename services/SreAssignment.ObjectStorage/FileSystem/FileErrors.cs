@@ -46,10 +46,13 @@ internal static class FileErrors
         }
     }
 
+    /// <summary>Whether the disk is full, or the user's share of it.</summary>
+    public static bool IsFull(Exception exception) => IsFull(exception.HResult);
+
     private static Exception Translated(string key, string root, Exception exception) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException when Directory.Exists(root) => new ObjectNotFoundException(key, exception),
-        _ when IsFull(exception.HResult) => new ObjectStoreFullException("The disk that holds the objects is full.", exception),
+        _ when IsFull(exception) => new ObjectStoreFullException("The disk that holds the objects is full.", exception),
         _ when IsFolder(root, key) => new ObjectNotFoundException(key, exception),
         _ => new ObjectStoreUnavailableException("The folder that holds the objects cannot be used.", exception),
     };

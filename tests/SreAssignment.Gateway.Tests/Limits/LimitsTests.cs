@@ -160,11 +160,41 @@ internal sealed class LimitsTests
         await using var server = new ScriptedServer((_, connection) => connection.ReadBodyAsync(int.MaxValue / 4));
         await using var gateway = await TestGateway.StartAsync(server.Address, ("Limits:CallTimeout", "00:00:00.2"), ("Limits:SilenceTimeout", "00:00:00.3"));
 
-        foreach (var path in new[] { "/api/v1/images/17", "/api/v1/images/17/content" })
+        foreach (var (method, path) in new[] { ("GET", "/api/v1/images/17"), ("GET", "/api/v1/images/17/content"), ("POST", "/api/v1/images/17/links") })
         {
-            using var response = await gateway.GetAsync(path, gateway.Token());
+            using var response = await gateway.SendAsync(new HttpMethod(method), path, gateway.Token());
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.GatewayTimeout), path);
             await response.ReadProblemAsync("upstream-timeout");
+        }
+    }
+
+    [Test]
+    public async Task A_service_that_accepts_and_never_answers_is_left_alone_for_a_while_too()
+    {
+        var connections = 0;
+        await using var server = new ScriptedServer((number, connection) =>
+        {
+            connections = number;
+            return connection.ReadBodyAsync(int.MaxValue / 4);
+        });
+        await using var gateway = await TestGateway.StartAsync(server.Address, ("Limits:CallTimeout", "00:00:00.2"));
+        var token = gateway.Token();
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 8; i++)
+        {
+            gateway.Time.Advance(TimeSpan.FromMilliseconds(200));
+            statuses.AddRange(await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => StatusAsync())));
+        }
+        Assert.That(statuses, Is.SupersetOf(Enumerable.Repeat(HttpStatusCode.GatewayTimeout, 20)));
+
+        var tried = connections;
+        Assert.That(await StatusAsync(), Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(connections, Is.EqualTo(tried));
+
+        async Task<HttpStatusCode> StatusAsync()
+        {
+            using var response = await gateway.GetAsync("/api/v1/images/17", token);
+            return response.StatusCode;
         }
     }
 

@@ -36,8 +36,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
             for (var number = 1; ; number++)
                 connections.Add(RunAsync(script, number, await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (_stop.IsCancellationRequested && exception is OperationCanceledException or InvalidOperationException)
         {
+            // The listener may have stopped between two connections.
             await Task.WhenAll(connections);
         }
     }

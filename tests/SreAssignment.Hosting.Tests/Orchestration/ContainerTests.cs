@@ -119,6 +119,95 @@ public sealed partial class ContainerTests
         Assert.That(await withoutPodman.WaitForLineAsync("job", "needs a container runtime"), Does.Contain($"{docker} does not work: no daemon"));
     }
 
+    [Test]
+    public async Task A_persistent_container_is_found_again_and_made_anew_only_when_its_configuration_has_changed()
+    {
+        var podman = await Podman.Value;
+        var name = $"keep-{Guid.NewGuid():N}";
+        try
+        {
+            var first = await RunOnceAsync("first");
+            Assert.That(first.Answer, Is.EqualTo("first"));
+            var again = await RunOnceAsync("first");
+            Assert.That(again, Is.EqualTo(first), "the same container");
+            var changed = await RunOnceAsync("second");
+            Assert.That(changed.Id, Is.Not.EqualTo(first.Id));
+            Assert.That(changed.Answer, Is.EqualTo("second"));
+            Assert.That(await ContainersAsync(podman, name), Has.Count.EqualTo(1), "one took the place of the other");
+        }
+        finally
+        {
+            foreach (var left in await ContainersAsync(podman, name))
+                await RunAsync(podman, "rm", "--force", left);
+        }
+
+        async Task<(string Id, string Answer)> RunOnceAsync(string word)
+        {
+            var builder = TestHost.CreateBuilder();
+            builder.AddContainer(name, Image, "1")
+                .WithHttpEndpoint(targetPort: 8080)
+                .WithEnvironment("WORD", word)
+                .WithArgs("sh", "-c", "mkdir -p /www; echo -n $WORD > /www/index.html; exec httpd -f -p 8080 -h /www")
+                .WithHttpHealthCheck("/")
+                .WithLifetime(ContainerLifetime.Persistent);
+            await using var app = await builder.StartAsync();
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(name, TestHost.Deadline);
+            var answer = await app.GetAsync(name, "/");
+            await app.StopAsync(TestHost.Deadline);
+            return (await StateAsync(podman, name, "{{.Id}} {{.State.Running}}"), answer);
+        }
+    }
+
+    [Test]
+    public async Task A_persistent_container_is_stopped_on_command_and_started_again_as_it_was()
+    {
+        var podman = await Podman.Value;
+        var name = $"keep-{Guid.NewGuid():N}";
+        var builder = TestHost.CreateBuilder();
+        builder.AddContainer(name, Image, "1").WithArgs("sh", "-c", "echo run >> /runs; wc -l < /runs; exec sleep 1000").WithLifetime(ContainerLifetime.Persistent);
+        try
+        {
+            await using var app = await builder.StartAsync();
+            await app.WaitForLineAsync(name, "1");
+            Assert.That((await app.ResourceCommands.ExecuteCommandAsync(name, KnownResourceCommands.StopCommand, TestHost.Deadline)).ErrorMessage, Is.Null);
+            Assert.That(await StateAsync(podman, name, "{{.State.Running}}"), Is.EqualTo("false"));
+            Assert.That((await app.ResourceCommands.ExecuteCommandAsync(name, KnownResourceCommands.StartCommand, TestHost.Deadline)).ErrorMessage, Is.Null);
+            await app.WaitForLineAsync(name, "2");
+        }
+        finally
+        {
+            foreach (var left in await ContainersAsync(podman, name))
+                await RunAsync(podman, "rm", "--force", left);
+        }
+    }
+
+    [Test]
+    public async Task A_persistent_container_outlives_a_host_that_is_killed_and_the_next_takes_it()
+    {
+        var podman = await Podman.Value;
+        string[] arguments = ["--FrontPort=0", $"--Image={Image}", "--Lifetime=Persistent"];
+        try
+        {
+            await using var killed = HostProcess.Start(arguments);
+            await killed.WaitForLineAsync(Up());
+            var children = killed.Children();
+            var state = await StateAsync(podman, "-box", "{{.Id}} {{.State.Pid}}");
+            UnixSignal.Send(killed.Id, UnixSignal.Kill);
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            while (children.Any(c => HostProcess.Stat(c) is { } stat && !stat.EndsWith('Z')))
+                deadline.Token.ThrowIfCancellationRequested();
+
+            await using var next = HostProcess.Start(arguments);
+            await next.WaitForLineAsync(Up());
+            Assert.That(await StateAsync(podman, "-box", "{{.Id}} {{.State.Pid}}"), Is.EqualTo(state));
+        }
+        finally
+        {
+            foreach (var left in await ContainersAsync(podman, "testapphost-box"))
+                await RunAsync(podman, "rm", "--force", left);
+        }
+    }
+
     [GeneratedRegex(@"box.*\| is up")]
     private static partial Regex Up();
 
@@ -143,8 +232,20 @@ public sealed partial class ContainerTests
     {
         var lines = new List<string>();
         await Command.RunAsync(podman, ["ps", "--all", "--format", "{{.Names}}"], (line, _) => lines.Add(line), TestHost.Deadline);
-        return [.. lines.Where(l => l.EndsWith(name, StringComparison.Ordinal))];
+        return [.. lines.Where(l => l.EndsWith(name, StringComparison.Ordinal) || PersistentName().Replace(l, "").EndsWith(name, StringComparison.Ordinal))];
     }
+
+    private static async Task<string> StateAsync(string podman, string name, string format)
+    {
+        var container = (await ContainersAsync(podman, name)).Single();
+        var lines = new List<string>();
+        await Command.RunAsync(podman, ["container", "inspect", "--format", format, container], (line, _) => lines.Add(line), TestHost.Deadline);
+        return lines.Single();
+    }
+
+    // What tells one folder's containers from another's.
+    [GeneratedRegex("-[0-9a-f]{8}$")]
+    private static partial Regex PersistentName();
 
     private static async Task RunAsync(string command, params string[] arguments)
     {

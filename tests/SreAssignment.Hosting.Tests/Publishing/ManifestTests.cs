@@ -62,6 +62,27 @@ public sealed class ManifestTests
     }
 
     [Test]
+    public async Task A_web_application_has_http_and_https_whatever_ports_its_launch_profile_gives_developers()
+    {
+        var folder = Directory.CreateTempSubdirectory("apphost-").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "Properties"));
+        File.WriteAllText(Path.Combine(folder, "My.csproj"), "<Project Sdk=\"Microsoft.NET.Sdk.Web\" />");
+        File.WriteAllText(Path.Combine(folder, "Properties", "launchSettings.json"), """{ "profiles": { "http": { "commandName": "Project", "applicationUrl": "http://localhost:5099", "commandLineArgs": "--here" } } }""");
+        var builder = Builder(out var path);
+        builder.AddProject("web", folder);
+        builder.AddProject("worker", folder, launchProfileName: null);
+
+        var resources = await PublishAsync(builder, path);
+
+        var web = (StrictManifest.Project)resources["web"];
+        Assert.That(web.Bindings, Is.EqualTo(new Dictionary<string, StrictManifest.Binding> { ["http"] = new("http", "tcp", "http"), ["https"] = new("https", "tcp", "http") }));
+        Assert.That(web.Env!["HTTP_PORTS"], Is.EqualTo("{web.bindings.http.targetPort}"));
+        Assert.That(web.Env, Does.Not.ContainKey("HTTPS_PORTS"), "TLS ends before it");
+        Assert.That(web.Args, Is.Null);
+        Assert.That(((StrictManifest.Project)resources["worker"]).Bindings, Is.Null);
+    }
+
+    [Test]
     public async Task A_default_http_endpoint_leaves_its_port_to_the_deployment_and_others_are_counted_up()
     {
         var builder = Builder(out var path);

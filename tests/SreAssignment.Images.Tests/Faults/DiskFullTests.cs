@@ -1,4 +1,5 @@
 using System.Net;
+using SkiaSharp;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Tests.Support;
 using SreAssignment.ObjectStorage.Tests.Support;
@@ -38,5 +39,29 @@ public sealed class DiskFullTests
         using var deleted = await service.Client.DeleteAsync($"/api/v1/images/{kept[0].Id}");
         Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         await service.Client.UploadAsync(bytes);
+    }
+
+    [Test]
+    public async Task A_full_temporary_folder_is_507_for_what_must_wait_in_it_and_nothing_else()
+    {
+        using var disk = SmallDisk.Mount(megabytes: 2);
+        using var folder = new TemporaryFolder();
+        await using var service = await ImagesProcess.StartAsync(folder.Path, ("TMPDIR", disk.Path));
+        using var small = TestImage.Photo(200, 150);
+        var random = new Random(17);
+        using var large = TestImage.Draw(1200, 900, (_, _) => new SKColor((uint)random.Next() | 0xFF000000));
+        var (smallBytes, largeBytes) = (small.Png(), large.Png());
+        Assert.That(largeBytes, Has.Length.GreaterThan(3_000_000));
+
+        using (var response = await service.Client.PostAsync("/api/v1/process?width=100", RunningImages.Body(largeBytes)))
+        {
+            var problem = await response.AssertProblemAsync(HttpStatusCode.InsufficientStorage, "insufficient-storage");
+            Assert.That((string?)problem["detail"], Does.Contain("temporary folder is full"));
+        }
+
+        using (var response = await service.Client.PostAsync("/api/v1/process?width=100", RunningImages.Body(smallBytes)))
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        await service.Client.UploadAsync(largeBytes);
+        Assert.That(Directory.EnumerateFileSystemEntries(disk.Path).Where(f => !f.Contains("clr-debug", StringComparison.Ordinal) && !f.Contains("dotnet-diagnostic", StringComparison.Ordinal)), Is.Empty, "no file is left behind");
     }
 }

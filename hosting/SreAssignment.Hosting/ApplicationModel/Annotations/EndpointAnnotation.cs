@@ -7,7 +7,7 @@ namespace Aspire.Hosting.ApplicationModel;
 [DebuggerDisplay("{Name} {UriScheme} port {Port} target port {TargetPort}")]
 public sealed class EndpointAnnotation : IResourceAnnotation
 {
-    private readonly string? _transport;
+    private string? _transport;
     private int? _port;
     private int? _targetPort;
 
@@ -62,7 +62,11 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     public string TargetHost { get; set; } = "localhost";
 
     /// <summary>How it is spoken to: http, http2, tcp or udp.</summary>
-    public string Transport => _transport ?? (UriScheme is "http" or "https" ? "http" : Protocol.ToString().ToLowerInvariant());
+    public string Transport
+    {
+        get => _transport ?? (UriScheme is "http" or "https" ? "http" : Protocol.ToString().ToLowerInvariant());
+        set => _transport = value;
+    }
 
     /// <summary>Whether it is reachable from outside the deployment.</summary>
     public bool IsExternal { get; set; }
@@ -72,6 +76,18 @@ public sealed class EndpointAnnotation : IResourceAnnotation
 
     /// <summary>The address that it got when the application started; <see langword="null"/> before.</summary>
     public AllocatedEndpoint? AllocatedEndpoint { get; set; }
+
+    /// <summary>Whether it comes from the project's launch profile.</summary>
+    internal bool FromLaunchProfile { get; set; }
+
+    /// <summary>Whether it was added since every web application that is deployed is given one.</summary>
+    internal bool IsHttpsByDefault { get; set; }
+
+    /// <summary>Its key in the project's own configuration of the server; <see langword="null"/> when it does not come from there.</summary>
+    internal string? KestrelKey { get; set; }
+
+    /// <summary>The environment variable that tells the project's server where the endpoint listens.</summary>
+    internal string KestrelVariable => $"Kestrel__Endpoints__{KestrelKey ?? Name}__Url";
 
     private static int? ValidPort(int? port) => port is null or (>= 0 and <= 65535)
         ? port is 0 ? null : port

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.ApplicationModel;
@@ -56,11 +54,7 @@ public sealed class ResourceLoggerService
         LineWritten?.Invoke(resourceId, line);
     }
 
-    internal IReadOnlyList<LogLine> LastLines(string resourceName, int count)
-    {
-        var all = Log(resourceName).Snapshot();
-        return [.. all.Skip(Math.Max(0, all.Count - count))];
-    }
+    internal IReadOnlyList<LogLine> LastLines(string resourceName, int count) => Log(resourceName).LastLines(count);
 
     private ResourceLog Log(string name) => _logs.GetOrAdd(name, _ => new ResourceLog());
 
@@ -77,65 +71,6 @@ public sealed class ResourceLoggerService
             var text = exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception.Message}";
             var line = service.Log(name).Add(text, logLevel >= LogLevel.Error);
             service.LineWritten?.Invoke(name, line);
-        }
-    }
-
-    private sealed class ResourceLog
-    {
-        private const int Kept = 10_000;
-        private readonly Lock _lock = new();
-        private readonly Queue<LogLine> _lines = new();
-        private readonly List<ChannelWriter<LogLine>> _watchers = [];
-        private int _count;
-
-        public LogLine Add(string content, bool isError)
-        {
-            lock (_lock)
-            {
-                var line = new LogLine(++_count, content, isError);
-                _lines.Enqueue(line);
-                if (_lines.Count > Kept)
-                    _lines.Dequeue();
-                foreach (var watcher in _watchers)
-                    watcher.TryWrite(line);
-                return line;
-            }
-        }
-
-        public IReadOnlyList<LogLine> Snapshot()
-        {
-            lock (_lock)
-                return [.. _lines];
-        }
-
-        public async IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-        {
-            // A reader that falls behind loses the oldest lines rather than growing the host without bound.
-            var channel = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(Kept) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-            IReadOnlyList<LogLine> backlog;
-            lock (_lock)
-            {
-                backlog = [.. _lines];
-                _watchers.Add(channel.Writer);
-            }
-
-            try
-            {
-                if (backlog.Count > 0)
-                    yield return backlog;
-                while (await channel.Reader.WaitToReadAsync(cancellationToken))
-                {
-                    var batch = new List<LogLine>();
-                    while (channel.Reader.TryRead(out var line))
-                        batch.Add(line);
-                    yield return batch;
-                }
-            }
-            finally
-            {
-                lock (_lock)
-                    _watchers.Remove(channel.Writer);
-            }
         }
     }
 }

@@ -52,3 +52,23 @@ public enum ContainerMountType
     /// <summary>A volume that the container runtime keeps.</summary>
     Volume,
 }
+
+/// <summary>How long a container lives.</summary>
+public enum ContainerLifetime
+{
+    /// <summary>As long as the application's run.</summary>
+    Session,
+
+    /// <summary>
+    /// Until somebody removes it. The next run of the same application finds it by its name, and takes it as it is when its configuration is still the same;
+    /// otherwise that run makes a new one in its place.
+    /// </summary>
+    Persistent,
+}
+
+/// <summary>How long a container lives.</summary>
+public sealed class ContainerLifetimeAnnotation : IResourceAnnotation
+{
+    /// <summary>How long.</summary>
+    public required ContainerLifetime Lifetime { get; set; }
+}

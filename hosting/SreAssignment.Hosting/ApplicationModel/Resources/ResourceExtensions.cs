@@ -31,6 +31,9 @@ public static class ResourceExtensions
     public static int GetReplicaCount(this IResource resource) =>
         resource.TryGetLastAnnotation<ReplicaAnnotation>(out var annotation) ? annotation.Replicas : 1;
 
+    internal static bool IsPersistent(this ContainerResource container) =>
+        container.TryGetLastAnnotation<ContainerLifetimeAnnotation>(out var annotation) && annotation.Lifetime == ContainerLifetime.Persistent;
+
     internal static string DescribeEndpoints(this IResource resource)
     {
         var names = resource.Annotations.OfType<EndpointAnnotation>().Select(e => $"'{e.Name}'").ToList();

@@ -10,6 +10,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly ContainerName? _container;
     private readonly Reaper _reaper;
     private readonly Task<int> _exited;
+    private volatile int _lines;
 
     private ChildProcess(Process process, ContainerName? container, Reaper reaper, Action<string, bool> output)
     {
@@ -23,7 +24,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>The process id.</summary>
     public int Id { get; }
 
-    /// <summary>Ends with the process, after its last line of output; the exit code is 128 plus the signal's number when a signal ended it.</summary>
+    /// <summary>
+    /// Ends with the process, after its last line of output; the exit code is 128 plus the signal's number when a signal ended it. Where the process follows a
+    /// container the exit code is the container's.
+    /// </summary>
     public Task<int> Exited => _exited;
 
     /// <summary>Starts a process.</summary>
@@ -54,15 +58,19 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Sends SIGTERM, and SIGKILL when the process has not ended by the deadline.</summary>
+    /// <param name="deadline">From the one signal to the other.</param>
+    /// <param name="leavePersistent">Whether a persistent container goes on running, only that nobody follows it any more.</param>
     /// <returns>Whether it ended by itself.</returns>
-    public async Task<bool> StopAsync(TimeSpan deadline)
+    public async Task<bool> StopAsync(TimeSpan deadline, bool leavePersistent)
     {
+        if (_container is { IsPersistent: true } persistent && !leavePersistent)
+            await new PersistentContainer(persistent.Runtime, persistent.Name).StopAsync(deadline);
         UnixSignal.Send(Id, UnixSignal.Terminate);
         if (await Task.WhenAny(_exited, Task.Delay(deadline)) == _exited)
             return true;
 
         UnixSignal.Send(Id, UnixSignal.Kill);
-        if (_container is { } left)
+        if (_container is { IsPersistent: false } left)
             await Command.RunAsync(left.Runtime, ["rm", "--force", left.Name], (_, _) => { }, CancellationToken.None);
         await _exited;
         return false;
@@ -72,7 +80,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_exited.IsCompleted)
-            await StopAsync(TimeSpan.Zero);
+            await StopAsync(TimeSpan.Zero, leavePersistent: true);
         _process.Dispose();
     }
 
@@ -109,14 +117,27 @@ internal sealed class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _reaper.Remove(Id, _container);
 
-        // A grandchild that inherited the pipe may hold it open; the process itself has ended, and that is what callers wait for.
-        await Task.WhenAny(lines, Task.Delay(TimeSpan.FromSeconds(1)));
-        return _process.ExitCode;
+        // What it wrote last may still be on its way. A grandchild that inherited the pipe may hold it open for ever; the process itself has ended, and that is
+        // what callers wait for.
+        for (var (tries, before) = (0, -1); !lines.IsCompleted && tries < 10 && before != _lines; tries++)
+        {
+            before = _lines;
+            await Task.WhenAny(lines, Task.Delay(TimeSpan.FromSeconds(1)));
+        }
+
+        if (_container is not { IsPersistent: true } followed)
+            return _process.ExitCode;
+
+        // A container that goes on running, or was taken away, has no exit code: that it is followed no more counts as a failure.
+        return await new PersistentContainer(followed.Runtime, followed.Name).ExitCodeAsync() ?? 1;
 
         async Task PumpAsync(StreamReader reader, bool isError)
         {
             while (await reader.ReadLineAsync() is { } line)
+            {
                 output(line, isError);
+                Interlocked.Increment(ref _lines);
+            }
         }
     }
 }

@@ -10,10 +10,20 @@ internal static class Command
     /// <param name="arguments">Its arguments.</param>
     /// <param name="output">Is given each line that is not empty, and whether it came from standard error.</param>
     /// <param name="cancellationToken">Kills it.</param>
+    /// <param name="environment">Its environment, whole; the host's when not given.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string fileName, IReadOnlyList<string> arguments, Action<string, bool> output, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        string fileName, IReadOnlyList<string> arguments, Action<string, bool> output, CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
         var start = new ProcessStartInfo(fileName, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (environment is not null)
+        {
+            start.Environment.Clear();
+            foreach (var (name, value) in environment)
+                start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start) ?? throw new DistributedApplicationException($"{fileName} did not start.");
         process.OutputDataReceived += (_, e) => Forward(e.Data, isError: false);
         process.ErrorDataReceived += (_, e) => Forward(e.Data, isError: true);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -29,25 +31,43 @@ internal sealed class ContainerRuntime(IHostEnvironment environment, IConfigurat
         var image = $"{(annotation.Registry is { Length: > 0 } registry ? $"{registry}/" : "")}{annotation.Image}:{annotation.Tag ?? "latest"}";
         await PullAsync(command, image, output, cancellationToken);
 
-        var name = string.Create(CultureInfo.InvariantCulture, $"{environment.ApplicationName.ToLowerInvariant()}-{replicaId}-{Environment.ProcessId}");
-        List<string> run = ["run", "--rm", "--init", "--name", name];
+        List<string> options = ["--init"];
         foreach (var (endpoint, port) in ports)
-            run.AddRange(["--publish", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}:{endpoint.TargetPort ?? port}")]);
+            options.AddRange(["--publish", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}:{endpoint.TargetPort ?? port}")]);
 
         // Mostly by name: a value on a command line can be read by every user of the machine.
         foreach (var variable in own)
         {
             var isOfTheCommand = OfTheCommand.Any(name => variable.StartsWith(name, StringComparison.Ordinal));
-            run.AddRange(["--env", isOfTheCommand ? $"{variable}={variables[variable]}" : variable]);
+            options.AddRange(["--env", isOfTheCommand ? $"{variable}={variables[variable]}" : variable]);
             if (isOfTheCommand)
                 variables[variable] = Environment.GetEnvironmentVariable(variable);
         }
 
         foreach (var mount in container.Annotations.OfType<ContainerMountAnnotation>())
-            run.AddRange(["--volume", Mount(mount)]);
+            options.AddRange(["--volume", Mount(mount)]);
         if (container.Entrypoint is { } entrypoint)
-            run.AddRange(["--entrypoint", entrypoint]);
-        return new LaunchSpec(command, [.. run, image, .. arguments], Directory.GetCurrentDirectory(), variables, new ContainerName(command, name));
+            options.AddRange(["--entrypoint", entrypoint]);
+        options.Add(image);
+        options.AddRange(arguments);
+        if (container.IsPersistent())
+            return await new PersistentContainer(command, PersistentName(container)).SpecAsync(options, variables, own, ports, cancellationToken);
+
+        var name = string.Create(CultureInfo.InvariantCulture, $"{environment.ApplicationName.ToLowerInvariant()}-{replicaId}-{Environment.ProcessId}");
+        return new LaunchSpec(command, ["run", "--rm", "--name", name, .. options], Directory.GetCurrentDirectory(), variables, new ContainerName(command, name));
+    }
+
+    /// <summary>The ports of this machine that a persistent container of an earlier run has, by the names of its endpoints.</summary>
+    /// <exception cref="ContainerRuntimeException">There is no container runtime, or it does not work.</exception>
+    public async Task<IReadOnlyDictionary<string, int>> KnownPortsAsync(ContainerResource container, CancellationToken cancellationToken) => container.IsPersistent()
+        ? await new PersistentContainer(await FindAsync(container.Name, cancellationToken), PersistentName(container)).PortsAsync(cancellationToken)
+        : new Dictionary<string, int>();
+
+    /// <summary>The same in every run of one application, and another where an application of that name lies in another folder.</summary>
+    private string PersistentName(ContainerResource container)
+    {
+        var folder = SHA256.HashData(Encoding.UTF8.GetBytes(environment.ContentRootPath));
+        return $"{environment.ApplicationName}-{container.Name}-{Convert.ToHexString(folder, 0, 4)}".ToLowerInvariant();
     }
 
     private static async Task PullAsync(string command, string image, Action<string, bool> output, CancellationToken cancellationToken)

@@ -12,4 +12,5 @@ internal sealed record LaunchSpec(
 /// <summary>A container.</summary>
 /// <param name="Runtime">The path of the runtime's command.</param>
 /// <param name="Name">Its name, without blanks.</param>
-internal sealed record ContainerName(string Runtime, string Name);
+/// <param name="IsPersistent">Whether it outlives the host; the command that is executed only follows it.</param>
+internal sealed record ContainerName(string Runtime, string Name, bool IsPersistent = false);

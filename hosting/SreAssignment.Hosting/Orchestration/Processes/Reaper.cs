@@ -6,9 +6,10 @@ namespace Aspire.Hosting.Orchestration;
 
 /// <summary>
 /// A shell that outlives the host by as long as it takes to stop the host's children. It learns of each child over its standard input; when the host dies,
-/// however that happens, the input ends, and the shell sends the children that are left SIGTERM and, after two seconds, SIGKILL. Where the system shows the
-/// environment of processes, it finds by <see cref="Run"/> also those that the host had no time to tell of, and what the children themselves started.
-/// Containers, which the runtime keeps alive without the command that started them, it removes by their names.
+/// however that happens, the input ends, and the shell sends the children that are left SIGTERM and, after two seconds, SIGKILL. By <see cref="Run"/> in their
+/// environment, which Linux shows in <c>/proc</c> and macOS by <c>ps -E</c>, it finds also those that the host had no time to tell of, and what the children
+/// themselves started.
+/// Containers, which the runtime keeps alive without the command that started them, it removes by their names, save the persistent ones.
 /// </summary>
 /// <param name="application">Names the application to those that look for what it left behind.</param>
 internal sealed class Reaper(IHostEnvironment application) : IDisposable
@@ -19,12 +20,14 @@ internal sealed class Reaper(IHostEnvironment application) : IDisposable
     /// <summary>An environment variable of every child: the host's process id and what makes it unique.</summary>
     public const string RunVariable = "APPHOST_RUN";
 
-    // A signal to the whole process group must not take the shell along, and an inherited pipe must not stay open because of it.
+    // A signal to the whole process group must not take the shell along, and an inherited pipe must not stay open because of it. Variable and value come apart,
+    // since ps shows arguments beside the environment and the shell must not find itself, or awk.
     private const string Script =
         """
         trap '' INT TERM HUP
         exec >/dev/null 2>&1
-        mark=$1
+        variable=$1
+        run=$2
         told=' '
         containers=''
         while read -r change id runtime; do
@@ -37,7 +40,11 @@ internal sealed class Reaper(IHostEnvironment application) : IDisposable
         done
         left() {
             for pid in $told; do kill -0 "$pid" && echo "$pid"; done
-            grep -lsF "$mark" /proc/[0-9]*/environ | sed 's#/proc/\([0-9]*\)/.*#\1#'
+            if [ -d /proc/self ]; then
+                grep -lsF "$variable=$run" /proc/[0-9]*/environ | sed 's#/proc/\([0-9]*\)/.*#\1#'
+            else
+                ps -axww -E -o pid= -o command= | awk -v variable="$variable" -v run="$run" 'index($0, variable "=" run) { print $1 }'
+            fi
         }
         for pid in $(left); do kill -TERM "$pid"; done
         tries=0
@@ -59,7 +66,7 @@ internal sealed class Reaper(IHostEnvironment application) : IDisposable
     public void Add(int processId, ContainerName? container)
     {
         Tell(string.Create(CultureInfo.InvariantCulture, $"add {processId}"));
-        if (container is not null)
+        if (container is { IsPersistent: false })
             Tell($"add-container {container.Name} {container.Runtime}");
     }
 
@@ -67,7 +74,7 @@ internal sealed class Reaper(IHostEnvironment application) : IDisposable
     public void Remove(int processId, ContainerName? container)
     {
         Tell(string.Create(CultureInfo.InvariantCulture, $"remove {processId}"));
-        if (container is not null)
+        if (container is { IsPersistent: false })
             Tell($"remove-container {container.Name}");
     }
 
@@ -93,7 +100,7 @@ internal sealed class Reaper(IHostEnvironment application) : IDisposable
 
     private Process Start()
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, "reaper", $"{RunVariable}={Run}"]) { RedirectStandardInput = true };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, "reaper", RunVariable, Run]) { RedirectStandardInput = true };
         var shell = Process.Start(start) ?? throw new InvalidOperationException("The shell that stops orphans did not start.");
         shell.StandardInput.AutoFlush = true;
         return shell;

@@ -9,11 +9,17 @@ internal static unsafe partial class UnixSignal
     public const int Kill = 9;
     public const int Terminate = 15;
 
+    // EPERM, on Linux and macOS.
+    private const int NotPermitted = 1;
+
     // No system that .NET runs on has a larger set of signals.
     private const int SignalSetSize = 128;
 
     /// <summary>Sends a signal; <see langword="false"/> when there is no such process.</summary>
     public static bool Send(int processId, int signal) => kill(processId, signal) == 0;
+
+    /// <summary>Whether there is such a process, be it somebody else's.</summary>
+    public static bool Exists(int processId) => kill(processId, 0) == 0 || Marshal.GetLastPInvokeError() == NotPermitted;
 
     /// <summary>
     /// Does something while a signal is blocked on this thread. A process that is started meanwhile inherits that and never sees the signal, whereas the

@@ -71,13 +71,15 @@ internal sealed class Replica : IAsyncDisposable
         _ports.Select(p => new UrlSnapshot(p.Key.Name, $"{p.Key.UriScheme}://localhost:{p.Value}", IsInternal: true));
 
     /// <summary>Takes it out of the proxies, so that no new connection reaches it, and stops the process, which answers what it has begun.</summary>
+    /// <param name="deadline">By when it must have ended.</param>
+    /// <param name="leavePersistent">Whether a persistent container goes on running.</param>
     /// <returns>Whether the process ended by itself before the deadline.</returns>
-    public async Task<bool> RetireAsync(TimeSpan deadline)
+    public async Task<bool> RetireAsync(TimeSpan deadline, bool leavePersistent = false)
     {
         IsRetired = true;
         await _monitoring.CancelAsync();
         LeaveProxies();
-        return await _process.StopAsync(deadline);
+        return await _process.StopAsync(deadline, leavePersistent);
     }
 
     public async ValueTask DisposeAsync()

@@ -18,7 +18,8 @@ internal sealed class ReplicaLauncher(
         var reservation = new PortReservation();
         try
         {
-            var ports = Endpoints(resource).ToDictionary(e => e, e => Port(resource, e, reservation));
+            var known = resource is ContainerResource container ? await containers.KnownPortsAsync(container, cancellationToken) : new Dictionary<string, int>();
+            var ports = Endpoints(resource).ToDictionary(e => e, e => known.TryGetValue(e.Name, out var port) ? port : Port(resource, e, reservation));
             var (variables, own, arguments) = await environment.ResolveAsync(resource, replicaId, ports, cancellationToken);
             var spec = await SpecAsync(resource, replicaId, variables, own, arguments, ports, cancellationToken);
             if (resource is ContainerResource)

@@ -44,7 +44,9 @@ internal sealed class ReplicaSlot(
         Volumes = [.. resource.Annotations.OfType<ContainerMountAnnotation>().Select(m => new VolumeSnapshot(m.Source, m.Target, m.Type.ToString(), m.IsReadOnly))],
     });
 
-    public async Task StopAsync(TimeSpan deadline)
+    /// <param name="deadline">By when the process must have ended.</param>
+    /// <param name="leavePersistent">Whether a persistent container goes on running.</param>
+    public async Task StopAsync(TimeSpan deadline, bool leavePersistent = false)
     {
         await _stopping.CancelAsync();
         if (_supervision.IsCompleted)
@@ -57,7 +59,7 @@ internal sealed class ReplicaSlot(
         if (_current is { } replica && !replica.Exited.IsCompleted)
         {
             Publish(s => s with { State = KnownResourceStates.Stopping });
-            if (!await replica.RetireAsync(deadline))
+            if (!await replica.RetireAsync(deadline, leavePersistent))
                 Say($"did not stop within {deadline.TotalSeconds} s and was killed", isError: true);
         }
 
@@ -180,7 +182,7 @@ internal sealed class ReplicaSlot(
         delay.Started();
         Announce(replica);
         if (stopping.IsCancellationRequested)
-            await replica.RetireAsync(TimeSpan.Zero);
+            await replica.RetireAsync(TimeSpan.Zero, leavePersistent: true);
         return replica;
     }
 

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Aspire.Hosting.Orchestration;
+
+namespace Aspire.Hosting.Tests.Orchestration;
+
+/// <summary>An application under <c>dotnet watch --no-hot-reload</c>, which builds it: so only when asked for.</summary>
+[Category("Soak")]
+public sealed class WatchTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly string Repository = Path.GetFullPath("../..", Path.GetDirectoryName(new Projects.SreAssignment_Hosting_TestService().ProjectPath)!);
+
+    [Test]
+    public async Task A_change_in_a_service_starts_the_application_anew_with_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("apphost-watch-").FullName;
+        var service = Path.Combine(folder, "Service", "Program.cs");
+        Write("Service/Service.csproj", Project(""));
+        Write("Service/Program.cs", "Console.WriteLine(\"says one\"); Thread.Sleep(Timeout.Infinite);");
+        Write("Host/Program.cs", "var builder = DistributedApplication.CreateBuilder(args); builder.AddProject<Projects.Service>(\"service\"); builder.Build().Run();");
+        Write("Host/Host.csproj", Project(
+            $"""
+            <ItemGroup>
+              <ProjectReference Include="{Repository}/hosting/SreAssignment.Hosting/SreAssignment.Hosting.csproj" IsAspireProjectResource="false" />
+              <ProjectReference Include="../Service/Service.csproj" />
+            </ItemGroup>
+            <Import Project="{Repository}/hosting/SreAssignment.Hosting/build/SreAssignment.Hosting.targets" />
+            """));
+
+        var start = new ProcessStartInfo(DotnetHost.Path, ["watch", "--no-hot-reload", "--project", Path.Combine(folder, "Host")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+
+        // What this test's own build was told is not for that one.
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name);
+        using var watch = Process.Start(start)!;
+        var lines = new ConcurrentQueue<string>();
+        var (one, two) = (new TaskCompletionSource(), new TaskCompletionSource());
+        watch.OutputDataReceived += (_, e) => Take(e.Data);
+        watch.ErrorDataReceived += (_, e) => Take(e.Data);
+        watch.BeginOutputReadLine();
+        watch.BeginErrorReadLine();
+        try
+        {
+            await ReachedAsync(one.Task);
+            File.WriteAllText(service, File.ReadAllText(service).Replace("one", "two", StringComparison.Ordinal));
+            await ReachedAsync(two.Task);
+            Assert.That(lines, Has.Some.EqualTo("Stopped."), "the first run ended in order");
+        }
+        finally
+        {
+            watch.Kill(entireProcessTree: true);
+            await watch.WaitForExitAsync();
+        }
+
+        void Write(string path, string text)
+        {
+            var file = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+        }
+
+        void Take(string? line)
+        {
+            lines.Enqueue(line ?? "");
+            if (line?.EndsWith("| says one", StringComparison.Ordinal) == true)
+                one.TrySetResult();
+            if (line?.EndsWith("| says two", StringComparison.Ordinal) == true)
+                two.TrySetResult();
+        }
+
+        async Task ReachedAsync(Task goal)
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            var first = await Task.WhenAny(goal, watch.WaitForExitAsync(patience.Token));
+            Assert.That(first, Is.SameAs(goal), () => string.Join('\n', lines));
+        }
+    }
+
+    private static string Project(string more) =>
+        $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <OutputType>Exe</OutputType>
+            <TargetFramework>net10.0</TargetFramework>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <Nullable>enable</Nullable>
+          </PropertyGroup>
+          {more}
+        </Project>
+        """;
+}
