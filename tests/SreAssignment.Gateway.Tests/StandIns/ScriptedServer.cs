@@ -80,6 +80,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
             return new string(body);
         }
 
+        /// <summary>Takes whatever comes, and says nothing, until the other side closes.</summary>
+        public Task StaySilentAsync() => client.GetStream().CopyToAsync(Stream.Null, stop);
+
         public Task SendAsync(string text) => client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), stop).AsTask();
 
         public Task OkAsync(string body) => SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
