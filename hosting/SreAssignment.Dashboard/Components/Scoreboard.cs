@@ -52,7 +52,7 @@ internal static class Scoreboard
     private static Score Of(string service, IReadOnlyList<SeriesSnapshot> series, DateTime now)
     {
         var from = MetricLines.Begin(series, now - Range, now);
-        var sinceStart = MetricLines.Between(series, DateTime.MinValue, now);
+        var sinceStart = MetricLines.SinceStart(series, now);
         var late = MetricLines.Between(series, now - Window, now);
         return new Score(
             service, sinceStart.Count, Failures(series, now), late.Count / Window.TotalSeconds,
@@ -63,7 +63,7 @@ internal static class Scoreboard
 
     private static RouteScore OfRoute(string route, IReadOnlyList<SeriesSnapshot> series, DateTime now)
     {
-        var all = MetricLines.Between(series, DateTime.MinValue, now);
+        var all = MetricLines.SinceStart(series, now);
         return new RouteScore(route, all.Count, Failures(series, now), all.Count > 0 ? all.Value / all.Count : 0, all.Distribution?.Percentile(0.99));
     }
 
@@ -71,8 +71,8 @@ internal static class Scoreboard
     private static Line Requests(IReadOnlyList<SeriesSnapshot> series, DateTime from, DateTime now) => MetricLines.OfCounter(
         "requests per second", 1, [.. series.Select(s => s with { Points = [.. s.Points.Select(p => p with { Value = p.Count, Distribution = null })] })], from, now);
 
-    private static double Failures(IEnumerable<SeriesSnapshot> series, DateTime now) => MetricLines.Between(
-        series.Where(s => int.TryParse(s.Attributes["http.response.status_code"], out var status) && status >= FirstServerError), DateTime.MinValue, now).Count;
+    private static double Failures(IEnumerable<SeriesSnapshot> series, DateTime now) => MetricLines.SinceStart(
+        series.Where(s => int.TryParse(s.Attributes["http.response.status_code"], out var status) && status >= FirstServerError), now).Count;
 
     private static string Route(SeriesSnapshot series) => $"{series.Attributes["http.request.method"]} {series.Attributes["http.route"]}";
 }

@@ -1,7 +1,11 @@
 namespace SreAssignment.Dashboard.Telemetry;
 
 /// <summary>The points of one combination of attributes of one process. Sums go on growing when the process starts again or sends differences only.</summary>
-internal sealed class MetricSeries(Instrument instrument, TelemetrySource source, AttributeSet attributes)
+/// <param name="instrument">The instrument.</param>
+/// <param name="source">The process.</param>
+/// <param name="attributes">The attributes.</param>
+/// <param name="isFromZero">Whether all that the first point adds up came in since the process was last heard of.</param>
+internal sealed class MetricSeries(Instrument instrument, TelemetrySource source, AttributeSet attributes, bool isFromZero)
 {
     private const int ExemplarsKept = 20;
     private readonly Queue<MetricPoint> _points = new();
@@ -9,6 +13,7 @@ internal sealed class MetricSeries(Instrument instrument, TelemetrySource source
     private MetricPoint _base;
     private MetricPoint _raw;
     private DateTime _start;
+    private bool _isWhole = isFromZero;
 
     public int Count => _points.Count;
 
@@ -32,9 +37,13 @@ internal sealed class MetricSeries(Instrument instrument, TelemetrySource source
         }
     }
 
-    public void DropOldest() => _points.Dequeue();
+    public void DropOldest()
+    {
+        _points.Dequeue();
+        _isWhole = false;
+    }
 
-    public SeriesSnapshot Snapshot() => new(instrument, source, attributes, [.. _points], [.. _exemplars]);
+    public SeriesSnapshot Snapshot() => new(instrument, source, attributes, [.. _points], [.. _exemplars]) { IsWhole = _isWhole };
 
     private MetricPoint Total(ReceivedPoint received)
     {

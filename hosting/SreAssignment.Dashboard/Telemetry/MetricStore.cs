@@ -3,7 +3,11 @@ namespace SreAssignment.Dashboard.Telemetry;
 /// <summary>The newest points of every instrument. Safe for any number of threads.</summary>
 internal sealed class MetricStore(TelemetryLimits limits)
 {
+    // A process that began less than this before it was first heard of has said all that it had.
+    private static readonly TimeSpan Young = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
+    private readonly HashSet<TelemetrySource> _heardOf = [];
     private readonly Dictionary<Instrument, Dictionary<(TelemetrySource, AttributeSet), MetricSeries>> _instruments = [];
 
     // Whose turn it is to drop its oldest point: each point puts its series at the end once.
@@ -29,6 +33,7 @@ internal sealed class MetricStore(TelemetryLimits limits)
         {
             foreach (var point in points)
                 Add(point);
+            _heardOf.UnionWith(points.Select(p => p.Source));
         }
 
         Interlocked.Add(ref _received, points.Count);
@@ -40,6 +45,7 @@ internal sealed class MetricStore(TelemetryLimits limits)
         {
             _instruments.Clear();
             _byArrival.Clear();
+            _heardOf.Clear();
         }
 
         Interlocked.Increment(ref _received);
@@ -72,12 +78,14 @@ internal sealed class MetricStore(TelemetryLimits limits)
             _instruments[point.Instrument] = series = [];
         var key = (point.Source, point.Attributes);
         if (!series.TryGetValue(key, out var one))
-            series[key] = one = new MetricSeries(point.Instrument, point.Source, point.Attributes);
+            series[key] = one = new MetricSeries(point.Instrument, point.Source, point.Attributes, IsFromZero(point));
         one.Add(point);
         _byArrival.Enqueue((point.Instrument, key, one));
         if (_byArrival.Count > limits.MetricPoints)
             DropOldest();
     }
+
+    private bool IsFromZero(ReceivedPoint point) => point.IsDelta || _heardOf.Contains(point.Source) || point.Point.Time - point.Start < Young;
 
     private void DropOldest()
     {

@@ -49,4 +49,8 @@ public sealed record ReceivedPoint(Instrument Instrument, TelemetrySource Source
 }
 
 /// <summary>The points of one combination of attributes of one process, as they are at one moment.</summary>
-public sealed record SeriesSnapshot(Instrument Instrument, TelemetrySource Source, AttributeSet Attributes, IReadOnlyList<MetricPoint> Points, IReadOnlyList<Exemplar> Exemplars);
+public sealed record SeriesSnapshot(Instrument Instrument, TelemetrySource Source, AttributeSet Attributes, IReadOnlyList<MetricPoint> Points, IReadOnlyList<Exemplar> Exemplars)
+{
+    /// <summary>Whether what the first point adds up was zero just before; else it is what came in before anybody was listening, or before the points that were kept.</summary>
+    public bool IsWhole { get; init; }
+}

@@ -7,12 +7,16 @@ internal static class MetricLines
 {
     private const int Columns = 120;
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(5);
     private static readonly (string Name, double Share)[] Percentiles = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)];
 
-    /// <summary>Where a chart begins: no earlier than the first point, so that what has just begun fills it, and yet long enough to be read.</summary>
+    /// <summary>
+    /// Where a chart begins: about the first point, so that what has just begun fills it, and yet long enough to be read; a little before it where that point is itself
+    /// the growth from nothing.
+    /// </summary>
     public static DateTime Begin(IEnumerable<SeriesSnapshot> series, DateTime from, DateTime to)
     {
-        var first = series.Where(s => s.Points.Count > 0).Select(s => s.Points[0].Time).Append(to).Min();
+        var first = series.Where(s => s.Points.Count > 0).Select(s => s.IsWhole ? s.Points[0].Time - Lead : s.Points[0].Time).Append(to).Min();
         var latest = to - Shortest;
         return first < from ? from : first > latest ? (latest > from ? latest : from) : first;
     }
@@ -37,23 +41,11 @@ internal static class MetricLines
         new(name, colour, [.. Pieces(from, to).Select(p => (p.End, Latest(series, p.End)))]);
 
     /// <summary>What came between two moments, of all series together.</summary>
-    public static MetricPoint Between(IEnumerable<SeriesSnapshot> series, DateTime from, DateTime to)
-    {
-        var (value, count) = (0d, 0d);
-        Distribution? distribution = null;
-        foreach (var points in series.Select(s => s.Points))
-        {
-            if (LastUntil(points, to) is not { } end)
-                continue;
-            var start = LastUntil(points, from);
-            value += end.Value - (start?.Value ?? 0);
-            count += end.Count - (start?.Count ?? 0);
-            var part = end.Distribution is null || start?.Distribution is null ? end.Distribution : end.Distribution.Minus(start.Value.Distribution!);
-            distribution = distribution is null || part is null ? part ?? distribution : distribution.Plus(part);
-        }
+    public static MetricPoint Between(IEnumerable<SeriesSnapshot> series, DateTime from, DateTime to) =>
+        Growth(series, to, s => LastUntil(s.Points, from) ?? (s.IsWhole ? null : s.Points[0]));
 
-        return new MetricPoint(to, value, count, distribution);
-    }
+    /// <summary>All that came until a moment, of all series together, what came before anybody was listening included.</summary>
+    public static MetricPoint SinceStart(IEnumerable<SeriesSnapshot> series, DateTime to) => Growth(series, to, _ => null);
 
     /// <summary>The last point that is not after a moment.</summary>
     public static MetricPoint? LastUntil(IReadOnlyList<MetricPoint> points, DateTime time)
@@ -71,9 +63,27 @@ internal static class MetricLines
         return low == 0 ? null : points[low - 1];
     }
 
+    private static MetricPoint Growth(IEnumerable<SeriesSnapshot> series, DateTime to, Func<SeriesSnapshot, MetricPoint?> begin)
+    {
+        var (value, count) = (0d, 0d);
+        Distribution? distribution = null;
+        foreach (var one in series)
+        {
+            if (LastUntil(one.Points, to) is not { } end)
+                continue;
+            var start = begin(one);
+            value += end.Value - (start?.Value ?? 0);
+            count += end.Count - (start?.Count ?? 0);
+            var part = end.Distribution is null || start?.Distribution is null ? end.Distribution : end.Distribution.Minus(start.Value.Distribution!);
+            distribution = distribution is null || part is null ? part ?? distribution : distribution.Plus(part);
+        }
+
+        return new MetricPoint(to, value, count, distribution);
+    }
+
     private static double Rate(IReadOnlyList<SeriesSnapshot> series, DateTime start, DateTime end)
     {
-        var known = series.Where(s => s.Points.Count > 0 && s.Points[0].Time <= start && s.Points[^1].Time >= start).ToList();
+        var known = series.Where(s => s.Points.Count > 0 && (s.IsWhole ? s.Points[0].Time <= end : s.Points[0].Time <= start) && s.Points[^1].Time >= start).ToList();
         return known.Count == 0 ? double.NaN : Math.Max(0, Between(known, start, end).Value) / (end - start).TotalSeconds;
     }
 
