@@ -91,6 +91,7 @@ internal static partial class StateReader
             amounts[$"{resource} limit"] = amount.ToString();
         foreach (var (resource, amount) in container.Resources?.Requests ?? new Dictionary<string, ResourceQuantity>())
             amounts[$"{resource} request"] = amount.ToString();
+        AddProbes(amounts, container);
         if (replicas is not null)
             amounts["replicas"] = $"{replicas}";
         if (objects.OfType<V2HorizontalPodAutoscaler>().FirstOrDefault(a => a.Spec.ScaleTargetRef.Name == name) is { } autoscaler)
@@ -114,6 +115,17 @@ internal static partial class StateReader
             Ports = (services.GetValueOrDefault(name)?.Spec.Ports ?? []).Select(p => $"{p.Port} ({p.Name})").ToHashSet(),
             Volumes = (container.VolumeMounts ?? []).Select(m => m.MountPath).ToHashSet(),
         };
+    }
+
+    private static void AddProbes(SortedDictionary<string, string> amounts, V1Container container)
+    {
+        foreach (var (purpose, probe) in ((string, V1Probe?)[])[("startup", container.StartupProbe), ("liveness", container.LivenessProbe), ("readiness", container.ReadinessProbe)])
+        {
+            if (probe is null)
+                continue;
+            var target = probe.HttpGet is { } get ? $"{get.Path} on {(string)get.Port}" : $"a connection to {(string?)probe.TcpSocket?.Port}";
+            amounts[$"{purpose} probe"] = $"({target} every {probe.PeriodSeconds} s, {probe.TimeoutSeconds} s to answer, {probe.FailureThreshold} failures)";
+        }
     }
 
     private static string Source(V1EnvVarSource source, Dictionary<string, IDictionary<string, string>> maps) => source switch

@@ -29,7 +29,10 @@ public sealed class DiffCommandTests
         var (exitCode, output, _) = await CommandLine.RunAsync("diff", folder.Write("old.json", Before), folder.Write("new.json", After));
         Assert.That(exitCode, Is.Zero);
         Assert.That(output, Is.EqualTo("""
+            gateway liveness probe none → (a connection to http every 10 s, 2 s to answer, 3 failures)
+            gateway readiness probe none → (a connection to http every 5 s, 2 s to answer, 3 failures)
             gateway replicas 2 → 3
+            gateway startup probe none → (a connection to http every 2 s, 2 s to answer, 60 failures)
             gateway now has port 3000 (http)
             gateway now reads the secret key
             gateway setting GONE goes away: it was x
@@ -43,6 +46,23 @@ public sealed class DiffCommandTests
             gateway may now call store on port 9000
 
             """));
+    }
+
+    [Test]
+    public async Task A_probe_that_changes_is_told()
+    {
+        const string With = """{"resources": {"api": {"type": "project.v1", "path": "a.csproj", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 80}}}}}""";
+        using var folder = new TemporaryFolder();
+        KubernetesPublisher.Publish(folder.Write("manifest.json", With), folder.Path);
+        folder.Write("overlays/a/kustomization.yaml", "resources: [../../base]\n");
+        folder.Write("overlays/b/kustomization.yaml", """
+            resources: [../../base]
+            patches:
+            - target: {kind: Deployment, name: api}
+              patch: '[{"op": "replace", "path": "/spec/template/spec/containers/0/livenessProbe/timeoutSeconds", "value": 9}]'
+            """);
+        var (_, output, _) = await CommandLine.RunAsync("diff", Path.Combine(folder.Path, "overlays/a"), Path.Combine(folder.Path, "overlays/b"));
+        Assert.That(output, Does.Match(@"^api liveness probe \(.*, 2 s to answer, .*\) → \(.*, 9 s to answer, .*\)\n$"));
     }
 
     [Test]
