@@ -33,8 +33,9 @@ internal static class ReplicaState
         return state == KnownResourceStates.Finished || state == KnownResourceStates.NotStarted ? "idle" : "busy";
     }
 
-    /// <summary>Whether it is on its way to another state.</summary>
-    public static bool IsStarting(ResourceEvent replica) => Css(replica) == "busy";
+    /// <summary>Whether it is on its way to another state; a process that does not answer yet is unhealthy until it does.</summary>
+    public static bool IsStarting(ResourceEvent replica) =>
+        Css(replica) == "busy" || (replica.Snapshot.State?.Text == KnownResourceStates.Running && replica.Snapshot.HealthStatus == HealthStatus.Unhealthy);
 
     private static string Words(string state) => string.Concat(state.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
 }
