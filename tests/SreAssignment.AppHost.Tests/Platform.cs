@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace SreAssignment.AppHost.Tests;
 
@@ -57,14 +58,16 @@ internal sealed class Platform : IAsyncDisposable
         Assert.That(result.Success, result.ErrorMessage);
     }
 
-    /// <summary>Where each replica of a resource is reached by itself.</summary>
+    /// <summary>Where each replica of a resource is reached by itself, once it can be.</summary>
     public async Task<IReadOnlyCollection<Uri>> ReplicasAsync(string resource)
     {
         var expected = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == resource).GetReplicaCount();
         var replicas = new Dictionary<string, Uri>();
         await foreach (var change in App.ResourceNotifications.WatchAsync(Deadline))
         {
-            if (change.Resource.Name != resource || change.Snapshot.Urls.FirstOrDefault(url => url is { Name: "http", IsInternal: true }) is not { } url)
+            if (change.Resource.Name != resource || change.Snapshot.HealthStatus != HealthStatus.Healthy)
+                continue;
+            if (change.Snapshot.Urls.FirstOrDefault(url => url is { Name: "http", IsInternal: true }) is not { } url)
                 continue;
             replicas[change.ResourceId] = new Uri(url.Url);
             if (replicas.Count == expected)

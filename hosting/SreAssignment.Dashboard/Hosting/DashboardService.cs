@@ -4,48 +4,86 @@ using SreAssignment.Dashboard.Telemetry;
 
 namespace SreAssignment.Dashboard.Hosting;
 
-/// <summary>Runs the dashboard beside the application: up before the first resource starts, and down after the last has ended.</summary>
-internal sealed class DashboardService : IHostedService, IAsyncDisposable
+/// <summary>Runs the dashboard beside the application: takes telemetry in before the first resource starts, and is down after the last has ended.</summary>
+internal sealed class DashboardService : IHostedLifecycleService, IAsyncDisposable
 {
     private readonly IServiceProvider _host;
     private readonly OtlpReceiver _receiver;
     private readonly LoginTokens _tokens = new();
-    private readonly DashboardSite _site;
+    private Task<DashboardSite>? _opening;
 
     public DashboardService(IServiceProvider host)
     {
         _host = host;
         _receiver = new OtlpReceiver(host.GetRequiredService<TelemetryStore>(), host.GetRequiredService<TimeProvider>(), host.GetRequiredService<ILoggerFactory>());
-        var name = host.GetRequiredService<IHostEnvironment>().ApplicationName;
-        _site = new DashboardSite(host, new HostedApplication(name, () => _receiver.Grpc, () => _receiver.Http, _receiver.ApiKey.Value), _tokens);
     }
 
     public OtlpReceiver Receiver => _receiver;
 
-    /// <summary>Where a browser signs in, once.</summary>
-    public Uri LoginUrl => new(_site.Address, $"login?t={_tokens.Current}");
+    /// <summary>Where a browser signs in, once; known when the application has started.</summary>
+    /// <exception cref="InvalidOperationException">It has not.</exception>
+    public Uri LoginUrl => _opening is { IsCompletedSuccessfully: true }
+        ? new Uri(_opening.Result.Address, $"login?t={_tokens.Current}")
+        : throw new InvalidOperationException("The dashboard has no address before the application has started.");
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _receiver.StartAsync(cancellationToken);
-        await _site.StartAsync(cancellationToken);
         TelemetryEnvironment.Add(_host.GetRequiredService<DistributedApplicationModel>(), _receiver);
         _host.GetRequiredService<ResourceMonitor>().Start();
+
+        // No process needs the pages, so none waits for them.
+        _opening = Task.Run(() => OpenAsync(cancellationToken), cancellationToken);
+    }
+
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        await _opening!;
         if (!_host.GetRequiredService<IConfiguration>().GetValue("AppHost:ConsoleOutput", true))
             return;
         await Console.Out.WriteLineAsync($"Login to the dashboard at {LoginUrl}");
         _tokens.Used += () => Console.Out.WriteLine($"Signed in to the dashboard. For another browser: {LoginUrl}");
     }
 
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _site.StopAsync(cancellationToken);
+        if (_opening is not null)
+            await (await _opening).StopAsync(cancellationToken);
         await _receiver.StopAsync(cancellationToken);
     }
 
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
-        await _site.DisposeAsync();
+        if (_opening is not null)
+        {
+            // Why it failed has been said when the application was told that it had started.
+            await ((Task)_opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_opening.IsCompletedSuccessfully)
+                await _opening.Result.DisposeAsync();
+        }
+
         await _receiver.DisposeAsync();
+    }
+
+    private async Task<DashboardSite> OpenAsync(CancellationToken cancellationToken)
+    {
+        var name = _host.GetRequiredService<IHostEnvironment>().ApplicationName;
+        var site = new DashboardSite(_host, new HostedApplication(name, () => _receiver.Grpc, () => _receiver.Http, _receiver.ApiKey.Value), _tokens);
+        try
+        {
+            await site.StartAsync(cancellationToken);
+            return site;
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -31,6 +31,10 @@ internal sealed class DashboardSite : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         builder.WebHost.UseStaticWebAssets();
+
+        // The framework takes a build that is not published for one whose files change while it runs: it would compress each at every request, and forbid to keep them.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
+        builder.Configuration["EnableStaticAssetsDevelopmentCaching"] = "true";
         builder.Services.AddSingleton(host.GetRequiredService<ILoggerFactory>());
         builder.Services.AddSingleton(host.GetRequiredService<TimeProvider>());
         builder.Services.AddSingleton(host.GetRequiredService<TelemetryStore>());
