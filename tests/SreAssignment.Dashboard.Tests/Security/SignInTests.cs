@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using SreAssignment.Dashboard.Hosting;
+using SreAssignment.Dashboard.Tests.Support;
 
 namespace SreAssignment.Dashboard.Tests.Security;
 
@@ -9,9 +10,9 @@ public sealed class SignInTests
     [Test]
     public async Task A_link_signs_in_once()
     {
-        await using var app = await StartAsync();
+        await using var app = await EmptyApplication.StartAsync();
         var link = app.Services.GetRequiredService<DashboardService>().LoginUrl;
-        using var first = Client(link);
+        using var first = EmptyApplication.Client(link);
         using var answer = await first.GetAsync(link);
         using var page = await first.GetAsync("/");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Redirect));
@@ -19,7 +20,7 @@ public sealed class SignInTests
         var cookie = answer.Headers.GetValues("Set-Cookie").Single();
         Assert.That(cookie, Does.Contain("httponly").And.Contain("samesite=strict"));
 
-        using var second = Client(link);
+        using var second = EmptyApplication.Client(link);
         using var again = await second.GetAsync(link);
         Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await again.Content.ReadAsStringAsync(), Does.Contain("used already"));
@@ -32,8 +33,8 @@ public sealed class SignInTests
     [TestCase("/_blazor/negotiate")]
     public async Task Nothing_is_shown_to_whoever_is_not_signed_in(string path)
     {
-        await using var app = await StartAsync();
-        using var client = Client(app.Services.GetRequiredService<DashboardService>().LoginUrl);
+        await using var app = await EmptyApplication.StartAsync();
+        using var client = EmptyApplication.Client(app.Services.GetRequiredService<DashboardService>().LoginUrl);
         using var answer = path.EndsWith("negotiate", StringComparison.Ordinal) ? await client.PostAsync(path, null) : await client.GetAsync(path);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Redirect).Or.EqualTo(HttpStatusCode.Unauthorized));
         if (answer.StatusCode == HttpStatusCode.Redirect)
@@ -43,9 +44,9 @@ public sealed class SignInTests
     [Test]
     public async Task Other_pages_and_other_names_of_this_machine_are_kept_out()
     {
-        await using var app = await StartAsync();
+        await using var app = await EmptyApplication.StartAsync();
         var link = app.Services.GetRequiredService<DashboardService>().LoginUrl;
-        using var client = Client(link);
+        using var client = EmptyApplication.Client(link);
         using var signedIn = await client.GetAsync(link);
 
         using var fromElsewhere = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "Origin", "http://localhost:1" } } };
@@ -60,8 +61,8 @@ public sealed class SignInTests
     [Test]
     public async Task Scripts_come_from_the_dashboard_alone()
     {
-        await using var app = await StartAsync();
-        using var client = Client(app.Services.GetRequiredService<DashboardService>().LoginUrl);
+        await using var app = await EmptyApplication.StartAsync();
+        using var client = EmptyApplication.Client(app.Services.GetRequiredService<DashboardService>().LoginUrl);
         using var answer = await client.GetAsync("/login");
         var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
         Assert.That(policy, Does.Contain("default-src 'none'").And.Contain("script-src 'self';").And.Contain("frame-ancestors 'none'"));
@@ -75,18 +76,4 @@ public sealed class SignInTests
         await using var app = await builder.BuildAsync();
         Assert.That(app.Services.GetService<DashboardService>(), Is.Null);
     }
-
-    private static async Task<DistributedApplication> StartAsync()
-    {
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
-        {
-            Args = ["--AppHost:ConsoleOutput=false"],
-            AssemblyName = typeof(DashboardService).Assembly.GetName().Name,
-        });
-        var app = builder.Build();
-        await app.StartAsync();
-        return app;
-    }
-
-    private static HttpClient Client(Uri link) => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(link, "/") };
 }
