@@ -62,7 +62,7 @@ internal sealed class DashboardService : IHostedLifecycleService, IAsyncDisposab
     {
         if (_opening is not null)
         {
-            // Why it failed has been said when the application was told that it had started.
+            // Should it have failed, the start of the application has failed with it, or for a reason of its own before.
             await ((Task)_opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_opening.IsCompletedSuccessfully)
                 await _opening.Result.DisposeAsync();
