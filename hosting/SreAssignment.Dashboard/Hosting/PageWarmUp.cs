@@ -8,11 +8,13 @@ using SreAssignment.Dashboard.Security;
 namespace SreAssignment.Dashboard.Hosting;
 
 /// <summary>
-/// Opens every page once, as a browser would, so that nobody who opens one waits until it is compiled. It waits until the application is up,
-/// since the processes that are starting need the processor more.
+/// Opens every page once, as a browser would, so that nobody who opens one waits until it is compiled: the first that people see at once, and the others
+/// when the application is up, since the processes that are starting need the processor more.
 /// </summary>
-internal sealed partial class PageWarmUp(IServer server, ResourceMonitor monitor, SignInCookie cookie, TimeProvider time, ILogger<PageWarmUp> logger) : BackgroundService
+internal sealed partial class PageWarmUp(
+    IServer server, IHostApplicationLifetime lifetime, ResourceMonitor monitor, SignInCookie cookie, TimeProvider time, ILogger<PageWarmUp> logger) : BackgroundService
 {
+    private const string FrontPage = "/";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     // Who waits for something that never comes should not keep the pages cold.
@@ -20,21 +22,25 @@ internal sealed partial class PageWarmUp(IServer server, ResourceMonitor monitor
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = time.GetTimestamp();
-        using (var timer = new PeriodicTimer(Interval, time))
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken) && IsStarting() && time.GetElapsedTime(started) < Patience)
-            {
-            }
-        }
-
+        var listening = new TaskCompletionSource();
+        await using (lifetime.ApplicationStarted.Register(listening.SetResult))
+            await listening.Task.WaitAsync(stoppingToken);
         using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Addresses()[0] };
         browser.DefaultRequestHeaders.Add("Cookie", cookie.Create());
-        var files = new HashSet<string>();
-        foreach (var path in Pages())
+        var files = new HashSet<string>(FilesOf(await OpenAsync(browser, FrontPage, stoppingToken)));
+        await UntilStartedAsync(stoppingToken);
+        foreach (var path in Pages().Where(p => p != FrontPage))
             files.UnionWith(FilesOf(await OpenAsync(browser, path, stoppingToken)));
         foreach (var file in files)
             await OpenAsync(browser, file, stoppingToken);
+    }
+
+    private async Task UntilStartedAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        using var timer = new PeriodicTimer(Interval, time);
+        while (IsStarting() && time.GetElapsedTime(started) < Patience)
+            await timer.WaitForNextTickAsync(cancellationToken);
     }
 
     private bool IsStarting() => monitor.Replicas is var replicas && (replicas.Count == 0 || replicas.Any(ReplicaState.IsStarting));

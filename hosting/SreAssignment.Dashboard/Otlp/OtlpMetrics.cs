@@ -71,14 +71,25 @@ internal sealed class OtlpMetrics(OtlpValues values)
     private static bool IsValid(HistogramDataPoint point) =>
         point.ExplicitBounds.Count <= MostBounds &&
         (point.BucketCounts.Count == point.ExplicitBounds.Count + 1 || point.BucketCounts.Count + point.ExplicitBounds.Count == 0) &&
-        point.ExplicitBounds.All(double.IsFinite) &&
-        point.ExplicitBounds.Zip(point.ExplicitBounds.Skip(1)).All(b => b.First < b.Second);
+        Rise(point.ExplicitBounds);
+
+    // Each is finite and greater than the one before.
+    private static bool Rise(IReadOnlyList<double> bounds)
+    {
+        for (var i = 0; i < bounds.Count; i++)
+        {
+            if (!double.IsFinite(bounds[i]) || (i > 0 && bounds[i] <= bounds[i - 1]))
+                return false;
+        }
+
+        return true;
+    }
 
     private ReceivedPoint Histogram(HistogramDataPoint point, Instrument instrument, TelemetrySource source, bool isDelta)
     {
         var distribution = point.BucketCounts.Count == 0
             ? new Distribution([], [point.Count])
-            : new Distribution([.. point.ExplicitBounds], [.. point.BucketCounts.Select(c => (double)c)]);
+            : new Distribution([.. point.ExplicitBounds], Counts(point.BucketCounts));
         return new ReceivedPoint(
             instrument, source, values.Attributes(point.Attributes), new MetricPoint(OtlpValues.Time(point.TimeUnixNano), point.Sum, point.Count, distribution))
         {
@@ -88,11 +99,18 @@ internal sealed class OtlpMetrics(OtlpValues values)
         };
     }
 
+    private static double[] Counts(RepeatedField<ulong> buckets)
+    {
+        var counts = new double[buckets.Count];
+        for (var i = 0; i < counts.Length; i++)
+            counts[i] = buckets[i];
+        return counts;
+    }
+
     private static bool IsValid(ExponentialHistogramDataPoint point) =>
         point.Scale is >= -10 and <= 20 &&
         (point.Positive?.BucketCounts.Count ?? 0) + (point.Negative?.BucketCounts.Count ?? 0) < MostBounds &&
-        Bounds(point).All(double.IsFinite) &&
-        Bounds(point).Zip(Bounds(point).Skip(1)).All(b => b.First < b.Second);
+        Rise([.. Bounds(point)]);
 
     private static IEnumerable<double> Bounds(ExponentialHistogramDataPoint point)
     {
@@ -146,7 +164,7 @@ internal sealed class OtlpMetrics(OtlpValues values)
             new MetricPoint(OtlpValues.Time(point.TimeUnixNano), q.Value, 0, null)));
     }
 
-    private static Exemplar[] Exemplars(RepeatedField<WireExemplar> exemplars) =>
+    private static Exemplar[] Exemplars(RepeatedField<WireExemplar> exemplars) => exemplars.Count == 0 ? [] :
     [
         .. from exemplar in exemplars.Take(ExemplarsRead)
            let traceId = OtlpValues.Id(exemplar.TraceId, TraceIdLength)

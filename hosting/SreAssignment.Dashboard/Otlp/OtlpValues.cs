@@ -22,9 +22,19 @@ internal sealed class OtlpValues
 
     public TelemetrySource Source(Wire.Resource? resource) => _sources.Intern(new TelemetrySource(Attributes(resource?.Attributes)));
 
-    public AttributeSet Attributes(RepeatedField<KeyValue>? attributes) => attributes is not { Count: > 0 }
-        ? AttributeSet.Empty
-        : new AttributeSet(attributes.Where(a => a.Key.Length > 0).Take(AttributesRead).Select(a => KeyValuePair.Create(Text(a.Key), Text(a.Value))));
+    public AttributeSet Attributes(RepeatedField<KeyValue>? attributes)
+    {
+        if (attributes is not { Count: > 0 })
+            return AttributeSet.Empty;
+        var items = new List<KeyValuePair<string, string>>(Math.Min(attributes.Count, AttributesRead));
+        foreach (var attribute in attributes)
+        {
+            if (attribute.Key.Length > 0 && items.Count < AttributesRead)
+                items.Add(KeyValuePair.Create(Text(attribute.Key), Text(attribute.Value)));
+        }
+
+        return new AttributeSet(items);
+    }
 
     public string Text(string value)
     {

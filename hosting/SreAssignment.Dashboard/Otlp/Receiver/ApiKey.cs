@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using Grpc.Core;
 
 namespace SreAssignment.Dashboard.Otlp.Receiver;
@@ -24,8 +24,8 @@ internal sealed class ApiKey
             await OtlpHttp.FailAsync(context, StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, message);
     }
 
-    private bool IsRight(string value) => CryptographicOperations.FixedTimeEquals(
-        SHA256.HashData(Encoding.UTF8.GetBytes(value)), SHA256.HashData(Encoding.UTF8.GetBytes(Value)));
+    // Its length is no secret; how much of it is right stays one.
+    private bool IsRight(string value) => CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(value.AsSpan()), MemoryMarshal.AsBytes(Value.AsSpan()));
 
     // A failure in gRPC is a success in HTTP, with the status in a header.
     private static void RefuseGrpc(HttpResponse response, string message)

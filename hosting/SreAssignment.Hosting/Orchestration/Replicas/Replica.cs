@@ -8,7 +8,9 @@ namespace Aspire.Hosting.Orchestration;
 internal sealed class Replica : IAsyncDisposable
 {
     private static readonly TimeSpan WhileStarting = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan WhileHealthy = TimeSpan.FromSeconds(2);
+
+    // As often as a cluster would; a process that ends is noticed at once anyway.
+    private static readonly TimeSpan WhileHealthy = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WhileUnhealthy = TimeSpan.FromMilliseconds(500);
 
     // An answer that says "unhealthy" counts at once; no answer counts when it happens again and again, since a busy machine is not a sick service.
