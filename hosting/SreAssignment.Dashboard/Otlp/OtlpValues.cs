@@ -29,7 +29,9 @@ internal sealed class OtlpValues
         var items = new List<KeyValuePair<string, string>>(Math.Min(attributes.Count, AttributesRead));
         foreach (var attribute in attributes)
         {
-            if (attribute.Key.Length > 0 && items.Count < AttributesRead)
+            if (items.Count == AttributesRead)
+                break;
+            if (attribute.Key.Length > 0)
                 items.Add(KeyValuePair.Create(Text(attribute.Key), Text(attribute.Value)));
         }
 
