@@ -22,17 +22,24 @@ internal sealed partial class PageWarmUp(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The server stops before services do.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await OpenAllAsync(stopping.Token);
+    }
+
+    private async Task OpenAllAsync(CancellationToken cancellationToken)
+    {
         var listening = new TaskCompletionSource();
         await using (lifetime.ApplicationStarted.Register(listening.SetResult))
-            await listening.Task.WaitAsync(stoppingToken);
+            await listening.Task.WaitAsync(cancellationToken);
         using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Addresses()[0] };
         browser.DefaultRequestHeaders.Add("Cookie", cookie.Create());
-        var files = new HashSet<string>(FilesOf(await OpenAsync(browser, FrontPage, stoppingToken)));
-        await UntilStartedAsync(stoppingToken);
+        var files = new HashSet<string>(FilesOf(await OpenAsync(browser, FrontPage, cancellationToken)));
+        await UntilStartedAsync(cancellationToken);
         foreach (var path in Pages().Where(p => p != FrontPage))
-            files.UnionWith(FilesOf(await OpenAsync(browser, path, stoppingToken)));
+            files.UnionWith(FilesOf(await OpenAsync(browser, path, cancellationToken)));
         foreach (var file in files)
-            await OpenAsync(browser, file, stoppingToken);
+            await OpenAsync(browser, file, cancellationToken);
     }
 
     private async Task UntilStartedAsync(CancellationToken cancellationToken)

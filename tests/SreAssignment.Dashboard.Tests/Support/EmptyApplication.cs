@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using SreAssignment.Dashboard.Hosting;
 
 namespace SreAssignment.Dashboard.Tests.Support;
@@ -7,14 +8,21 @@ internal static class EmptyApplication
 {
     public static async Task<DistributedApplication> StartAsync()
     {
+        var app = Build();
+        await app.StartAsync();
+        return app;
+    }
+
+    /// <param name="services">What is its own.</param>
+    public static DistributedApplication Build(Action<IServiceCollection>? services = null)
+    {
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
             Args = ["--AppHost:ConsoleOutput=false"],
             AssemblyName = typeof(DashboardService).Assembly.GetName().Name,
         });
-        var app = builder.Build();
-        await app.StartAsync();
-        return app;
+        services?.Invoke(builder.Services);
+        return builder.Build();
     }
 
     /// <summary>What a browser is, without following redirects.</summary>
