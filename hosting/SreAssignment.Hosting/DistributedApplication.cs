@@ -10,6 +10,7 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly BuilderInterception? _interception;
+    private bool _isStarted;
     private bool _isStopped;
     private bool _isDisposed;
 
@@ -64,7 +65,7 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
             if (Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode)
                 await Services.GetRequiredService<ApplicationPublisher>().PublishAsync(cancellationToken);
             else
-                await HostingAbstractionsHostExtensions.RunAsync(this, cancellationToken);
+                await RunUntilStoppedAsync(cancellationToken);
         }
         catch (DistributedApplicationException e)
         {
@@ -75,7 +76,11 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
 
     /// <summary>Starts the application: returns when every endpoint has an address, not when every process is healthy.</summary>
     /// <exception cref="DistributedApplicationException">The application cannot be run as it was described.</exception>
-    public Task StartAsync(CancellationToken cancellationToken = default) => _host.StartAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        _isStarted = true;
+        return _host.StartAsync(cancellationToken);
+    }
 
     /// <summary>Stops every process, each after those that wait for it.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default)
@@ -87,19 +92,31 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
     /// <inheritdoc/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Stops what still runs.</summary>
+    /// <summary>Stops what still runs, also of a start that failed or was ended.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed)
             return;
         _isDisposed = true;
-        var started = Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.IsCancellationRequested;
-        if (started && !_isStopped)
+        if (_isStarted && !_isStopped)
             await StopAsync();
         if (_host is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
         else
             _host.Dispose();
         _interception?.Disposed();
+    }
+
+    private async Task RunUntilStoppedAsync(CancellationToken cancellationToken)
+    {
+        var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+        try
+        {
+            await HostingAbstractionsHostExtensions.RunAsync(this, cancellationToken);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+        {
+            // Whoever stops it while it starts gets what they asked for.
+        }
     }
 }

@@ -34,13 +34,13 @@ internal sealed class DashboardService : IHostedLifecycleService, IAsyncDisposab
         TelemetryEnvironment.Add(_host.GetRequiredService<DistributedApplicationModel>(), _receiver);
         _host.GetRequiredService<ResourceMonitor>().Start();
 
-        // No process needs the pages, so none waits for them.
-        _opening = Task.Run(() => OpenAsync(cancellationToken), cancellationToken);
+        // No process needs the pages, so none waits for them. A site that is half up cannot be ended in order, so nothing cuts this short.
+        _opening = Task.Run(OpenAsync, CancellationToken.None);
     }
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        await _opening!;
+        await _opening!.WaitAsync(cancellationToken);
         if (!_host.GetRequiredService<IConfiguration>().GetValue("AppHost:ConsoleOutput", true))
             return;
         await Console.Out.WriteLineAsync($"Login to the dashboard at {LoginUrl}");
@@ -51,8 +51,8 @@ internal sealed class DashboardService : IHostedLifecycleService, IAsyncDisposab
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_opening is not null)
-            await (await _opening).StopAsync(cancellationToken);
+        if (await SiteAsync() is { } site)
+            await site.StopAsync(cancellationToken);
         await _receiver.StopAsync(cancellationToken);
     }
 
@@ -60,24 +60,27 @@ internal sealed class DashboardService : IHostedLifecycleService, IAsyncDisposab
 
     public async ValueTask DisposeAsync()
     {
-        if (_opening is not null)
-        {
-            // Should it have failed, the start of the application has failed with it, or for a reason of its own before.
-            await ((Task)_opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_opening.IsCompletedSuccessfully)
-                await _opening.Result.DisposeAsync();
-        }
-
+        if (await SiteAsync() is { } site)
+            await site.DisposeAsync();
         await _receiver.DisposeAsync();
     }
 
-    private async Task<DashboardSite> OpenAsync(CancellationToken cancellationToken)
+    /// <summary>The site, should there be one: when it failed to open, the start of the application has failed with it, or for a reason of its own before.</summary>
+    private async Task<DashboardSite?> SiteAsync()
+    {
+        if (_opening is null)
+            return null;
+        await ((Task)_opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _opening.IsCompletedSuccessfully ? _opening.Result : null;
+    }
+
+    private async Task<DashboardSite> OpenAsync()
     {
         var name = _host.GetRequiredService<IHostEnvironment>().ApplicationName;
         var site = new DashboardSite(_host, new HostedApplication(name, () => _receiver.Grpc, () => _receiver.Http, _receiver.ApiKey.Value), _tokens);
         try
         {
-            await site.StartAsync(cancellationToken);
+            await site.StartAsync(CancellationToken.None);
             return site;
         }
         catch

@@ -48,6 +48,8 @@ internal sealed class ApplicationOrchestrator(
     /// <summary>Stops each resource after those that wait for it.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_runners.Count == 0)
+            return;
         console.Stopping();
         var stops = new Dictionary<IResource, Task>();
         await Task.WhenAll(_runners.Select(r => StopAsync(r, stops)));

@@ -1,4 +1,6 @@
 using Aspire.Hosting.Orchestration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Tests.Orchestration;
 
@@ -77,6 +79,20 @@ public sealed class LifetimeTests
     }
 
     [Test]
+    public async Task Stopping_it_while_it_starts_is_as_graceful()
+    {
+        var asked = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var builder = TestHost.CreateBuilder();
+        builder.AddExecutable("patient", "sh", ".", "-c", "trap 'touch $ASKED; exit 0' TERM; echo ready; while :; do sleep 0.05; done").WithEnvironment("ASKED", asked);
+        builder.Services.AddHostedService<StopsTheStart>();
+
+        await builder.Build().RunAsync(TestHost.Deadline);
+
+        Assert.That(asked, Does.Exist);
+        File.Delete(asked);
+    }
+
+    [Test]
     public async Task A_process_that_ignores_the_signal_is_killed_at_the_deadline()
     {
         var builder = TestHost.CreateBuilder("--AppHost:StopTimeout=00:00:00.3");
@@ -109,5 +125,28 @@ public sealed class LifetimeTests
         await using var app = await builder.StartAsync();
         await app.ResourceNotifications.WaitForResourceAsync("greeter", KnownResourceStates.FailedToStart, TestHost.Deadline);
         Assert.That(await app.WaitForLineAsync("greeter", "no-such-command"), Does.Contain("PATH"));
+    }
+
+    /// <summary>What Ctrl-C does when the processes run but the start has not ended yet.</summary>
+    private sealed class StopsTheStart(ResourceLoggerService logs, IHostApplicationLifetime lifetime) : IHostedLifecycleService
+    {
+        public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public async Task StartedAsync(CancellationToken cancellationToken)
+        {
+            await foreach (var batch in logs.WatchAsync("patient").WithCancellation(cancellationToken))
+            {
+                if (batch.Any(l => l.Content == "ready"))
+                    lifetime.StopApplication();
+            }
+        }
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
