@@ -114,9 +114,10 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
         {
             await HostingAbstractionsHostExtensions.RunAsync(this, cancellationToken);
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (
+            !lifetime.ApplicationStarted.IsCancellationRequested && (lifetime.ApplicationStopping.IsCancellationRequested || cancellationToken.IsCancellationRequested))
         {
-            // Whoever stops it while it starts gets what they asked for.
+            // Whoever stops it while it starts gets what they asked for; a stop that takes too long later is a failure.
         }
     }
 }
