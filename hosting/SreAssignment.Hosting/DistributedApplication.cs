@@ -78,6 +78,8 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
     /// <exception cref="DistributedApplicationException">The application cannot be run as it was described.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
+        // What cannot be made fails here: a host that has not got as far as its services cannot be stopped.
+        _ = Services.GetServices<IHostedService>();
         _isStarted = true;
         return _host.StartAsync(cancellationToken);
     }

@@ -124,6 +124,7 @@ internal static class OrchestrationServices
             .AddSingleton<HealthProbe>()
             .AddSingleton<ContainerRuntime>()
             .AddSingleton<ReplicaEnvironment>()
+            .AddSingleton<RunSessionClient>()
             .AddSingleton<ReplicaLauncher>()
             .AddSingleton<EndpointAllocator>()
             .AddSingleton<ResourceUrls>()

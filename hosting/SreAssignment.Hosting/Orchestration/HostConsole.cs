@@ -53,6 +53,10 @@ internal sealed class HostConsole : IAsyncDisposable
 
     public void Healthy(int processes, TimeSpan sinceStart) => Say($"All {processes} processes are healthy, {sinceStart.TotalSeconds:0.0} s after the start.");
 
+    public void ToolGone() => Say("The development tool runs the projects no more.");
+
+    public void Unreadable(string why) => Say($"The development tool told something that cannot be read: {why}");
+
     public void Stopping() => Say("Stopping.");
 
     public void Stopped() => Say("Stopped.");

@@ -100,6 +100,14 @@ public sealed partial class HostProcessTests
     }
 
     [Test]
+    public async Task A_setting_without_which_its_parts_cannot_be_made_is_named_and_nothing_else()
+    {
+        await using var host = HostProcess.Start("--FrontPort=0", "--DEBUG_SESSION_PORT=elsewhere");
+        Assert.That(await host.Exited.WaitAsync(TestHost.Deadline), Is.EqualTo(1));
+        Assert.That(host.Lines, Has.Count.EqualTo(1).And.All.StartsWith("error: DEBUG_SESSION_PORT is a port"));
+    }
+
+    [Test]
     public async Task An_operation_that_it_does_not_have_is_refused()
     {
         await using var host = HostProcess.Start("--operation", "dance");

@@ -17,6 +17,6 @@ public sealed class LeftBehindTests
             "  504 grep APPHOST_RUN",
             "  505 sh APPHOST_DIRECTORY=/w/my app/AppHost",
         ];
-        Assert.That(LeftBehind.FromList(lines, "/w/my app/AppHost"), Is.EqualTo(new[] { (501, 77), (502, 78) }));
+        Assert.That(LeftBehind.Of(ProcessVariables.FromLines(lines), "/w/my app/AppHost"), Is.EqualTo(new[] { (501, 77), (502, 78) }));
     }
 }

@@ -4,7 +4,7 @@ using Aspire.Hosting.Orchestration;
 
 namespace Aspire.Hosting.Tests.Orchestration;
 
-/// <summary>An application under <c>dotnet watch --no-hot-reload</c>, which builds it: so only when asked for.</summary>
+/// <summary>An application under <c>dotnet watch</c>, which builds it: so only when asked for.</summary>
 [Category("Soak")]
 public sealed class WatchTests
 {
@@ -12,13 +12,31 @@ public sealed class WatchTests
     private static readonly string Repository = Path.GetFullPath("../..", Path.GetDirectoryName(new Projects.SreAssignment_Hosting_TestService().ProjectPath)!);
 
     [Test]
-    public async Task A_change_in_a_service_starts_the_application_anew_with_it()
+    public async Task A_change_in_a_service_reaches_its_replicas_while_they_run()
+    {
+        var lines = await ChangeAsync("--non-interactive");
+        Assert.That(lines, Has.None.EqualTo("Stopping."), "the application runs on");
+        Assert.That(lines, Has.Some.Matches<string>(l => l.StartsWith("service-1", StringComparison.Ordinal)), "with the lines of each replica");
+    }
+
+    [Test]
+    public async Task Without_hot_reload_a_change_in_a_service_starts_the_application_anew()
+    {
+        var lines = await ChangeAsync("--no-hot-reload");
+        Assert.That(lines, Has.Some.EqualTo("Stopped."), "the first run ended in order");
+    }
+
+    /// <returns>The lines until both replicas say what the changed source has them say.</returns>
+    private static async Task<IReadOnlyCollection<string>> ChangeAsync(string option)
     {
         var folder = Directory.CreateTempSubdirectory("apphost-watch-").FullName;
-        var service = Path.Combine(folder, "Service", "Program.cs");
+        var service = Path.Combine(folder, "Service", "Words.cs");
         Write("Service/Service.csproj", Project(""));
-        Write("Service/Program.cs", "Console.WriteLine(\"says one\"); Thread.Sleep(Timeout.Infinite);");
-        Write("Host/Program.cs", "var builder = DistributedApplication.CreateBuilder(args); builder.AddProject<Projects.Service>(\"service\"); builder.Build().Run();");
+        Write("Service/Program.cs", "while (true) { Console.WriteLine(Words.Say()); Thread.Sleep(100); }");
+        Write("Service/Words.cs", "static class Words { public static string Say() => \"says one\"; }");
+        Write(
+            "Host/Program.cs",
+            "var builder = DistributedApplication.CreateBuilder(args); builder.AddProject<Projects.Service>(\"service\").WithReplicas(2); builder.Build().Run();");
         Write("Host/Host.csproj", Project(
             $"""
             <ItemGroup>
@@ -28,7 +46,7 @@ public sealed class WatchTests
             <Import Project="{Repository}/hosting/SreAssignment.Hosting/build/SreAssignment.Hosting.targets" />
             """));
 
-        var start = new ProcessStartInfo(DotnetHost.Path, ["watch", "--no-hot-reload", "--project", Path.Combine(folder, "Host")])
+        var start = new ProcessStartInfo(DotnetHost.Path, ["watch", option, "--project", Path.Combine(folder, "Host")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -40,17 +58,20 @@ public sealed class WatchTests
             start.Environment.Remove(name);
         using var watch = Process.Start(start)!;
         var lines = new ConcurrentQueue<string>();
-        var (one, two) = (new TaskCompletionSource(), new TaskCompletionSource());
+        string[] before = ["service-1 | says one", "service-2 | says one"];
+        string[] after = ["service-1 | says two", "service-2 | says two"];
+        var saidBefore = new TaskCompletionSource();
+        var saidAfter = new TaskCompletionSource();
         watch.OutputDataReceived += (_, e) => Take(e.Data);
         watch.ErrorDataReceived += (_, e) => Take(e.Data);
         watch.BeginOutputReadLine();
         watch.BeginErrorReadLine();
         try
         {
-            await ReachedAsync(one.Task);
+            await ReachedAsync(saidBefore.Task);
             File.WriteAllText(service, File.ReadAllText(service).Replace("one", "two", StringComparison.Ordinal));
-            await ReachedAsync(two.Task);
-            Assert.That(lines, Has.Some.EqualTo("Stopped."), "the first run ended in order");
+            await ReachedAsync(saidAfter.Task);
+            return lines;
         }
         finally
         {
@@ -68,10 +89,10 @@ public sealed class WatchTests
         void Take(string? line)
         {
             lines.Enqueue(line ?? "");
-            if (line?.EndsWith("| says one", StringComparison.Ordinal) == true)
-                one.TrySetResult();
-            if (line?.EndsWith("| says two", StringComparison.Ordinal) == true)
-                two.TrySetResult();
+            if (before.All(lines.Contains))
+                saidBefore.TrySetResult();
+            if (after.All(lines.Contains))
+                saidAfter.TrySetResult();
         }
 
         async Task ReachedAsync(Task goal)

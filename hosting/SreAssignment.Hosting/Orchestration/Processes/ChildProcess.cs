@@ -4,9 +4,10 @@ using System.Diagnostics;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>A process of the application, which ends when it is stopped and never outlives the host.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+internal sealed class ChildProcess : IReplicaProcess
 {
     private readonly Process _process;
+    private readonly int _id;
     private readonly ContainerName? _container;
     private readonly Reaper _reaper;
     private readonly Task<int> _exited;
@@ -17,17 +18,22 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process = process;
         _container = container;
         _reaper = reaper;
-        Id = process.Id;
+        _id = process.Id;
         _exited = WatchAsync(output);
     }
 
-    /// <summary>The process id.</summary>
-    public int Id { get; }
+    /// <summary>Never raised: what ends is not replaced here.</summary>
+    public event Action? IdChanged
+    {
+        add { }
+        remove { }
+    }
 
-    /// <summary>
-    /// Ends with the process, after its last line of output; the exit code is 128 plus the signal's number when a signal ended it. Where the process follows a
-    /// container the exit code is the container's.
-    /// </summary>
+    /// <inheritdoc/>
+    public int? Id => _id;
+
+    /// <inheritdoc/>
+    /// <remarks>Where the process follows a container the exit code is the container's.</remarks>
     public Task<int> Exited => _exited;
 
     /// <summary>Starts a process.</summary>
@@ -47,8 +53,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         start.Environment.Clear();
         foreach (var (name, value) in spec.Environment)
             start.Environment[name] = value;
-        start.Environment[Reaper.RunVariable] = reaper.Run;
-        start.Environment[Reaper.ApplicationVariable] = reaper.Application;
+        foreach (var (name, value) in reaper.Variables)
+            start.Environment[name] = value;
 
         // Ctrl-C reaches every process of the terminal; it is for the host to stop the children, in their order.
         var process = UnixSignal.WhileBlocked(UnixSignal.Interrupt, () => StartProcess(start));
@@ -57,19 +63,16 @@ internal sealed class ChildProcess : IAsyncDisposable
         return new ChildProcess(process, spec.Container, reaper, output);
     }
 
-    /// <summary>Sends SIGTERM, and SIGKILL when the process has not ended by the deadline.</summary>
-    /// <param name="deadline">From the one signal to the other.</param>
-    /// <param name="leavePersistent">Whether a persistent container goes on running, only that nobody follows it any more.</param>
-    /// <returns>Whether it ended by itself.</returns>
+    /// <inheritdoc/>
     public async Task<bool> StopAsync(TimeSpan deadline, bool leavePersistent)
     {
         if (_container is { IsPersistent: true } persistent && !leavePersistent)
             await new PersistentContainer(persistent.Runtime, persistent.Name).StopAsync(deadline);
-        UnixSignal.Send(Id, UnixSignal.Terminate);
+        UnixSignal.Send(_id, UnixSignal.Terminate);
         if (await Task.WhenAny(_exited, Task.Delay(deadline)) == _exited)
             return true;
 
-        UnixSignal.Send(Id, UnixSignal.Kill);
+        UnixSignal.Send(_id, UnixSignal.Kill);
         if (_container is { IsPersistent: false } left)
             await Command.RunAsync(left.Runtime, ["rm", "--force", left.Name], (_, _) => { }, CancellationToken.None);
         await _exited;
@@ -115,7 +118,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         var lines = Task.WhenAll(PumpAsync(_process.StandardOutput, isError: false), PumpAsync(_process.StandardError, isError: true));
         await _process.WaitForExitAsync();
-        _reaper.Remove(Id, _container);
+        _reaper.Remove(_id, _container);
 
         // What it wrote last may still be on its way. A grandchild that inherited the pipe may hold it open for ever; the process itself has ended, and that is
         // what callers wait for.

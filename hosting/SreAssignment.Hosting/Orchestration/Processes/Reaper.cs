@@ -62,6 +62,9 @@ internal sealed class Reaper(IHostEnvironment application) : IDisposable
     /// <summary>The value that every child has, and nothing else on the machine.</summary>
     public string Run { get; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid():N}");
 
+    /// <summary>What every child has in its environment, by which it is found.</summary>
+    public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string> { [RunVariable] = Run, [ApplicationVariable] = Application };
+
     /// <summary>Tells the reaper of a child.</summary>
     public void Add(int processId, ContainerName? container)
     {

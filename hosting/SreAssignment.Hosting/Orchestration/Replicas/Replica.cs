@@ -17,7 +17,7 @@ internal sealed class Replica : IAsyncDisposable
     private const int TimeoutsTolerated = 2;
 
     private readonly IResource _resource;
-    private readonly ChildProcess _process;
+    private readonly IReplicaProcess _process;
     private readonly PortReservation _reservation;
     private readonly IReadOnlyDictionary<EndpointAnnotation, int> _ports;
     private readonly List<(EndpointProxy Proxy, ProxyTarget Target)> _places;
@@ -28,10 +28,12 @@ internal sealed class Replica : IAsyncDisposable
     private readonly TaskCompletionSource _healthy = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _monitor;
     private readonly Lock _lock = new();
+    private TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isStarting = true;
     private int _timeouts;
 
     public Replica(
-        IResource resource, ChildProcess process, LaunchSpec spec, IReadOnlyList<string> ownVariables, PortReservation reservation,
+        IResource resource, IReplicaProcess process, LaunchSpec spec, IReadOnlyList<string> ownVariables, PortReservation reservation,
         IReadOnlyDictionary<EndpointAnnotation, int> ports, EndpointAllocator proxies, HealthProbe probe)
     {
         _resource = resource;
@@ -43,6 +45,7 @@ internal sealed class Replica : IAsyncDisposable
         _probe = probe;
         _places = [.. ports.Where(p => proxies.ProxyOf(p.Key) is not null).Select(p => (proxies.ProxyOf(p.Key)!, new ProxyTarget(p.Value)))];
         HealthReports = HealthProbe.NotRun(resource);
+        _process.IdChanged += OnReplaced;
         _monitor = resource.HasHealthChecks() ? MonitorAsync(_monitoring.Token) : Task.CompletedTask;
         if (!resource.HasHealthChecks())
             Ready();
@@ -51,11 +54,19 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>Raised when a health check says something else than before.</summary>
     public event Action? HealthChanged;
 
+    /// <inheritdoc cref="IReplicaProcess.IdChanged"/>
+    public event Action? ProcessIdChanged
+    {
+        add => _process.IdChanged += value;
+        remove => _process.IdChanged -= value;
+    }
+
     public LaunchSpec Spec { get; }
 
     public IReadOnlyList<string> OwnVariables { get; }
 
-    public int ProcessId => _process.Id;
+    /// <inheritdoc cref="IReplicaProcess.Id"/>
+    public int? ProcessId => _process.Id;
 
     public ImmutableArray<HealthReportSnapshot> HealthReports { get; private set; }
 
@@ -100,8 +111,8 @@ internal sealed class Replica : IAsyncDisposable
             while (!_process.Exited.IsCompleted)
             {
                 Apply(await _probe.CheckAsync(_resource, _ports, cancellationToken));
-                var pause = !_healthy.Task.IsCompleted ? WhileStarting : IsHealthy(HealthReports) ? WhileHealthy : WhileUnhealthy;
-                await Task.WhenAny(Task.Delay(pause, cancellationToken), _process.Exited);
+                var pause = _isStarting ? WhileStarting : IsHealthy(HealthReports) ? WhileHealthy : WhileUnhealthy;
+                await Task.WhenAny(Task.Delay(pause, cancellationToken), _process.Exited, _replaced.Task);
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
@@ -111,6 +122,18 @@ internal sealed class Replica : IAsyncDisposable
         {
             // The replica is being retired.
         }
+    }
+
+    /// <summary>What was known of the process says nothing of the one that has taken its place.</summary>
+    private void OnReplaced()
+    {
+        if (!_resource.HasHealthChecks())
+            return;
+        LeaveProxies();
+        HealthReports = HealthProbe.NotRun(_resource);
+        _isStarting = true;
+        HealthChanged?.Invoke();
+        Interlocked.Exchange(ref _replaced, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     private void Apply(ImmutableArray<HealthReportSnapshot> reports)
@@ -143,6 +166,7 @@ internal sealed class Replica : IAsyncDisposable
                 proxy.Add(target);
         }
 
+        _isStarting = false;
         _healthy.TrySetResult();
     }
 

@@ -13,6 +13,7 @@ internal sealed class ReplicaEnvironment(DistributedApplicationExecutionContext 
     [
         "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS", "DOTNET_URLS", "DOTNET_LAUNCH_PROFILE", "LAUNCH_PROFILE",
         "MSBUILD_EXE_PATH", "MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBuildLoadMicrosoftTargetsReadOnly", "VSTEST_HOST_DEBUG",
+        .. RunSessionEndpoint.Variables,
     ];
 
     /// <summary>The surroundings' variables, then the replica's own.</summary>

@@ -9,8 +9,10 @@ namespace Aspire.Hosting.Orchestration;
 /// <param name="proxies">Spread connections over replicas.</param>
 /// <param name="logs">Take the output in.</param>
 /// <param name="containers">Runs containers.</param>
+/// <param name="sessions">Has projects run by the development tool that started the host.</param>
 internal sealed class ReplicaLauncher(
-    ReplicaEnvironment environment, Reaper reaper, HealthProbe probe, EndpointAllocator proxies, ResourceLoggerService logs, ContainerRuntime containers)
+    ReplicaEnvironment environment, Reaper reaper, HealthProbe probe, EndpointAllocator proxies, ResourceLoggerService logs, ContainerRuntime containers,
+    RunSessionClient sessions)
 {
     /// <exception cref="DistributedApplicationException">It cannot be started; the message says why.</exception>
     public async Task<Replica> LaunchAsync(IResource resource, string replicaId, CancellationToken cancellationToken)
@@ -27,7 +29,7 @@ internal sealed class ReplicaLauncher(
             else
                 reservation.BeforeStart();
 
-            var process = ChildProcess.Start(spec, reaper, (line, isError) => logs.Write(resource, replicaId, line, isError));
+            var process = await StartAsync(resource, replicaId, spec, own, arguments, cancellationToken);
             return new Replica(resource, process, spec, own, reservation, ports, proxies, probe);
         }
         catch
@@ -35,6 +37,18 @@ internal sealed class ReplicaLauncher(
             reservation.Dispose();
             throw;
         }
+    }
+
+    private async Task<IReplicaProcess> StartAsync(
+        IResource resource, string replicaId, LaunchSpec spec, IReadOnlyList<string> own, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        // A development tool knows the projects that the host's project refers to.
+        if (sessions.Endpoint is null || resource.Annotations.OfType<IProjectMetadata>().LastOrDefault() is not IBuiltProjectMetadata project)
+            return ChildProcess.Start(spec, reaper, Output);
+        var variables = own.Select(name => new RunSessionVariable(name, spec.Environment[name] ?? "")).Concat(reaper.Variables.Select(v => new RunSessionVariable(v.Key, v.Value)));
+        return await sessions.StartAsync(project.ProjectPath, variables, arguments, Output, cancellationToken);
+
+        void Output(string line, bool isError) => logs.Write(resource, replicaId, line, isError);
     }
 
     private static IEnumerable<EndpointAnnotation> Endpoints(IResource resource) => resource.Annotations.OfType<EndpointAnnotation>();

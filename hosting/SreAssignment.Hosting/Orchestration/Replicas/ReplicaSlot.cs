@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Orchestration;
@@ -188,11 +189,8 @@ internal sealed class ReplicaSlot(
 
     private void Announce(Replica replica)
     {
-        replica.HealthChanged += () =>
-        {
-            if (_current == replica && !replica.Exited.IsCompleted)
-                Publish(s => s with { HealthReports = replica.HealthReports });
-        };
+        replica.HealthChanged += () => PublishWhileCurrent(s => s with { HealthReports = replica.HealthReports });
+        replica.ProcessIdChanged += () => PublishWhileCurrent(s => s with { StartTimeStamp = time.GetUtcNow().UtcDateTime, Properties = Properties(replica) });
         _ = replica.Healthy.ContinueWith(_ => _healthy.TrySetResult(), TaskScheduler.Default);
         Publish(s => s with
         {
@@ -201,15 +199,23 @@ internal sealed class ReplicaSlot(
             HealthReports = replica.HealthReports,
             Urls = [.. urls.Of(resource), .. replica.Urls],
             EnvironmentVariables = [.. replica.Spec.Environment.OrderBy(v => v.Key).Select(v => new EnvironmentVariableSnapshot(v.Key, v.Value, replica.OwnVariables.Contains(v.Key)))],
-            Properties =
-            [
-                new(KnownProperties.ExecutablePath, replica.Spec.FileName),
-                new(KnownProperties.ExecutablePid, replica.ProcessId),
-                new(KnownProperties.Restarts, _restarts),
-                .. resource.Annotations.OfType<IProjectMetadata>().Select(p => new ResourcePropertySnapshot(KnownProperties.ProjectPath, p.ProjectPath)),
-            ],
+            Properties = Properties(replica),
         });
+
+        void PublishWhileCurrent(Func<CustomResourceSnapshot, CustomResourceSnapshot> change)
+        {
+            if (_current == replica && !replica.Exited.IsCompleted)
+                Publish(change);
+        }
     }
+
+    private ImmutableArray<ResourcePropertySnapshot> Properties(Replica replica) =>
+    [
+        new(KnownProperties.ExecutablePath, replica.Spec.FileName),
+        new(KnownProperties.ExecutablePid, replica.ProcessId),
+        new(KnownProperties.Restarts, _restarts),
+        .. resource.Annotations.OfType<IProjectMetadata>().Select(p => new ResourcePropertySnapshot(KnownProperties.ProjectPath, p.ProjectPath)),
+    ];
 
     private static string Signal(int exitCode) => exitCode switch
     {
