@@ -8,9 +8,23 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency) where T : IResourceWithWaitSupport =>
         builder.WithWait(dependency, WaitType.WaitUntilHealthy);
 
+    /// <summary>Starts the resource when another is running, and healthy if that has health checks.</summary>
+    /// <param name="builder">The resource.</param>
+    /// <param name="dependency">The other.</param>
+    /// <param name="waitBehavior">What is done when the other cannot become so.</param>
+    public static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitBehavior waitBehavior)
+        where T : IResourceWithWaitSupport => builder.WithWait(dependency, WaitType.WaitUntilHealthy, behavior: waitBehavior);
+
     /// <summary>Starts the resource when another is running.</summary>
     public static IResourceBuilder<T> WaitForStart<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency)
         where T : IResourceWithWaitSupport => builder.WithWait(dependency, WaitType.WaitUntilStarted);
+
+    /// <summary>Starts the resource when another is running.</summary>
+    /// <param name="builder">The resource.</param>
+    /// <param name="dependency">The other.</param>
+    /// <param name="waitBehavior">What is done when the other cannot run.</param>
+    public static IResourceBuilder<T> WaitForStart<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitBehavior waitBehavior)
+        where T : IResourceWithWaitSupport => builder.WithWait(dependency, WaitType.WaitUntilStarted, behavior: waitBehavior);
 
     /// <summary>Starts the resource when another has ended with an exit code.</summary>
     public static IResourceBuilder<T> WaitForCompletion<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, int exitCode = 0)
@@ -71,13 +85,14 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResource parent) where T : IResource =>
         builder.WithRelationship(parent, "Parent");
 
-    private static IResourceBuilder<T> WithWait<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitType type, int exitCode = 0)
+    private static IResourceBuilder<T> WithWait<T>(
+        this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitType type, int exitCode = 0, WaitBehavior? behavior = null)
         where T : IResourceWithWaitSupport
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dependency);
         return builder
-            .WithAnnotation(new WaitAnnotation(dependency.Resource, type, exitCode))
+            .WithAnnotation(new WaitAnnotation(dependency.Resource, type, exitCode) { WaitBehavior = behavior })
             .WithAnnotation(new ResourceRelationshipAnnotation(dependency.Resource, "WaitFor"));
     }
 }

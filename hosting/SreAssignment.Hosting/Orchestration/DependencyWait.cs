@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>Keeps a resource from starting until what it waits for is there, and says what that is.</summary>
 /// <param name="notifications">Say how resources are.</param>
 /// <param name="logs">Take in what is waited for.</param>
-/// <param name="options">Whether a wait goes on when what is waited for cannot come.</param>
+/// <param name="options">Whether a wait that does not say so itself goes on when what is waited for cannot come.</param>
 internal sealed class DependencyWait(ResourceNotificationService notifications, ResourceLoggerService logs, IOptions<ResourceNotificationServiceOptions> options)
 {
     /// <exception cref="DistributedApplicationException">What is waited for cannot come; the message says why.</exception>
@@ -36,7 +36,7 @@ internal sealed class DependencyWait(ResourceNotificationService notifications, 
         var reached = await notifications.WaitForResourceAsync(name, e => IsThere(e) || notifications.IsUnavailable(name), cancellationToken);
         if (!IsThere(reached))
         {
-            if (options.Value.DefaultWaitBehavior == WaitBehavior.StopOnResourceUnavailable)
+            if ((wait.WaitBehavior ?? options.Value.DefaultWaitBehavior) == WaitBehavior.StopOnResourceUnavailable)
                 throw new DistributedApplicationException($"'{name}', which it waits for, cannot become {Goal()}.{Environment.NewLine}{notifications.Describe(name)}");
             say($"waits for {name}, which is {reached.Snapshot.State?.Text}; it goes on as soon as {name} is started and {Goal()}");
         }

@@ -35,6 +35,22 @@ public sealed class LifetimeTests
     }
 
     [Test]
+    public async Task A_wait_for_what_cannot_come_ends_or_goes_on_as_it_says()
+    {
+        var builder = TestHost.CreateBuilder();
+        var broken = builder.AddExecutable("broken", "/no/such/command", ".");
+        builder.AddService("patient").WaitFor(broken, WaitBehavior.WaitOnResourceUnavailable);
+        builder.AddService("impatient").WaitFor(broken, WaitBehavior.StopOnResourceUnavailable);
+        builder.AddService("eager").WaitForStart(broken, WaitBehavior.StopOnResourceUnavailable);
+        await using var app = await builder.StartAsync();
+
+        await app.ResourceNotifications.WaitForResourceAsync("impatient", KnownResourceStates.FailedToStart, TestHost.Deadline);
+        await app.ResourceNotifications.WaitForResourceAsync("eager", KnownResourceStates.FailedToStart, TestHost.Deadline);
+        await app.WaitForLineAsync("patient", "it goes on as soon as broken is started and healthy");
+        Assert.That(app.ResourceNotifications.TryGetCurrentState("patient", out var e) && e.Snapshot.State!.Text == KnownResourceStates.Waiting);
+    }
+
+    [Test]
     public async Task A_wait_that_times_out_says_how_the_resource_is_and_what_it_wrote()
     {
         var builder = TestHost.CreateBuilder();

@@ -47,6 +47,9 @@ public sealed class WaitAnnotation(IResource resource, WaitType waitType, int ex
     /// <summary>How far it must be.</summary>
     public WaitType WaitType { get; } = waitType;
 
+    /// <summary>What is done when it cannot become so; <see langword="null"/> leaves it to <see cref="ResourceNotificationServiceOptions.DefaultWaitBehavior"/>.</summary>
+    public WaitBehavior? WaitBehavior { get; init; }
+
     /// <summary>The exit code expected when it must have completed.</summary>
     public int ExitCode { get; } = exitCode;
 }
