@@ -25,7 +25,7 @@ public sealed partial class HostPromisesTests
     {
         if (!Directory.Exists("/proc/self"))
             Assert.Ignore("Memory and time of a process are read from /proc, which is Linux's.");
-        var data = Directory.CreateTempSubdirectory("sreassignment-").FullName;
+        var data = new TemporaryFolder().Path;
         var project = Projects.SreAssignment_AppHost.ProjectPath;
         var started = Stopwatch.GetTimestamp();
         using var run = Process.Start(new ProcessStartInfo(

@@ -38,7 +38,7 @@ internal sealed class Platform : IAsyncDisposable
 
     public static async Task<Platform> StartAsync(Action<IDistributedApplicationTestingBuilder> configure, params string[] args)
     {
-        var data = Directory.CreateTempSubdirectory("sreassignment-").FullName;
+        var data = new TemporaryFolder().Path;
         var secret = RandomNumberGenerator.GetHexString(64);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.SreAssignment_AppHost>(
             [$"--DataDirectory={data}", $"--Parameters:developer-client-secret={secret}", .. args], Deadline);

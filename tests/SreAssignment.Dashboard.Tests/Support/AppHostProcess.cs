@@ -23,7 +23,7 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     /// <summary>Starts it and waits for its dashboard.</summary>
     public static async Task<AppHostProcess> StartAsync()
     {
-        var data = Directory.CreateTempSubdirectory("dashboard-").FullName;
+        var data = new TemporaryFolder().Path;
         var start = new ProcessStartInfo("dotnet")
         {
             ArgumentList =

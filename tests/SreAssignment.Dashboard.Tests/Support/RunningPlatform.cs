@@ -32,7 +32,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
 
     public static async Task<RunningPlatform> StartAsync(params string[] args)
     {
-        var data = Directory.CreateTempSubdirectory("dashboard-").FullName;
+        var data = new TemporaryFolder().Path;
         var secret = RandomNumberGenerator.GetHexString(64);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.SreAssignment_AppHost>(
             [$"--DataDirectory={data}", $"--Parameters:developer-client-secret={secret}", .. args], (options, _) => options.DisableDashboard = false, Deadline);

@@ -12,7 +12,7 @@ namespace SreAssignment.Gateway.Tests.Docs;
 internal sealed class ParameterTests : IAsyncDisposable
 {
     private const string NoImage = "fe5d3b1a0c42-00112233445566778899";
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly TemporaryFolder _folder = new();
     private TestAuthority _authority = null!;
     private ServiceProcess _images = null!;
     private HttpClient _client = null!;
@@ -23,7 +23,7 @@ internal sealed class ParameterTests : IAsyncDisposable
         _authority = await TestAuthority.StartAsync();
         _images = await ServiceProcess.StartAsync(
             "SreAssignment.Images",
-            ("ConnectionStrings:storage", $"Path={_folder.FullName}"),
+            ("ConnectionStrings:storage", $"Path={_folder.Path}"),
             ("Tokens:Issuer", TestAuthority.Issuer),
             ("services:auth:http:0", _authority.Address),
             ("Images:Links:Keys:0", new string('k', 43)),
@@ -61,7 +61,7 @@ internal sealed class ParameterTests : IAsyncDisposable
         _client.Dispose();
         _images.Dispose();
         await _authority.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     private async Task AssertBoundsAsync(HttpMethod method, string path, QueryParameter parameter, HttpStatusCode taken)

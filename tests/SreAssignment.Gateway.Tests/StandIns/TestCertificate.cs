@@ -7,7 +7,7 @@ namespace SreAssignment.Gateway.Tests.StandIns;
 /// <summary>A certificate for the loopback address, given as it is in a cluster: two PEM files.</summary>
 internal sealed class TestCertificate : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly TemporaryFolder _folder = new();
 
     public TestCertificate()
     {
@@ -22,11 +22,11 @@ internal sealed class TestCertificate : IDisposable
         File.WriteAllText(KeyPath, key.ExportPkcs8PrivateKeyPem());
     }
 
-    public string Path => System.IO.Path.Combine(_folder.FullName, "tls.crt");
+    public string Path => System.IO.Path.Combine(_folder.Path, "tls.crt");
 
-    public string KeyPath => System.IO.Path.Combine(_folder.FullName, "tls.key");
+    public string KeyPath => System.IO.Path.Combine(_folder.Path, "tls.key");
 
     public string Thumbprint { get; }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

@@ -59,7 +59,7 @@ public sealed class ModelMistakeTests
     [TestCase("<Project", "not valid XML"), TestCase("<Solution />", "not a project file")]
     public void A_project_that_cannot_be_read(string content, string complaint)
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "Api.csproj");
+        var path = Path.Combine(new TemporaryFolder().Path, "Api.csproj");
         File.WriteAllText(path, content);
         var builder = TestHost.CreateBuilder();
         builder.AddProject("api", path);

@@ -41,7 +41,7 @@ public sealed class ParameterTests
     [Test]
     public void Secrets_made_by_many_at_once_are_one_and_leave_others_alone()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "secrets.json");
+        var path = Path.Combine(new TemporaryFolder().Path, "secrets.json");
         File.WriteAllText(path, """{"Other": "kept"}""");
 
         var made = new int[1];
@@ -58,7 +58,7 @@ public sealed class ParameterTests
     [Test]
     public void Secrets_that_are_not_json_are_reported_and_left_as_they_are()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "secrets.json");
+        var path = Path.Combine(new TemporaryFolder().Path, "secrets.json");
         File.WriteAllText(path, "{ broken");
         Assert.That(() => UserSecrets.At(path).GetOrAdd("key", () => "value"), Throws.InstanceOf<DistributedApplicationException>().With.Message.Contains(path));
         Assert.That(File.ReadAllText(path), Is.EqualTo("{ broken"));

@@ -14,7 +14,7 @@ public sealed partial class ContainerTests
     public async Task A_container_serves_behind_the_proxy_with_its_mounts_variables_and_arguments()
     {
         var podman = await Podman.Value;
-        var folder = Directory.CreateTempSubdirectory("apphost-").FullName;
+        var folder = new TemporaryFolder().Path;
         File.WriteAllText(Path.Combine(folder, "index.html"), "from the host");
         var builder = TestHost.CreateBuilder();
         var web = builder.AddContainer("web", Image, "1")
@@ -103,7 +103,7 @@ public sealed partial class ContainerTests
     public async Task A_runtime_that_does_not_work_is_passed_over_and_named_when_there_is_no_other()
     {
         var podman = await Podman.Value;
-        var folder = Directory.CreateTempSubdirectory("apphost-").FullName;
+        var folder = new TemporaryFolder().Path;
         var docker = Path.Combine(folder, "docker");
         File.WriteAllText(docker, "#!/bin/sh\necho no daemon >&2\nexit 1\n");
         File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -216,7 +216,7 @@ public sealed partial class ContainerTests
         var podman = RequiredTool.Find("podman", "podman");
         var busybox = RequiredTool.Find("busybox", "busybox-static");
         RequiredTool.Find("runc", "runc");
-        var folder = Directory.CreateTempSubdirectory("apphost-image-").FullName;
+        var folder = new TemporaryFolder().Path;
 
         // As it works where cgroups and limits cannot be set, as in a container.
         var configuration = Path.Combine(folder, "containers.conf");

@@ -104,7 +104,7 @@ public sealed class LaunchProfileTests
 
     private static string Folder(string launchSettings)
     {
-        var folder = Directory.CreateTempSubdirectory("apphost-").FullName;
+        var folder = new TemporaryFolder().Path;
         Directory.CreateDirectory(Path.Combine(folder, "Properties"));
         File.WriteAllText(Path.Combine(folder, "My.csproj"), "<Project Sdk=\"Microsoft.NET.Sdk\" />");
         File.WriteAllText(Path.Combine(folder, "Properties", "launchSettings.json"), launchSettings);

@@ -97,7 +97,7 @@ public sealed class LifetimeTests
     [Test]
     public async Task Stopping_it_while_it_starts_is_as_graceful()
     {
-        var asked = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var asked = Path.Combine(new TemporaryFolder().Path, "asked");
         var builder = TestHost.CreateBuilder();
         builder.AddExecutable("patient", "sh", ".", "-c", "trap 'touch $ASKED; exit 0' TERM; echo ready; while :; do sleep 0.05; done").WithEnvironment("ASKED", asked);
         builder.Services.AddHostedService<StopsTheStart>();
@@ -105,7 +105,6 @@ public sealed class LifetimeTests
         await builder.Build().RunAsync(TestHost.Deadline);
 
         Assert.That(asked, Does.Exist);
-        File.Delete(asked);
     }
 
     [Test]

@@ -10,7 +10,7 @@ public sealed class ParameterPromptTests
     [Test]
     public async Task What_is_asked_for_is_used_kept_and_not_asked_for_again()
     {
-        var home = Directory.CreateTempSubdirectory("apphost-home-").FullName;
+        var home = new TemporaryFolder().Path;
         var first = await RunAsync(home, "blue\nopen sesame\n");
         Assert.That(first, Does.Contain("Parameter 'colour' has no value. Value: ").And.Contain("Parameter 'key' has no value. Value (not shown): "));
         Assert.That(first, Does.Contain("colour is blue, key has 11 characters"));
@@ -27,7 +27,7 @@ public sealed class ParameterPromptTests
     [Test]
     public async Task Without_a_terminal_nobody_is_asked_and_who_needs_the_value_says_so()
     {
-        var home = Directory.CreateTempSubdirectory("apphost-home-").FullName;
+        var home = new TemporaryFolder().Path;
         var output = await RunAsync(home, "", useTerminal: false);
         Assert.That(output, Does.Contain("Parameter 'colour' has no value").And.Contain("dotnet user-secrets set").And.Not.Contain("Value: "));
     }

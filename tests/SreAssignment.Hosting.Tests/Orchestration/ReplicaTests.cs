@@ -61,7 +61,7 @@ public sealed class ReplicaTests
         await using var app = await builder.StartHealthyAsync();
         var before = new[] { app.ProcessId("api-1"), app.ProcessId("api-2") };
 
-        var release = Path.Combine(Directory.CreateTempSubdirectory().FullName, "release");
+        var release = Path.Combine(new TemporaryFolder().Path, "release");
         using var client = new HttpClient { BaseAddress = app.ReplicaAddress("api-1") };
         var underWay = client.GetStringAsync($"/wait?until={release}", TestHost.Deadline);
         await app.WaitForLineAsync("api-1", "a request waits");

@@ -29,7 +29,7 @@ public sealed class WatchTests
     /// <returns>The lines until both replicas say what the changed source has them say.</returns>
     private static async Task<IReadOnlyCollection<string>> ChangeAsync(string option)
     {
-        var folder = Directory.CreateTempSubdirectory("apphost-watch-").FullName;
+        var folder = new TemporaryFolder().Path;
         var service = Path.Combine(folder, "Service", "Words.cs");
         Write("Service/Service.csproj", Project(""));
         Write("Service/Program.cs", "while (true) { Console.WriteLine(Words.Say()); Thread.Sleep(100); }");

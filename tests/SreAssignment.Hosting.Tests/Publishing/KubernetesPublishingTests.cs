@@ -4,10 +4,7 @@ namespace Aspire.Hosting.Tests.Publishing;
 
 public sealed class KubernetesPublishingTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
-
-    [TearDown]
-    public void Remove() => Directory.Delete(_folder, recursive: true);
+    private readonly string _folder = new TemporaryFolder().Path;
 
     [Test]
     public async Task An_application_with_a_kubernetes_environment_is_published_as_a_deployment()

@@ -64,7 +64,7 @@ public sealed class ManifestTests
     [Test]
     public async Task A_web_application_has_http_and_https_whatever_ports_its_launch_profile_gives_developers()
     {
-        var folder = Directory.CreateTempSubdirectory("apphost-").FullName;
+        var folder = new TemporaryFolder().Path;
         Directory.CreateDirectory(Path.Combine(folder, "Properties"));
         File.WriteAllText(Path.Combine(folder, "My.csproj"), "<Project Sdk=\"Microsoft.NET.Sdk.Web\" />");
         File.WriteAllText(Path.Combine(folder, "Properties", "launchSettings.json"), """{ "profiles": { "http": { "commandName": "Project", "applicationUrl": "http://localhost:5099", "commandLineArgs": "--here" } } }""");
@@ -170,7 +170,7 @@ public sealed class ManifestTests
 
     private static IDistributedApplicationBuilder Builder(out string path, params string[] args)
     {
-        path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "manifest.json");
+        path = Path.Combine(new TemporaryFolder().Path, "manifest.json");
         return TestHost.CreateBuilder(["--operation=publish", "--publisher=manifest", $"--output-path={path}", .. args]);
     }
 

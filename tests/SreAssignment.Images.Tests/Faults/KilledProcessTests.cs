@@ -1,5 +1,4 @@
 using SreAssignment.Images.Tests.Support;
-using SreAssignment.ObjectStorage.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Faults;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 using SreAssignment.Images.Tests.Support;
-using SreAssignment.ObjectStorage.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Load;
 

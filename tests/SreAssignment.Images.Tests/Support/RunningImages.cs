@@ -4,7 +4,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SreAssignment.Images.Endpoints;
-using SreAssignment.ObjectStorage.Tests.Support;
 using SreAssignment.ServiceDefaults.Tests;
 using SreAssignment.ServiceDefaults.Tests.Tokens;
 using SreAssignment.ServiceDefaults.Tokens;

@@ -1,5 +1,3 @@
-using SreAssignment.Kubernetes.Tests.Support;
-
 namespace SreAssignment.Kubernetes.Tests.Commands;
 
 public sealed class DiffCommandTests

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using SreAssignment.Kubernetes.Tests.Support;
 
 namespace SreAssignment.Kubernetes.Tests.Commands;
 

@@ -1,6 +1,5 @@
 using SreAssignment.Kubernetes.Output;
 using SreAssignment.Kubernetes.Overlays;
-using SreAssignment.Kubernetes.Tests.Support;
 
 namespace SreAssignment.Kubernetes.Tests.Images;
 

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Time.Testing;
 using SreAssignment.ObjectStorage.Deadlines;
 using SreAssignment.ObjectStorage.S3;
 using SreAssignment.ObjectStorage.Telemetry;
-using SreAssignment.ObjectStorage.Tests.Support;
 
 namespace SreAssignment.ObjectStorage.Tests.Configuration;
 

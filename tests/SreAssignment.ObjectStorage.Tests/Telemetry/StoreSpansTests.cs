@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using SreAssignment.ObjectStorage.Configuration;
 using SreAssignment.ObjectStorage.FileSystem;
 using SreAssignment.ObjectStorage.Telemetry;
-using SreAssignment.ObjectStorage.Tests.Support;
 
 namespace SreAssignment.ObjectStorage.Tests.Telemetry;
 

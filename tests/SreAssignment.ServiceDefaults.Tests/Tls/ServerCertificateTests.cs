@@ -11,10 +11,7 @@ namespace SreAssignment.ServiceDefaults.Tests.Tls;
 
 public sealed class ServerCertificateTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
-
-    [TearDown]
-    public void Remove() => Directory.Delete(_folder, recursive: true);
+    private readonly string _folder = new TemporaryFolder().Path;
 
     [Test]
     public async Task Https_shows_the_certificate_of_the_folder_and_the_next_one_once_it_is_renewed()
