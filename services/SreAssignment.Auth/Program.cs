@@ -1,3 +1,3 @@
 using SreAssignment.Auth;
 
-AuthService.Build(args).Run();
+return await AuthService.Build(args).RunServiceAsync();

@@ -1,3 +1,3 @@
 using SreAssignment.Gateway;
 
-GatewayApplication.Build(WebApplication.CreateBuilder(args)).Run();
+return await GatewayApplication.Build(WebApplication.CreateBuilder(args)).RunServiceAsync();

@@ -9,4 +9,4 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.UseAccessTokens();
 app.MapImages();
-app.Run();
+return await app.RunServiceAsync();
