@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
@@ -32,14 +33,15 @@ internal sealed partial class PageWarmUp(
         var listening = new TaskCompletionSource();
         await using (lifetime.ApplicationStarted.Register(listening.SetResult))
             await listening.Task.WaitAsync(cancellationToken);
-        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Addresses()[0] };
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All };
+        using var browser = new HttpClient(handler) { BaseAddress = server.Addresses()[0] };
         browser.DefaultRequestHeaders.Add("Cookie", cookie.Create());
-        var files = new HashSet<string>(FilesOf(await OpenAsync(browser, FrontPage, cancellationToken)));
+        var files = FilesOf(await OpenAsync(browser, FrontPage, cancellationToken)).ToHashSet();
         await UntilStartedAsync(cancellationToken);
-        foreach (var path in Pages().Where(p => p != FrontPage))
-            files.UnionWith(FilesOf(await OpenAsync(browser, path, cancellationToken)));
         foreach (var file in files)
             await OpenAsync(browser, file, cancellationToken);
+        foreach (var path in Pages().Where(p => p != FrontPage))
+            await OpenAsync(browser, path, cancellationToken);
     }
 
     private async Task UntilStartedAsync(CancellationToken cancellationToken)
