@@ -26,7 +26,9 @@ internal sealed class DevelopmentTool : IAsyncDisposable
     private readonly string _token = Guid.NewGuid().ToString("N");
     private readonly X509Certificate2 _certificate = SelfSigned();
     private readonly WebApplication _app;
-    private WebSocket? _listener;
+
+    // The host takes the conversation for open, and asks for its first session, a moment before this side has its end of it.
+    private readonly TaskCompletionSource<WebSocket> _listener = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _lastId;
 
     private DevelopmentTool()
@@ -97,7 +99,8 @@ internal sealed class DevelopmentTool : IAsyncDisposable
         await _oneMessage.WaitAsync();
         try
         {
-            await _listener!.SendAsync(System.Text.Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, TestHost.Deadline);
+            var listener = await _listener.Task.WaitAsync(TestHost.Deadline);
+            await listener.SendAsync(System.Text.Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, TestHost.Deadline);
         }
         finally
         {
@@ -106,7 +109,11 @@ internal sealed class DevelopmentTool : IAsyncDisposable
     }
 
     /// <summary>Ends the conversation, and leaves what it has started alone.</summary>
-    public Task LeaveAsync() => _listener!.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, null, TestHost.Deadline);
+    public async Task LeaveAsync()
+    {
+        var listener = await _listener.Task.WaitAsync(TestHost.Deadline);
+        await listener.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, null, TestHost.Deadline);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -127,11 +134,12 @@ internal sealed class DevelopmentTool : IAsyncDisposable
 
     private async Task ListenAsync(HttpContext context)
     {
-        _listener = await context.WebSockets.AcceptWebSocketAsync();
+        var listener = await context.WebSockets.AcceptWebSocketAsync();
+        _listener.SetResult(listener);
         try
         {
             // The host says nothing but that it leaves.
-            await _listener.ReceiveAsync(new byte[1], context.RequestAborted);
+            await listener.ReceiveAsync(new byte[1], context.RequestAborted);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)
         {

@@ -54,17 +54,32 @@ public sealed class RunSessionTests
         var builder = TestHost.CreateBuilder(tool.Arguments);
         builder.AddService("api");
         await using var app = await builder.StartHealthyAsync();
-        var commands = app.Services.GetRequiredService<ResourceCommandService>();
 
-        Assert.That((await commands.ExecuteCommandAsync("api", KnownResourceCommands.StopCommand, TestHost.Deadline)).Success);
+        Assert.That((await app.ResourceCommands.ExecuteCommandAsync("api", KnownResourceCommands.StopCommand, TestHost.Deadline)).Success);
         await app.WaitForLineAsync("api", "asked to stop");
         await app.WaitForLineAsync("api", "ended with exit code 0");
         Assert.That(tool.Ended, Is.EqualTo((string[])["1"]));
 
-        Assert.That((await commands.ExecuteCommandAsync("api", KnownResourceCommands.StartCommand, TestHost.Deadline)).Success);
+        Assert.That((await app.ResourceCommands.ExecuteCommandAsync("api", KnownResourceCommands.StartCommand, TestHost.Deadline)).Success);
         await app.ResourceNotifications.WaitForResourceHealthyAsync("api", TestHost.Deadline);
         await app.StopAsync(TestHost.Deadline);
         Assert.That(tool.Ended, Is.EqualTo((string[])["1", "2"]));
+    }
+
+    [Test]
+    public async Task A_restart_on_command_is_rolling()
+    {
+        await using var tool = await DevelopmentTool.StartAsync();
+        var builder = TestHost.CreateBuilder(tool.Arguments);
+        builder.AddService("api");
+        await using var app = await builder.StartHealthyAsync();
+        var before = app.ProcessId("api");
+
+        Assert.That((await app.ResourceCommands.ExecuteCommandAsync("api", KnownResourceCommands.RestartCommand, TestHost.Deadline)).Success);
+        Assert.That(app.ProcessId("api"), Is.Not.EqualTo(before));
+        Assert.That(await app.GetAsync("api", "/pid"), Is.EqualTo($"{app.ProcessId("api")}"));
+        Assert.That(UnixSignal.Exists(before), Is.False);
+        Assert.That(tool.Ended, Is.EqualTo((string[])["1"]));
     }
 
     [Test]
