@@ -17,12 +17,12 @@ internal sealed partial class GatewayCommands(IResourceBuilder<ProjectResource> 
     public void Add() => gateway
         .WithCommand("curl", "Ready-made curl", WriteCurlAsync, new CommandOptions
         {
-            Description = "Get a fresh token and write a curl command that uses it to the console log.",
+            Description = "Get a fresh token, and a curl command that uses it.",
             IconName = "Code",
         })
         .WithCommand("load", "Load, 10 s", RunLoadAsync, new CommandOptions
         {
-            Description = "Fetch renditions with 8 callers for 10 seconds, and write how many were answered, and how fast, to the console log.",
+            Description = "Fetch renditions with 8 callers for 10 seconds, and say how many were answered, and how fast.",
             IconName = "TopSpeed",
         });
 
@@ -31,18 +31,14 @@ internal sealed partial class GatewayCommands(IResourceBuilder<ProjectResource> 
         using var http = CreateClient();
         var token = await TokenAsync(http, context.CancellationToken);
 
-        // A token is a secret for as long as it lives: it goes into a file for its owner only, and not into a log.
+        // A token is a secret for as long as it lives: it goes into a file for its owner only, and not into the history of a shell.
         var header = Path.Combine(folder, "authorization-header");
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using (var file = new FileStream(header, options))
             await file.WriteAsync(Encoding.ASCII.GetBytes($"Authorization: Bearer {token}\n"), context.CancellationToken);
-
-        // A line of its own, which a terminal takes as it stands.
-        LogTokenLifetime(Logger(context));
-        LogCurl(Logger(context), header, http.BaseAddress!);
-        return CommandResults.Success();
+        return CommandResults.Success("Its token is valid for five minutes.", $"curl --header @'{header}' '{http.BaseAddress}api/v1/images?limit=10'");
     }
 
     private async Task<ExecuteCommandResult> RunLoadAsync(ExecuteCommandContext context)
@@ -55,8 +51,9 @@ internal sealed partial class GatewayCommands(IResourceBuilder<ProjectResource> 
         var result = await RenditionLoad.RunAsync(http, $"{image}/rendition?width=320&format=webp", context.CancellationToken);
         using var deleted = await http.DeleteAsync(image, context.CancellationToken);
 
-        LogLoad(Logger(context), result.Succeeded, result.Failed, result.PerSecond, result.Mean.TotalMilliseconds, result.Percentile99.TotalMilliseconds);
-        return result.Failed == 0 ? CommandResults.Success() : CommandResults.Failure($"{result.Failed} of {result.Failed + result.Succeeded} requests failed.");
+        // Among the lines as well, where one load can be compared with another.
+        LogLoad(context.ServiceProvider.GetRequiredService<ResourceLoggerService>().GetLogger(context.ResourceName), result);
+        return new ExecuteCommandResult { Success = result.Failed == 0, Message = $"{result}." };
     }
 
     private HttpClient CreateClient() => new() { BaseAddress = new Uri(gateway.GetEndpoint("http").Url) };
@@ -75,15 +72,6 @@ internal sealed partial class GatewayCommands(IResourceBuilder<ProjectResource> 
         return answer.RootElement.GetProperty("access_token").GetString()!;
     }
 
-    private static ILogger Logger(ExecuteCommandContext context) =>
-        context.ServiceProvider.GetRequiredService<ResourceLoggerService>().GetLogger(context.ResourceName);
-
-    [LoggerMessage(LogLevel.Information, "With a token that is valid for five minutes:")]
-    private static partial void LogTokenLifetime(ILogger logger);
-
-    [LoggerMessage(LogLevel.Information, "curl --header @'{Header}' '{Gateway}api/v1/images?limit=10'")]
-    private static partial void LogCurl(ILogger logger, string header, Uri gateway);
-
-    [LoggerMessage(LogLevel.Information, "Load of 10 s: {Succeeded} succeeded, {Failed} failed, {PerSecond:0} a second, mean {Mean:0.0} ms, p99 {Percentile99:0.0} ms")]
-    private static partial void LogLoad(ILogger logger, int succeeded, int failed, double perSecond, double mean, double percentile99);
+    [LoggerMessage(LogLevel.Information, "Load of 10 s: {Result}")]
+    private static partial void LogLoad(ILogger logger, RenditionLoad.Result result);
 }

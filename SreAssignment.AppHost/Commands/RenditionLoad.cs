@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace SreAssignment.AppHost.Commands;
 
@@ -49,5 +50,9 @@ internal static class RenditionLoad
         public TimeSpan Mean => Succeeded == 0 ? TimeSpan.Zero : TimeSpan.FromTicks((long)Durations.Average(d => d.Ticks));
 
         public TimeSpan Percentile99 => Succeeded == 0 ? TimeSpan.Zero : Durations[(int)Math.Ceiling(Succeeded * 0.99) - 1];
+
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Succeeded:N0} succeeded, {Failed:N0} failed, {PerSecond:N0} a second, mean {Mean.TotalMilliseconds:0.0} ms, p99 {Percentile99.TotalMilliseconds:0.0} ms");
     }
 }

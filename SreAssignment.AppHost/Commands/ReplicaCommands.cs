@@ -25,9 +25,13 @@ internal static class ReplicaCommands
         using (var process = Process.GetProcessById(killed))
             process.Kill();
 
-        await notifications.WaitForResourceAsync(
+        var successor = await notifications.WaitForResourceAsync(
             project.Name, e => e.ResourceId == victim.ResourceId && IsHealthy(e) && ProcessId(e) != killed, context.CancellationToken);
-        return CommandResults.Success();
+        return new ExecuteCommandResult
+        {
+            Success = true,
+            Message = string.Create(CultureInfo.InvariantCulture, $"Process {killed} of {victim.ResourceId} was killed; process {ProcessId(successor)} is healthy in its place."),
+        };
     }
 
     private static bool IsHealthy(ResourceEvent e) => e.Snapshot.HealthStatus == HealthStatus.Healthy;

@@ -35,7 +35,7 @@ internal sealed class StorageOutage(string folder)
             End();
         }
 
-        return CommandResults.Success();
+        return new ExecuteCommandResult { Success = true, Message = "Object storage is back, with all that it held." };
     }
 
     private bool Begin()

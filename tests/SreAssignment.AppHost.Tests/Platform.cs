@@ -52,10 +52,11 @@ internal sealed class Platform : IAsyncDisposable
     public HttpClient CreateClient() => new() { BaseAddress = App.GetEndpoint("gateway"), Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Runs a command of a resource, which is over when it has succeeded.</summary>
-    public async Task ExecuteAsync(string resource, string command)
+    public async Task<ExecuteCommandResult> ExecuteAsync(string resource, string command)
     {
         var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, Deadline);
-        Assert.That(result.Success, result.ErrorMessage);
+        Assert.That(result.Success, result.Message);
+        return result;
     }
 
     /// <summary>Where each replica of a resource is reached by itself, once it can be.</summary>

@@ -54,8 +54,8 @@ internal static class Format
     public static string Percent(double share) => share switch
     {
         >= 1 => "100 %",
-        >= 0.999 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 1e5) / 1e3:0.000} %"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 1e4) / 1e2:0.00} %"),
+        >= 0.999 => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 1e5) / 1e3:0.###} %"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 1e4) / 1e2:0.##} %"),
     };
 
     /// <summary>A number that a style sheet or a drawing understands.</summary>

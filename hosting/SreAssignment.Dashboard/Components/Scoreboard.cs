@@ -8,6 +8,7 @@ namespace SreAssignment.Dashboard.Components;
 /// <param name="Requests">How many requests since the start.</param>
 /// <param name="Failures">How many of them were answered with a 5xx status.</param>
 /// <param name="RequestsPerSecond">Of late.</param>
+/// <param name="MostPerSecond">The most in what its charts show.</param>
 /// <param name="Mean">The mean duration of late, in seconds; <see langword="null"/> when nothing came.</param>
 /// <param name="Percentile99">The duration that one in a hundred exceeded of late, in seconds; <see langword="null"/> when nothing came.</param>
 /// <param name="Routes">The same for each route, since the start.</param>
@@ -15,7 +16,7 @@ namespace SreAssignment.Dashboard.Components;
 /// <param name="Rates">Requests per second over the last minutes.</param>
 /// <param name="Latencies">Percentiles and mean over the last minutes.</param>
 internal sealed record Score(
-    string Service, double Requests, double Failures, double RequestsPerSecond, double? Mean, double? Percentile99,
+    string Service, double Requests, double Failures, double RequestsPerSecond, double MostPerSecond, double? Mean, double? Percentile99,
     IReadOnlyList<RouteScore> Routes, DateTime From, Line Rates, IReadOnlyList<Line> Latencies)
 {
     /// <summary>The share of requests that were not answered with a 5xx status; <see langword="null"/> before the first.</summary>
@@ -40,25 +41,26 @@ internal static class Scoreboard
     /// <summary>What the charts show at most.</summary>
     public static readonly TimeSpan Range = TimeSpan.FromMinutes(5);
 
-    public static IReadOnlyList<Score> Of(MetricStore metrics, DateTime now) =>
-    [
-        .. metrics.Series(Instrument)
+    /// <summary>The scores of services that are known before anything was asked of them, and of whoever else says that it answered requests.</summary>
+    public static IReadOnlyList<Score> Of(MetricStore metrics, IEnumerable<string> services, DateTime now)
+    {
+        var series = metrics.Series(Instrument)
             .Where(s => !NotPromised.Contains(s.Attributes["http.route"]) && s.Attributes["http.route"] is not null)
-            .GroupBy(s => s.Instrument.Service)
-            .OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => Of(g.Key, [.. g], now)),
-    ];
+            .ToLookup(s => s.Instrument.Service);
+        return [.. services.Union(series.Select(s => s.Key)).Order(StringComparer.Ordinal).Select(name => Of(name, [.. series[name]], now))];
+    }
 
     private static Score Of(string service, IReadOnlyList<SeriesSnapshot> series, DateTime now)
     {
         var from = MetricLines.Begin(series, now - Range, now);
         var sinceStart = MetricLines.SinceStart(series, now);
         var late = MetricLines.Between(series, now - Window, now);
+        var rates = Requests(series, from, now);
         return new Score(
-            service, sinceStart.Count, Failures(series, now), late.Count / Window.TotalSeconds,
+            service, sinceStart.Count, Failures(series, now), late.Count / Window.TotalSeconds, rates.Points.Select(p => p.Value).Where(double.IsFinite).Append(0).Max(),
             late.Count > 0 ? late.Value / late.Count : null, late.Distribution?.Percentile(0.99),
             [.. series.GroupBy(Route).Select(g => OfRoute(g.Key, [.. g], now)).OrderByDescending(r => r.Requests)],
-            from, Requests(series, from, now), MetricLines.OfHistogram(series, from, now));
+            from, rates, MetricLines.OfHistogram(series, from, now));
     }
 
     private static RouteScore OfRoute(string route, IReadOnlyList<SeriesSnapshot> series, DateTime now)

@@ -3,16 +3,16 @@ using SreAssignment.Dashboard.Components;
 
 namespace SreAssignment.Dashboard.Hosting;
 
-/// <summary>What a resource wrote to its console, as a text file.</summary>
+/// <summary>What a resource wrote to its console, or all resources together, as a text file.</summary>
 internal static class ConsoleDownload
 {
     public static IEndpointConventionBuilder MapConsoleDownload(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/console-download/{resource}", (string resource, string? replica, ResourceMonitor monitor) =>
+        endpoints.MapGet("/console-download/{resource?}", (string? resource, string? replica, ResourceMonitor monitor) =>
         {
             if (monitor.Console(resource) is not { } console)
                 return Results.NotFound();
             var lines = console.Since(0).Entries.Where(l => string.IsNullOrEmpty(replica) || l.Replica == replica);
-            var name = string.IsNullOrEmpty(replica) ? resource : replica;
+            var name = string.IsNullOrEmpty(replica) ? resource ?? "console" : replica;
             return Results.Stream(
                 async body =>
                 {

@@ -1,3 +1,4 @@
+using SreAssignment.Dashboard.Components;
 using SreAssignment.Dashboard.Hosting;
 using SreAssignment.Dashboard.Telemetry;
 
@@ -13,6 +14,7 @@ internal sealed class DashboardExtension : IHostExtension
         if (options.DisableDashboard)
             return;
         builder.Services.AddOptions<TelemetryLimits>().BindConfiguration(TelemetryLimits.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<ServicePromises>().BindConfiguration(ServicePromises.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services
             .AddSingleton<TelemetryStore>()
             .AddSingleton<ResourceMonitor>()

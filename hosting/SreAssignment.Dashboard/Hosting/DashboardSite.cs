@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Options;
 using Microsoft.FluentUI.AspNetCore.Components;
 using SreAssignment.Dashboard.Components;
 using SreAssignment.Dashboard.Security;
@@ -39,6 +40,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         builder.Services.AddSingleton(host.GetRequiredService<TimeProvider>());
         builder.Services.AddSingleton(host.GetRequiredService<TelemetryStore>());
         builder.Services.AddSingleton(host.GetRequiredService<ResourceMonitor>());
+        builder.Services.AddSingleton(host.GetRequiredService<IOptions<ServicePromises>>());
         builder.Services.AddSingleton(host.GetRequiredService<DistributedApplicationModel>());
         builder.Services.AddSingleton(host.GetRequiredService<ResourceCommandService>());
         builder.Services.AddSingleton(application).AddSingleton<Ticker>().AddSingleton<Secrets>().AddScoped<CommandRunner>();

@@ -17,6 +17,8 @@ internal sealed class ResourceMonitor(
     private readonly Dictionary<string, Journal<ConsoleLine>> _consoles =
         model.Resources.OfType<IComputeResource>().ToDictionary(r => r.Name, _ => new Journal<ConsoleLine>(limits.Value.ConsoleLines), StringComparer.OrdinalIgnoreCase);
 
+    private readonly Journal<ConsoleLine> _everything = new(limits.Value.ConsoleLines);
+
     private Task _following = Task.CompletedTask;
     private long _version;
 
@@ -26,8 +28,8 @@ internal sealed class ResourceMonitor(
     /// <summary>Every replica, by name; a resource without replicas is its only one.</summary>
     public IReadOnlyList<ResourceEvent> Replicas => [.. _replicas.Values.OrderBy(r => r.ResourceId, StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>What the replicas of a resource wrote; <see langword="null"/> when it has no console.</summary>
-    public Journal<ConsoleLine>? Console(string resource) => _consoles.GetValueOrDefault(resource);
+    /// <summary>What the replicas of a resource wrote, or all resources together; <see langword="null"/> when it has no console.</summary>
+    public Journal<ConsoleLine>? Console(string? resource) => resource is null ? _everything : _consoles.GetValueOrDefault(resource);
 
     public void Start() => _following = Task.WhenAll(model.Resources.OfType<IComputeResource>().Select(FollowConsoleAsync).Append(FollowStatesAsync()));
 
@@ -61,7 +63,9 @@ internal sealed class ResourceMonitor(
             await foreach (var batch in logs.WatchAsync(resource).WithCancellation(_stopping.Token))
             {
                 var now = time.GetUtcNow().UtcDateTime;
-                _consoles[resource.Name].Add(batch.Select(line => Read(resource, line, now)));
+                var lines = batch.Select(line => Read(resource, line, now)).ToList();
+                _consoles[resource.Name].Add(lines);
+                _everything.Add(lines);
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

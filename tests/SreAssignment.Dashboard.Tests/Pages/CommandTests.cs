@@ -57,6 +57,7 @@ public sealed class CommandTests
         await RunAsync(page, card, "gateway", "Kill a replica");
         var after = Processes("gateway");
         var replaced = after.Single(p => before[p.Key] != p.Value);
+        await Expect(page.Locator(".run")).ToContainTextAsync($"Process {before[replaced.Key]} of {replaced.Key} was killed; process {replaced.Value} is healthy");
         await page.GetByRole(AriaRole.Link, new() { Name = "Resources" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { Name = replaced.Key })).ToContainTextAsync($"process {replaced.Value}");
         await Expect(page.Locator("header.top .state")).ToContainTextAsync("6 of 6 healthy");
@@ -86,8 +87,9 @@ public sealed class CommandTests
         var curl = RequiredTool.Find("curl", "curl");
         var page = await OpenPromisesAsync();
         var run = await RunAsync(page, page.GetByRole(AriaRole.Region, new() { Name = "gateway" }), "gateway", "Ready-made curl");
-        await run.GetByRole(AriaRole.Link, new() { Name = "console" }).ClickAsync();
-        var line = await page.Locator(".console .line > span:last-child", new() { HasText = "curl --header" }).Last.InnerTextAsync();
+        await run.GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
+        await Expect(run).ToContainTextAsync("Copied");
+        var line = await page.ReadClipboardAsync();
 
         // As it stands, and with what makes it say how it was answered.
         using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"{line} --silent --output /dev/null --write-out '%{{http_code}}'"]) { RedirectStandardOutput = true })!;

@@ -25,7 +25,11 @@ public sealed class PageTests
         var secret = details.Locator("dd", new() { Has = page.GetByRole(AriaRole.Button, new() { Name = "Show Images__Links__Keys__0" }) });
         await Expect(secret).ToContainTextAsync("••••");
         await ShootAsync(page, "details", colours);
-        await secret.GetByRole(AriaRole.Button).ClickAsync();
+        await secret.GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
+        await Expect(secret).ToContainTextAsync("Copied");
+        await Expect(secret).ToContainTextAsync("••••");
+        Assert.That(await page.ReadClipboardAsync(), Has.Length.GreaterThan(40), "it is copied without being shown");
+        await secret.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
         await Expect(details.GetByRole(AriaRole.Button, new() { Name = "Hide Images__Links__Keys__0" })).ToBeVisibleAsync();
         await details.GetByRole(AriaRole.Button, new() { Name = "Close the details" }).ClickAsync();
         await Expect(details).ToBeHiddenAsync();
@@ -40,6 +44,12 @@ public sealed class PageTests
     {
         var (page, _) = await Browser.SignInAsync(colours);
         await page.GetByRole(AriaRole.Link, new() { Name = "Console", Exact = true }).First.ClickAsync();
+        await page.Locator("fluent-text-input input[placeholder='Search']").FillAsync("listening on");
+        foreach (var replica in (string[])["auth-1", "images-2", "gateway-1"])
+            await Expect(page.Locator(".console .who", new() { HasText = replica }).First).ToBeAttachedAsync();
+        var everything = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
+        Assert.That(await File.ReadAllTextAsync(await everything.PathAsync()), Does.Contain(" auth-2 ").And.Contain(" images-1 ").And.Contain(" gateway-2 "));
+        await page.Locator("fluent-text-input input[placeholder='Search']").FillAsync("");
         await page.ChooseAsync("Resource", "images");
         await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("waits for");
 
@@ -116,15 +126,18 @@ public sealed class PageTests
         var gateway = page.GetByRole(AriaRole.Region, new() { Name = "gateway" });
         await Expect(gateway).ToContainTextAsync("100 %");
         await Expect(gateway).ToContainTextAsync("requests/s");
+        foreach (var promise in (string[])["promised 99.9 %", "promised 1,000", "promised < 100 ms"])
+            await Expect(gateway).ToContainTextAsync(promise);
 
         // A command is under way until what it is for is done.
         await gateway.Locator("fluent-button", new() { HasText = "Load, 10 s" }).ClickAsync();
         var run = page.Locator(".run", new() { HasText = "gateway: Load, 10 s" });
         await Expect(run).ToContainTextAsync("is under way");
         await Expect(run).ToContainTextAsync("is done", new() { Timeout = 90_000 });
+        await Expect(run).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"[\d,]+ succeeded, 0 failed, [\d,]+ a second, mean [\d.]+ ms, p99 [\d.]+ ms"));
         await ShootAsync(page, "promises", colours);
 
-        await run.GetByRole(AriaRole.Link, new() { Name = "console" }).ClickAsync();
+        await run.GetByRole(AriaRole.Link, new() { Name = "Console" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("p99");
     }
 

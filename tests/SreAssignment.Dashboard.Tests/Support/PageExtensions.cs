@@ -11,4 +11,11 @@ internal static class PageExtensions
         await page.GetByRole(AriaRole.Combobox, new() { Name = label }).SelectOptionAsync(value);
         await Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(Uri.EscapeDataString(value))));
     }
+
+    /// <summary>What was copied last.</summary>
+    public static async Task<string> ReadClipboardAsync(this IPage page)
+    {
+        await page.Context.GrantPermissionsAsync(["clipboard-read"]);
+        return await page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
+    }
 }

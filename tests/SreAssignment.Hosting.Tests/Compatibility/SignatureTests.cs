@@ -80,6 +80,14 @@ public sealed class SignatureTests
     [TestCase(typeof(ResourceLoggerService), "GetAllAsync(resourceName)")]
     [TestCase(typeof(ResourceCommandService), "ExecuteCommandAsync(resourceId, commandName, cancellationToken = null)")]
     [TestCase(typeof(ResourceCommandService), "ExecuteCommandAsync(resource, commandName, cancellationToken = null)")]
+    [TestCase(typeof(CommandResults), "Success()")]
+    [TestCase(typeof(CommandResults), "Success(message, result, resultFormat = Text)")]
+    [TestCase(typeof(CommandResults), "Success(message, value)")]
+    [TestCase(typeof(CommandResults), "Failure(errorMessage = null)")]
+    [TestCase(typeof(CommandResults), "Failure(errorMessage, result, resultFormat = Text)")]
+    [TestCase(typeof(CommandResults), "Failure(errorMessage, value)")]
+    [TestCase(typeof(CommandResults), "Failure(exception)")]
+    [TestCase(typeof(CommandResults), "Canceled()")]
     [TestCase(typeof(DistributedApplication), "CreateBuilder()")]
     [TestCase(typeof(DistributedApplication), "CreateBuilder(args)")]
     [TestCase(typeof(DistributedApplication), "CreateBuilder(options)")]
@@ -104,6 +112,8 @@ public sealed class SignatureTests
     [TestCase(typeof(LaunchProfile), "CommandName CommandLineArgs ExecutablePath DotnetRunMessages LaunchBrowser LaunchUrl ApplicationUrl EnvironmentVariables")]
     [TestCase(typeof(IDistributedApplicationBuilder), "Configuration Environment Services Resources Eventing ExecutionContext AppHostDirectory AppHostAssembly")]
     [TestCase(typeof(DistributedApplication), "Services ResourceNotifications ResourceCommands")]
+    [TestCase(typeof(ExecuteCommandResult), "Success Canceled Message Data ErrorMessage")]
+    [TestCase(typeof(CommandResultData), "Value Format DisplayImmediately")]
     public void Types_have_the_properties_of_Aspires(Type type, string properties) => Assert.That(
         type.GetProperties().Select(p => p.Name), Is.SupersetOf(properties.Split(' ')));
 

@@ -207,6 +207,6 @@ public sealed class SourceCompatibilityTests
         ResourceCommandService commands = app.ResourceCommands;
         ExecuteCommandResult byName = await commands.ExecuteCommandAsync("front", KnownResourceCommands.RestartCommand, cancellationToken);
         ExecuteCommandResult unknown = await commands.ExecuteCommandAsync(front, "dance", cancellationToken);
-        Assert.That((byName.Success, unknown.Success, unknown.Canceled, unknown.ErrorMessage is null), Is.EqualTo((true, false, false, false)));
+        Assert.That((byName.Success, unknown.Success, unknown.Canceled, unknown.Message is null), Is.EqualTo((true, false, false, false)));
     }
 }

@@ -14,13 +14,16 @@ public sealed class CommandTests
                 ConfirmationMessage = "Really?",
                 UpdateState = context => context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
             })
+            .WithCommand("make", "Make", _ => Task.FromResult(CommandResults.Success("One was made.", """{"id":1}""", CommandResultFormat.Json)))
             .WithCommand("break", "Break", _ => throw new InvalidOperationException("broken"));
         await using var app = await builder.StartHealthyAsync();
 
         var greeted = await app.ResourceCommands.ExecuteCommandAsync("api-2", "greet", TestHost.Deadline);
-        Assert.That((greeted.Success, greeted.ErrorMessage), Is.EqualTo((false, "no api-2")));
+        Assert.That((greeted.Success, greeted.Message), Is.EqualTo((false, "no api-2")));
+        var made = await app.ResourceCommands.ExecuteCommandAsync("api", "make", TestHost.Deadline);
+        Assert.That((made.Success, made.Message, made.Data!.Value, made.Data.Format), Is.EqualTo((true, "One was made.", """{"id":1}""", CommandResultFormat.Json)));
         var broken = await app.ResourceCommands.ExecuteCommandAsync("api", "break", TestHost.Deadline);
-        Assert.That((broken.Success, broken.ErrorMessage), Is.EqualTo((false, "broken")));
+        Assert.That((broken.Success, broken.Message), Is.EqualTo((false, "broken")));
         await app.WaitForLineAsync("api", "InvalidOperationException");
 
         Assert.That(app.ResourceNotifications.TryGetCurrentState("api-1", out var e), Is.True);
@@ -36,9 +39,9 @@ public sealed class CommandTests
         await using var app = await builder.StartAsync();
 
         var noResource = await app.ResourceCommands.ExecuteCommandAsync("apy", "start", TestHost.Deadline);
-        Assert.That(noResource.ErrorMessage, Does.Contain("'apy'").And.Contain("api"));
+        Assert.That(noResource.Message, Does.Contain("'apy'").And.Contain("api"));
         var noCommand = await app.ResourceCommands.ExecuteCommandAsync("api", "jump", TestHost.Deadline);
-        Assert.That(noCommand.ErrorMessage, Does.Contain("'jump'").And.Contain("restart, start, stop"));
+        Assert.That(noCommand.Message, Does.Contain("'jump'").And.Contain("restart, start, stop"));
     }
 
     [Test]
@@ -82,7 +85,7 @@ public sealed class CommandTests
 
         // Without a health check a process counts as up the moment it runs.
         if (!result.Success)
-            Assert.That(result.ErrorMessage, Does.Contain("exit code 3").And.Contain("the disk is full"));
+            Assert.That(result.Message, Does.Contain("exit code 3").And.Contain("the disk is full"));
         await app.WaitForLineAsync("broken", "exit code 3");
         await app.WaitForLineAsync("broken", "the disk is full");
     }
@@ -105,6 +108,6 @@ public sealed class CommandTests
     private static async Task ExecuteAsync(DistributedApplication app, string resource, string command)
     {
         var result = await app.ResourceCommands.ExecuteCommandAsync(resource, command, TestHost.Deadline);
-        Assert.That(result.Success, result.ErrorMessage);
+        Assert.That(result.Success, result.Message);
     }
 }

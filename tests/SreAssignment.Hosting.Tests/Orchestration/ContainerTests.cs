@@ -169,9 +169,9 @@ public sealed partial class ContainerTests
         {
             await using var app = await builder.StartAsync();
             await app.WaitForLineAsync(name, "1");
-            Assert.That((await app.ResourceCommands.ExecuteCommandAsync(name, KnownResourceCommands.StopCommand, TestHost.Deadline)).ErrorMessage, Is.Null);
+            Assert.That((await app.ResourceCommands.ExecuteCommandAsync(name, KnownResourceCommands.StopCommand, TestHost.Deadline)).Message, Is.Null);
             Assert.That(await StateAsync(podman, name, "{{.State.Running}}"), Is.EqualTo("false"));
-            Assert.That((await app.ResourceCommands.ExecuteCommandAsync(name, KnownResourceCommands.StartCommand, TestHost.Deadline)).ErrorMessage, Is.Null);
+            Assert.That((await app.ResourceCommands.ExecuteCommandAsync(name, KnownResourceCommands.StartCommand, TestHost.Deadline)).Message, Is.Null);
             await app.WaitForLineAsync(name, "2");
         }
         finally

@@ -91,7 +91,7 @@ public sealed class ReplicaTests
         var result = await app.ResourceCommands.ExecuteCommandAsync("api", KnownResourceCommands.RestartCommand, TestHost.Deadline);
 
         Assert.That(result.Success, Is.False);
-        Assert.That(result.ErrorMessage, Does.Contain("exit code 3"));
+        Assert.That(result.Message, Does.Contain("exit code 3"));
         Assert.That(await app.GetAsync("api", "/pid"), Is.EqualTo($"{before}"));
     }
 
@@ -118,6 +118,6 @@ public sealed class ReplicaTests
         builder.AddService("api");
         await using var app = await builder.StartAsync();
         var result = await app.ResourceCommands.ExecuteCommandAsync("api", "dance", TestHost.Deadline);
-        Assert.That(result.ErrorMessage, Does.Contain("'dance'").And.Contain("restart"));
+        Assert.That(result.Message, Does.Contain("'dance'").And.Contain("restart"));
     }
 }
