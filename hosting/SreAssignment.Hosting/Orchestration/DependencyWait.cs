@@ -8,8 +8,12 @@ namespace Aspire.Hosting.Orchestration;
 /// <param name="notifications">Say how resources are.</param>
 /// <param name="logs">Take in what is waited for.</param>
 /// <param name="options">Whether a wait that does not say so itself goes on when what is waited for cannot come.</param>
-internal sealed class DependencyWait(ResourceNotificationService notifications, ResourceLoggerService logs, IOptions<ResourceNotificationServiceOptions> options)
+/// <param name="time">Says when a wait has become long.</param>
+internal sealed class DependencyWait(
+    ResourceNotificationService notifications, ResourceLoggerService logs, IOptions<ResourceNotificationServiceOptions> options, TimeProvider time)
 {
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(10);
+
     /// <exception cref="DistributedApplicationException">What is waited for cannot come; the message says why.</exception>
     public async Task WaitAsync(IResource resource, IReadOnlyCollection<string> replicaIds, CancellationToken cancellationToken)
     {
@@ -19,15 +23,24 @@ internal sealed class DependencyWait(ResourceNotificationService notifications, 
         foreach (var id in replicaIds)
             await notifications.PublishUpdateAsync(resource, id, s => s with { State = KnownResourceStates.Waiting });
         Say($"waits for {string.Join(", ", waits.Select(w => w.Resource.Name).Distinct())}");
-        await Task.WhenAll(waits.Select(w => w.WaitType == WaitType.WaitForCompletion
-            ? WaitForCompletionAsync(w, cancellationToken)
-            : WaitForStartAsync(w, Say, cancellationToken)));
+        await Task.WhenAll(waits.Select(w => RemindingAsync(w, Say, cancellationToken)));
 
         void Say(string text)
         {
             foreach (var id in replicaIds)
                 logs.Write(resource, id, text, isError: false);
         }
+    }
+
+    /// <summary>Says at growing intervals what a wait is still for: without a word it looks like a hang.</summary>
+    private async Task RemindingAsync(WaitAnnotation wait, Action<string> say, CancellationToken cancellationToken)
+    {
+        var waiting = wait.WaitType == WaitType.WaitForCompletion ? WaitForCompletionAsync(wait, cancellationToken) : WaitForStartAsync(wait, say, cancellationToken);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        for (var interval = LongWait; await Task.WhenAny(waiting, Task.Delay(interval, time, over.Token)) != waiting && !over.IsCancellationRequested; interval *= 2)
+            say($"still waits for {wait.Resource.Name}: {notifications.States(wait.Resource.Name)}");
+        await over.CancelAsync();
+        await waiting;
     }
 
     private async Task WaitForStartAsync(WaitAnnotation wait, Action<string> say, CancellationToken cancellationToken)

@@ -167,12 +167,17 @@ public sealed class ResourceNotificationService(ResourceLoggerService logs, IOpt
         }
 
         return string.Join(Environment.NewLine, replicas.SelectMany(r =>
-        {
-            var health = string.Join("; ", r.Snapshot.HealthReports.Select(h => $"{h.Name}: {h.Status?.ToString() ?? "not checked yet"} {h.Description}"));
-            var exit = r.Snapshot.ExitCode is { } code ? $", exit code {code}" : "";
-            return logs.LastLines(r.ResourceId, lines).Select(l => "    " + l.Content)
-                .Prepend($"  {r.ResourceId} is {r.Snapshot.State?.Text ?? "unknown"}{exit}{(health.Length > 0 ? $" ({health})" : "")}; its last lines:");
-        }));
+            logs.LastLines(r.ResourceId, lines).Select(l => "    " + l.Content).Prepend($"  {State(r)}; its last lines:")));
+    }
+
+    /// <summary>How each replica is, in one line.</summary>
+    internal string States(string resourceName) => string.Join("; ", Replicas(resourceName).Select(State));
+
+    private static string State(ResourceEvent replica)
+    {
+        var health = string.Join("; ", replica.Snapshot.HealthReports.Select(h => $"{h.Name}: {h.Status?.ToString() ?? "not checked yet"} {h.Description}".TrimEnd()));
+        var exit = replica.Snapshot.ExitCode is { } code ? $", exit code {code}" : "";
+        return $"{replica.ResourceId} is {replica.Snapshot.State?.Text ?? "unknown"}{exit}{(health.Length > 0 ? $" ({health})" : "")}";
     }
 
     private ImmutableArray<ResourceCommandSnapshot> Commands(IResource resource, CustomResourceSnapshot snapshot) =>
