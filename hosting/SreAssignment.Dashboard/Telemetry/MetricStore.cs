@@ -79,7 +79,8 @@ internal sealed class MetricStore(TelemetryLimits limits)
         var key = (point.Source, point.Attributes);
         if (!series.TryGetValue(key, out var one))
             series[key] = one = new MetricSeries(point.Instrument, point.Source, point.Attributes, IsFromZero(point));
-        one.Add(point);
+        if (!one.Add(point))
+            return;
         _byArrival.Enqueue((point.Instrument, key, one));
         if (_byArrival.Count > limits.MetricPoints)
             DropOldest();

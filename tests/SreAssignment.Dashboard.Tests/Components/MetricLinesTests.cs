@@ -1,3 +1,4 @@
+using CsCheck;
 using SreAssignment.Dashboard.Components.Charts;
 using SreAssignment.Dashboard.Telemetry;
 
@@ -44,6 +45,42 @@ public sealed class MetricLinesTests
         for (var second = 0; second <= 60; second += 10)
             Add(store, second, value: 1000 + second, start: -1);
         Assert.That(Growth(store, until: 60), Is.EqualTo(20).Within(1e-9));
+    }
+
+    [Test]
+    public void Of_points_that_say_the_same_the_first_and_the_last_are_kept()
+    {
+        var store = new MetricStore(new TelemetryLimits());
+        for (var second = 0; second < 100; second++)
+            Add(store, second, value: second < 50 ? 3 : 4, start: -1);
+        Assert.That(store.Series(Counter).Single().Points.Select(p => ((p.Time - Noon).TotalSeconds, p.Value)), Is.EqualTo([(0d, 3d), (49d, 3d), (50d, 4d), (99d, 4d)]));
+        Assert.That((store.Count, store.Received), Is.EqualTo((4, 100L)));
+    }
+
+    [Test]
+    public void What_came_between_two_moments_is_what_all_the_points_say() =>
+        Gen.Select(Gen.Int[0, 2].Array[2, 60], Gen.Int[0, 60], Gen.Int[0, 60]).Sample((steps, one, other) =>
+        {
+            var store = new MetricStore(new TelemetryLimits());
+            var values = new List<double>();
+            foreach (var step in steps)
+            {
+                values.Add((values.Count == 0 ? 0 : values[^1]) + Math.Max(0, step - 1));
+                Add(store, values.Count - 1, values[^1], start: -1);
+            }
+
+            var (from, to) = (Math.Min(one, other), Math.Max(one, other));
+            var grown = MetricLines.Between(store.Series(Counter), Noon.AddSeconds(from), Noon.AddSeconds(to)).Value;
+            return grown == values[Math.Min(to, values.Count - 1)] - values[Math.Min(from, values.Count - 1)];
+        });
+
+    [Test]
+    public void The_oldest_go_one_by_one_whether_they_were_repeated_or_not()
+    {
+        var store = new MetricStore(new TelemetryLimits { MetricPoints = 2 });
+        foreach (var (second, value) in new[] { (0, 1d), (1, 1d), (2, 1d), (3, 2d), (4, 2d), (5, 2d), (6, 2d) })
+            Add(store, second, value, start: -1);
+        Assert.That(store.Series(Counter).Single().Points.Select(p => ((p.Time - Noon).TotalSeconds, p.Value)), Is.EqualTo([(3d, 2d), (6d, 2d)]));
     }
 
     /// <summary>What a chart of the last hour shows, added up.</summary>
