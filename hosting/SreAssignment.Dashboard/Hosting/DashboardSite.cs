@@ -13,6 +13,9 @@ internal sealed class DashboardSite : IAsyncDisposable
     // For a browser that comes back from a short sleep; one that crashed does not.
     private static readonly TimeSpan LostPageKept = TimeSpan.FromMinutes(1);
 
+    // A page that is told of the end tries to come back at once. When it is as fast as that its connection would hold the site open for as long as it is let.
+    private static readonly TimeSpan OpenPagesKept = TimeSpan.FromMilliseconds(500);
+
     private readonly WebApplication _app;
 
     public DashboardSite(IServiceProvider host, HostedApplication application, LoginTokens tokens)
@@ -36,6 +39,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         // The framework takes a build that is not published for one whose files change while it runs: it would compress each at every request, and forbid to keep them.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         builder.Configuration["EnableStaticAssetsDevelopmentCaching"] = "true";
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.AddSingleton(host.GetRequiredService<ILoggerFactory>());
         builder.Services.AddSingleton(host.GetRequiredService<TimeProvider>());
         builder.Services.AddSingleton(host.GetRequiredService<TelemetryStore>());
@@ -45,6 +49,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         builder.Services.AddSingleton(host.GetRequiredService<ResourceCommandService>());
         builder.Services.AddSingleton(application).AddSingleton<Ticker>().AddSingleton<Secrets>().AddScoped<CommandRunner>();
         builder.Services.AddHostedService<PageWarmUp>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = OpenPagesKept);
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = ["localhost", "127.0.0.1"]);
         builder.Services.AddSignIn(tokens);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = LostPageKept);

@@ -17,7 +17,7 @@ public sealed class PageWarmUpTests
     public async Task It_has_nothing_to_say_when_the_start_of_the_application_fails_meanwhile()
     {
         using var log = new LogCollector();
-        await using (var app = EmptyApplication.Build(services => services.AddSingleton<ILoggerProvider>(log).AddHostedService<FailsOncePagesAreUp>()))
+        await using (var app = EmptyApplication.Build(builder => builder.Services.AddSingleton<ILoggerProvider>(log).AddHostedService<FailsOncePagesAreUp>()))
             Assert.That(() => app.StartAsync(), Throws.InvalidOperationException.With.Message.EqualTo(FailsOncePagesAreUp.Reason));
         Assert.That(log.Entries.Where(e => e.Level >= LogLevel.Warning && e.Exception?.Message != FailsOncePagesAreUp.Reason), Is.Empty);
     }

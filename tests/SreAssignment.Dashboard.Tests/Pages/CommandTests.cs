@@ -24,7 +24,7 @@ public sealed class CommandTests
     [Test]
     public async Task Stop_and_start()
     {
-        var page = await Browser.SignInAsync(_platform);
+        var page = await Browser.SignInAsync(_platform.Dashboard);
         var row = page.Locator("tr.group", new() { Has = page.GetByRole(AriaRole.Button, new() { Name = "images", Exact = true }) });
         await RunAsync(page, row, "images", "Stop");
         Assert.That(States("images"), Is.All.EqualTo("Exited").Or.EqualTo("Finished"));
@@ -40,7 +40,7 @@ public sealed class CommandTests
     [Test]
     public async Task Restart()
     {
-        var page = await Browser.SignInAsync(_platform);
+        var page = await Browser.SignInAsync(_platform.Dashboard);
         var before = Processes("auth");
         var row = page.Locator("tr.group", new() { Has = page.GetByRole(AriaRole.Button, new() { Name = "auth", Exact = true }) });
         await RunAsync(page, row, "auth", "Restart");
@@ -99,7 +99,7 @@ public sealed class CommandTests
 
     private static async Task<IPage> OpenPromisesAsync()
     {
-        var page = await Browser.SignInAsync(_platform);
+        var page = await Browser.SignInAsync(_platform.Dashboard);
         await page.GetByRole(AriaRole.Link, new() { Name = "Promises" }).ClickAsync();
         return page;
     }

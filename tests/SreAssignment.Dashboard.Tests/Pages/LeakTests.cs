@@ -34,7 +34,7 @@ public sealed class LeakTests
     {
         using var meters = CountCircuits();
         await using var platform = await RunningPlatform.StartAsync(Limits);
-        var first = await Browser.SignInAsync(platform);
+        var first = await Browser.SignInAsync(platform.Dashboard);
         var pages = new List<IPage>();
         foreach (var path in Paths)
         {

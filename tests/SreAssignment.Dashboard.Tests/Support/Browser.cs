@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using SreAssignment.Dashboard.Hosting;
 
 namespace SreAssignment.Dashboard.Tests.Support;
 
@@ -13,11 +14,11 @@ internal sealed class Browser
     public static async Task<(IPage Page, RunningPlatform Platform)> SignInAsync(ColorScheme colours = ColorScheme.Light)
     {
         var platform = await Started.Value;
-        return (await SignInAsync(platform, colours), platform);
+        return (await SignInAsync(platform.Dashboard, colours), platform);
     }
 
-    /// <summary>A page of a platform of the test's own.</summary>
-    public static async Task<IPage> SignInAsync(RunningPlatform platform, ColorScheme colours = ColorScheme.Light)
+    /// <summary>A page of an application of the test's own.</summary>
+    public static async Task<IPage> SignInAsync(DashboardService dashboard, ColorScheme colours = ColorScheme.Light)
     {
         var browser = await Chromium.GetAsync();
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = colours });
@@ -30,7 +31,7 @@ internal sealed class Browser
         await OneSignIn.WaitAsync();
         try
         {
-            await page.GotoAsync(platform.Dashboard.LoginUrl.AbsoluteUri);
+            await page.GotoAsync(dashboard.LoginUrl.AbsoluteUri);
         }
         finally
         {

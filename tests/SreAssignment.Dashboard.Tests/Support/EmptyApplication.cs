@@ -1,27 +1,26 @@
-using Microsoft.Extensions.DependencyInjection;
 using SreAssignment.Dashboard.Hosting;
 
 namespace SreAssignment.Dashboard.Tests.Support;
 
-/// <summary>An application of no resources, for what the dashboard does whatever it shows.</summary>
+/// <summary>An application of no resources but those that a test adds, for what the dashboard does whatever it shows.</summary>
 internal static class EmptyApplication
 {
-    public static async Task<DistributedApplication> StartAsync()
+    public static async Task<DistributedApplication> StartAsync(Action<IDistributedApplicationBuilder>? configure = null)
     {
-        var app = Build();
+        var app = Build(configure);
         await app.StartAsync();
         return app;
     }
 
-    /// <param name="services">What is its own.</param>
-    public static DistributedApplication Build(Action<IServiceCollection>? services = null)
+    /// <param name="configure">Adds what is its own.</param>
+    public static DistributedApplication Build(Action<IDistributedApplicationBuilder>? configure = null)
     {
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
             Args = ["--AppHost:ConsoleOutput=false"],
             AssemblyName = typeof(DashboardService).Assembly.GetName().Name,
         });
-        services?.Invoke(builder.Services);
+        configure?.Invoke(builder);
         return builder.Build();
     }
 

@@ -25,6 +25,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         });
         builder.Services
             .AddRouting()
+            .AddSingleton<IHostLifetime, EmbeddedLifetime>()
             .AddSingleton(logging)
             .AddSingleton(store)
             .AddSingleton(time)

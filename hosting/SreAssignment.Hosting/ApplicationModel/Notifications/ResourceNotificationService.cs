@@ -175,7 +175,9 @@ public sealed class ResourceNotificationService(ResourceLoggerService logs, IOpt
 
     private static string State(ResourceEvent replica)
     {
-        var health = string.Join("; ", replica.Snapshot.HealthReports.Select(h => $"{h.Name}: {h.Status?.ToString() ?? "not checked yet"} {h.Description}".TrimEnd()));
+        // Before it runs nothing has been checked, which goes without saying.
+        var checks = replica.Snapshot.State?.Text == KnownResourceStates.Running ? replica.Snapshot.HealthReports : replica.Snapshot.HealthReports.Where(h => h.Status is not null);
+        var health = string.Join("; ", checks.Select(h => $"{h.Name}: {h.Status?.ToString() ?? "not checked yet"} {h.Description}".TrimEnd()));
         var exit = replica.Snapshot.ExitCode is { } code ? $", exit code {code}" : "";
         return $"{replica.ResourceId} is {replica.Snapshot.State?.Text ?? "unknown"}{exit}{(health.Length > 0 ? $" ({health})" : "")}";
     }
