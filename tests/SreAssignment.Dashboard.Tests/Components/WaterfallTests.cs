@@ -1,6 +1,7 @@
 using CsCheck;
 using SreAssignment.Dashboard.Components;
 using SreAssignment.Dashboard.Telemetry;
+using SreAssignment.Dashboard.Tests.Support;
 
 namespace SreAssignment.Dashboard.Tests.Components;
 
@@ -25,21 +26,6 @@ public sealed class WaterfallTests
             return rows.Count == spans.Length && rows.All(r => r.Left >= 0 && r.Left + r.Width <= 100.001);
         });
 
-    private static Span Span(string id, string parent, int start, int end) => new()
-    {
-        TraceId = "t",
-        SpanId = id,
-        ParentId = parent,
-        Name = id,
-        Kind = SpanKind.Internal,
-        Start = Noon.AddMilliseconds(start),
-        End = Noon.AddMilliseconds(end),
-        IsError = false,
-        StatusMessage = "",
-        Scope = "",
-        Attributes = AttributeSet.Empty,
-        Events = [],
-        Links = [],
-        Source = new TelemetrySource(AttributeSet.Empty),
-    };
+    private static Span Span(string id, string parent, int start, int end) =>
+        Spans.Make(kind: SpanKind.Internal) with { SpanId = id, ParentId = parent, Start = Noon.AddMilliseconds(start), End = Noon.AddMilliseconds(end) };
 }

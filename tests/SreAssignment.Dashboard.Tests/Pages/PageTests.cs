@@ -77,6 +77,21 @@ public sealed class PageTests
         await Expect(page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("service.instance.id");
         await ShootAsync(page, "logs", colours);
 
+        // What was looked for is still there for whoever comes back from a trace.
+        await page.Locator("fluent-text-input input[placeholder='Search all text']").FillAsync("/api/v1/images/none");
+        await Expect(page.Locator("tr.row").First).ToContainTextAsync("/api/v1/images/none");
+        await page.Locator("tr.row").First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("/api/v1/images/none");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Only those with this Method" }).ClickAsync();
+        await Expect(page.Locator(".chip", new() { HasText = "Method=" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close the details" }).ClickAsync();
+        await page.Locator("tr.row").First.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(page.Locator(".span").First).ToBeVisibleAsync();
+        await page.GoBackAsync();
+        await Expect(page.Locator("fluent-text-input input[placeholder='Search all text']")).ToHaveValueAsync("/api/v1/images/none");
+        await Expect(page.Locator(".chip", new() { HasText = "Method=" })).ToBeVisibleAsync();
+        await Expect(page.Locator("tr.row").First).ToContainTextAsync("/api/v1/images/none");
+
         await page.ChooseAsync("Level", "Critical");
         await Expect(page.GetByText("No entry matches")).ToBeVisibleAsync();
     }
@@ -98,6 +113,9 @@ public sealed class PageTests
         await page.Locator(".span").Nth(1).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("Duration");
         await ShootAsync(page, "trace", colours);
+        await page.GoBackAsync();
+        await page.GoBackAsync();
+        await Expect(page.Locator("fluent-text-input input[placeholder='Name or attribute']")).ToHaveValueAsync("POST");
     }
 
     [Test]
