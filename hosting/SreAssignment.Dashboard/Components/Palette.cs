@@ -1,25 +1,35 @@
 namespace SreAssignment.Dashboard.Components;
 
 /// <summary>Gives names colours that stay theirs on every page.</summary>
-internal static class Palette
+internal sealed class Palette
 {
     private const int Colours = 8;
     private const int Remembered = 1000;
-    private static readonly Lock Lock = new();
-    private static readonly Dictionary<string, int> Given = [];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _given = [];
+
+    private Palette()
+    {
+    }
+
+    /// <summary>Those of services.</summary>
+    public static Palette Services { get; } = new();
+
+    /// <summary>Those of replicas, of which there are more than services: they would leave these too few to be told apart.</summary>
+    public static Palette Replicas { get; } = new();
 
     /// <summary>The number of the colour, from 1: in the order in which names are first seen, so that the first few differ for sure.</summary>
-    public static int Of(string name)
+    public int Of(string name)
     {
-        lock (Lock)
+        lock (_lock)
         {
-            if (!Given.TryGetValue(name, out var colour))
+            if (!_given.TryGetValue(name, out var colour))
             {
-                colour = (Given.Count % Colours) + 1;
+                colour = At(_given.Count);
 
                 // Senders may make up any number of names, of which nobody tells so many apart.
-                if (Given.Count < Remembered)
-                    Given[name] = colour;
+                if (_given.Count < Remembered)
+                    _given[name] = colour;
             }
 
             return colour;

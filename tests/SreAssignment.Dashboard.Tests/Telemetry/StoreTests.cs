@@ -30,6 +30,25 @@ public sealed class StoreTests
         });
 
     [Test]
+    public void A_view_by_time_has_all_that_the_journal_keeps_in_the_order_it_was_written() =>
+        Gen.Select(Gen.Int[1, 20], Gen.Int[0, 9].Array[0, 8].Array[0, 20]).Sample((capacity, batches) =>
+        {
+            var journal = new Journal<(int Time, int Id)>(capacity);
+            var view = new JournalView<(int Time, int Id)>(journal, e => e.Id % 3 != 0, e => DateTime.UnixEpoch.AddSeconds(e.Time));
+            var next = 0;
+            foreach (var batch in batches)
+            {
+                journal.Add(batch.Select(time => (time, next++)).ToList());
+                view.Update();
+                var expected = journal.Since(0).Entries.Where(e => e.Id % 3 != 0).OrderBy(e => e.Time).ThenBy(e => e.Id);
+                if (!view.Range(0, view.Count).SequenceEqual(expected))
+                    return false;
+            }
+
+            return true;
+        });
+
+    [Test]
     public void A_journal_keeps_no_more_than_it_can_carry()
     {
         var journal = new Journal<string>(100, weightCapacity: 10, text => text.Length);
