@@ -22,6 +22,7 @@ namespace Aspire.Hosting.Tests.Orchestration;
 internal sealed class DevelopmentTool : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _ends = [];
     private readonly SemaphoreSlim _oneMessage = new(1);
     private readonly string _token = Guid.NewGuid().ToString("N");
     private readonly X509Certificate2 _certificate = SelfSigned();
@@ -55,6 +56,9 @@ internal sealed class DevelopmentTool : IAsyncDisposable
 
     /// <summary>The ids of the sessions that it was asked to end.</summary>
     public ConcurrentQueue<string> Ended { get; } = [];
+
+    /// <summary>Ends when it was asked to end a session.</summary>
+    public Task EndOfAsync(string id) => _ends.GetOrAdd(id, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(TestHost.Deadline);
 
     /// <summary>What it tells the host by environment variables.</summary>
     public string[] Arguments =>
@@ -164,6 +168,7 @@ internal sealed class DevelopmentTool : IAsyncDisposable
     private async Task<IResult> DeleteAsync(string id)
     {
         Ended.Enqueue(id);
+        _ends.GetOrAdd(id, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         if (!_sessions.TryRemove(id, out var session))
             return Results.NoContent();
         if (!session.Process.HasExited)

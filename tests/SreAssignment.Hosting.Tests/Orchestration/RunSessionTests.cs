@@ -114,8 +114,7 @@ public sealed class RunSessionTests
             "api", e => TestHost.ProcessId(e) != before && e.Snapshot.HealthStatus == HealthStatus.Healthy, TestHost.Deadline);
 
         await tool.RestartAsync("1");
-        while (!tool.Ended.Contains("1"))
-            await Task.Delay(10, TestHost.Deadline);
+        await tool.EndOfAsync("1");
         Assert.That(await app.GetAsync("api", "/pid"), Is.EqualTo($"{app.ProcessId("api")}"));
     }
 
