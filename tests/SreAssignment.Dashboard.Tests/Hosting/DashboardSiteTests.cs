@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using SreAssignment.Dashboard.Hosting;
@@ -25,6 +26,22 @@ public sealed partial class DashboardSiteTests
             Assert.That(compressed.Content.Headers.ContentEncoding, Is.EqualTo(["gzip"]), file);
             Assert.That(compressed.Content.Headers.ContentLength, Is.LessThan(plain.Content.Headers.ContentLength!.Value), file);
         }
+    }
+
+    [TestCase("/traces?least=soon&errors=perhaps")]
+    [TestCase("/traces?least=-1&least=2&service=")]
+    [TestCase("/logs?level=Loud&filter=%3D&filter=&trace=%F0%9F%98%80")]
+    [TestCase("/metrics?service=nobody&name=nothing")]
+    [TestCase("/console/nobody?replica=nobody-1")]
+    public async Task An_address_that_makes_no_sense_shows_a_page_all_the_same(string address)
+    {
+        await using var app = await EmptyApplication.StartAsync();
+        var link = app.Services.GetRequiredService<DashboardService>().LoginUrl;
+        using var client = EmptyApplication.Client(link);
+        using var signedIn = await client.GetAsync(link);
+        using var page = await client.GetAsync(address);
+        Assert.That(page.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("<h1"));
     }
 
     [GeneratedRegex("""(href|src)="(?<path>[^"]+\.[a-z0-9]{10}\.(css|js))["]""")]
