@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
+
+/// <summary>Runs a command so that what the file system refuses is told as an error, without a stack trace.</summary>
+internal static class Safely
+{
+    public static int Run(ParseResult parsed, Func<TextWriter, int> command) => RunAsync(parsed, console => Task.FromResult(command(console))).GetAwaiter().GetResult();
+
+    public static async Task<int> RunAsync(ParseResult parsed, Func<TextWriter, Task<int>> command)
+    {
+        try
+        {
+            return await command(parsed.InvocationConfiguration.Output);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"error: {e.Message}");
+            return 1;
+        }
+    }
+}

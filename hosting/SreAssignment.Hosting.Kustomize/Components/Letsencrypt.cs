@@ -1,0 +1,40 @@
+using k8s.Models;
+using SreAssignment.Hosting.Kustomize.Components.Crds;
+using SreAssignment.Hosting.Kustomize.Model;
+using SreAssignment.Hosting.Kustomize.Networking;
+using SreAssignment.Hosting.Kustomize.Objects;
+
+namespace SreAssignment.Hosting.Kustomize.Components;
+
+/// <summary>Certificates of Let's Encrypt through cert-manager, for whatever lets the world in.</summary>
+/// <param name="Way">What lets the world in; a prefix of names.</param>
+/// <param name="Solver">How Let's Encrypt's question comes in.</param>
+/// <param name="Namespace">The namespace that it comes from.</param>
+internal sealed record Letsencrypt(string Way, Http01Solver Solver, string Namespace)
+{
+    private const string SolverLabel = "acme.cert-manager.io/http01-solver";
+    private const int SolverPort = 8089;
+
+    /// <summary>The issuer to begin with: its certificates are trusted by nobody, and its limits are wide.</summary>
+    public string Staging => $"{Way}-letsencrypt-staging";
+
+    private string Production => $"{Way}-letsencrypt-production";
+
+    public IReadOnlyList<object> Issuers(Application application) => [Issuer(application, Staging, "acme-staging-v02"), Issuer(application, Production, "acme-v02")];
+
+    /// <summary>Lets the question through to the pod that cert-manager starts to answer it.</summary>
+    public V1NetworkPolicy SolverPolicy(Application application)
+    {
+        var pods = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { [SolverLabel] = "true" } };
+        var policy = Policy.Of(application, $"{Way}-http01-solver", pods, Policy.Ingress);
+        policy.Spec.Ingress = [new V1NetworkPolicyIngressRule { FromProperty = [Policy.Namespace(Namespace)], Ports = [Policy.Port("TCP", SolverPort)] }];
+        return policy;
+    }
+
+    private Issuer Issuer(Application application, string name, string server) => new(
+        new V1ObjectMeta { Name = name, Labels = Labels.Of(application) },
+        new IssuerSpec
+        {
+            Acme = new AcmeIssuer($"https://{server}.api.letsencrypt.org/directory", new SecretReference($"{name}-account"), [new AcmeSolver(Solver)]),
+        });
+}

@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using SreAssignment.Hosting.Kustomize.Model;
+using SreAssignment.Hosting.Kustomize.Output;
+using SreAssignment.Hosting.Kustomize.Overlays;
+
+namespace SreAssignment.Hosting.Kustomize.Images;
+
+/// <summary>Builds the images of projects with the .NET SDK, pushes them, and writes their digests into an overlay. Credentials are docker's own (docker login).</summary>
+/// <param name="projects">The folder that paths of projects are relative to.</param>
+/// <param name="problems">Takes up what cannot be built.</param>
+internal sealed partial class ImagePublisher(string projects, ProblemList problems)
+{
+    /// <summary>The registry and the path in it, in place of what the overlay says.</summary>
+    public string? Registry { get; init; }
+
+    /// <summary>The image to build on, in place of .NET's chiselled one.</summary>
+    public string? BaseImage { get; init; }
+
+    /// <summary>Which of blue and green the images are for, where the overlay has both.</summary>
+    public string? Slot { get; init; }
+
+    /// <summary>Builds and pushes all; the overlay changes only when all of them are there.</summary>
+    /// <exception cref="IOException">The overlay cannot be read or written, or there is no .NET SDK.</exception>
+    public async Task PublishAsync(Application application, string overlay, TextWriter console, CancellationToken cancellationToken)
+    {
+        var known = OverlayImages.Read(overlay);
+        var pushed = new List<ImageChange>();
+        foreach (var workload in application.Workloads.Where(w => w.Project is not null))
+        {
+            var name = Slot is null ? workload.Name : $"{workload.Name}-{Slot}";
+            if (Target(application, workload, known.FirstOrDefault(i => i.Name == name)?.NewName) is not { } target)
+            {
+                problems.Error(workload.Name, $"Nobody says where its image goes: give --registry, or write newName for '{name}' into the images of {overlay}.");
+                continue;
+            }
+
+            if (await BuildAsync(workload, target, application.Version, cancellationToken) is not { } digest)
+                continue;
+            pushed.Add(new ImageChange(name) { NewName = $"{target.Host}/{target.Repository}", Digest = digest });
+            await console.WriteLineAsync($"Pushed {target.Host}/{target.Repository}@{digest}");
+        }
+
+        if (problems.All.All(p => p.Severity != ProblemSeverity.Error) && pushed.Count > 0)
+            OverlayImages.Write(overlay, pushed);
+    }
+
+    private (string Host, string Repository)? Target(Application application, Workload workload, string? newName)
+    {
+        var name = Registry is { } registry ? $"{registry.TrimEnd('/')}/{(registry.Contains('/', StringComparison.Ordinal) ? "" : $"{application.Name}/")}{workload.Name}" : newName;
+        return name?.IndexOf('/', StringComparison.Ordinal) is { } slash and > 0 ? (name[..slash], name[(slash + 1)..]) : null;
+    }
+
+    private async Task<string?> BuildAsync(Workload workload, (string Host, string Repository) target, string version, CancellationToken cancellationToken)
+    {
+        List<string> arguments =
+        [
+            "publish", Path.GetFullPath(workload.Project!, projects), "-c", "Release", "-t:PublishContainer", $"-p:ContainerRegistry={target.Host}",
+            $"-p:ContainerRepository={target.Repository}", $"-p:ContainerImageTag={version}", "-getProperty:GeneratedContainerDigest",
+        ];
+        if (BaseImage is not null)
+            arguments.Add($"-p:ContainerBaseImage={BaseImage}");
+        var (exitCode, output) = await RunAsync(arguments, cancellationToken);
+        if (exitCode == 0 && Digest().Match(output) is { Success: true } digest)
+            return digest.Value;
+
+        var errors = output.Split('\n').Where(l => l.Contains("error", StringComparison.OrdinalIgnoreCase)).Select(l => l.Trim()).Distinct().ToList();
+        problems.Error(workload.Name, $"Its image cannot be pushed to {target.Host}/{target.Repository}: {(errors.Count == 0 ? output.Trim() : string.Join("; ", errors))}");
+        return null;
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(List<string> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            try
+            {
+                var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+                var error = process.StandardError.ReadToEndAsync(cancellationToken);
+                await process.WaitForExitAsync(cancellationToken);
+                return (process.ExitCode, await output + await error);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                throw;
+            }
+        }
+        catch (Win32Exception e)
+        {
+            throw new IOException("The .NET SDK is not installed: https://dot.net/download", e);
+        }
+    }
+
+    [GeneratedRegex("sha256:[0-9a-f]{64}")]
+    private static partial Regex Digest();
+}

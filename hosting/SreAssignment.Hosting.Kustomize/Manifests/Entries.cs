@@ -1,0 +1,173 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SreAssignment.Hosting.Kustomize.Manifests;
+
+/// <summary>A manifest as it was read. What stands in it is text with expressions in it; nothing is resolved yet.</summary>
+/// <param name="Entries">Its resources by name, in their order.</param>
+/// <param name="Facts">What stands beside the resources.</param>
+/// <param name="Folder">The folder that paths in it are relative to.</param>
+internal sealed record ManifestDocument(IReadOnlyDictionary<string, Entry> Entries, DeploymentFacts Facts, string Folder);
+
+/// <summary>One resource of a manifest.</summary>
+internal abstract record Entry
+{
+    public string? ConnectionString { get; init; }
+
+    /// <summary>Keys that the schema does not have.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+/// <summary>A resource that is a process.</summary>
+internal abstract record ComputeEntry : Entry
+{
+    public IReadOnlyList<string> Args { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyDictionary<string, BindingEntry> Bindings { get; init; } = new Dictionary<string, BindingEntry>();
+
+    public JsonElement? ContainerFiles { get; init; }
+
+    public JsonElement? Deployment { get; init; }
+}
+
+internal sealed record ProjectEntry : ComputeEntry
+{
+    public required string Path { get; init; }
+}
+
+internal sealed record ContainerEntry : ComputeEntry
+{
+    public string? Image { get; init; }
+
+    public BuildEntry? Build { get; init; }
+
+    public string? Entrypoint { get; init; }
+
+    public IReadOnlyList<VolumeEntry> Volumes { get; init; } = [];
+
+    public IReadOnlyList<BindMountEntry> BindMounts { get; init; } = [];
+}
+
+internal sealed record DockerfileEntry : ComputeEntry
+{
+    public required string Path { get; init; }
+
+    public required string Context { get; init; }
+
+    public IReadOnlyDictionary<string, string>? BuildArgs { get; init; }
+}
+
+internal sealed record ExecutableEntry : ComputeEntry
+{
+    public required string WorkingDirectory { get; init; }
+
+    public required string Command { get; init; }
+}
+
+internal sealed record ParameterEntry : Entry
+{
+    public required string Value { get; init; }
+
+    public required IReadOnlyDictionary<string, InputEntry> Inputs { get; init; }
+}
+
+internal sealed record ValueEntry : Entry;
+
+internal sealed record AnnotatedStringEntry : Entry
+{
+    public required string Value { get; init; }
+
+    public required string Filter { get; init; }
+}
+
+/// <summary>A resource that is not deployed to Kubernetes; what was wrong with it is told already.</summary>
+internal sealed record UndeployableEntry(string Why) : Entry;
+
+internal sealed record BindingEntry
+{
+    public required string Scheme { get; init; }
+
+    public string Protocol { get; init; } = "tcp";
+
+    public string Transport { get; init; } = "tcp";
+
+    public int? Port { get; init; }
+
+    public int? TargetPort { get; init; }
+
+    public bool External { get; init; }
+}
+
+internal sealed record VolumeEntry
+{
+    public string? Name { get; init; }
+
+    public required string Target { get; init; }
+
+    public bool ReadOnly { get; init; }
+}
+
+internal sealed record BindMountEntry
+{
+    public required string Source { get; init; }
+
+    public required string Target { get; init; }
+
+    public bool ReadOnly { get; init; }
+}
+
+internal sealed record BuildEntry
+{
+    public required string Context { get; init; }
+
+    public required string Dockerfile { get; init; }
+
+    public string? Stage { get; init; }
+
+    public bool BuildOnly { get; init; }
+
+    public IReadOnlyDictionary<string, string?>? Args { get; init; }
+
+    public IReadOnlyDictionary<string, JsonElement>? Secrets { get; init; }
+}
+
+internal sealed record InputEntry
+{
+    public required string Type { get; init; }
+
+    public bool Secret { get; init; }
+
+    public DefaultEntry? Default { get; init; }
+}
+
+internal sealed record DefaultEntry
+{
+    public string? Value { get; init; }
+
+    public GenerateEntry? Generate { get; init; }
+}
+
+/// <summary>How a value is made up.</summary>
+internal sealed record GenerateEntry
+{
+    public int MinLength { get; init; }
+
+    public bool Lower { get; init; } = true;
+
+    public bool Upper { get; init; } = true;
+
+    public bool Numeric { get; init; } = true;
+
+    public bool Special { get; init; } = true;
+
+    public int MinLower { get; init; }
+
+    public int MinUpper { get; init; }
+
+    public int MinNumeric { get; init; }
+
+    public int MinSpecial { get; init; }
+}

@@ -1,0 +1,104 @@
+using k8s;
+using k8s.Models;
+using SreAssignment.Hosting.Kustomize.Model;
+
+namespace SreAssignment.Hosting.Kustomize.Objects;
+
+/// <summary>Makes the objects of one workload.</summary>
+internal static class WorkloadObjects
+{
+    // Time to read the logs of a Job that has ended; its name is then free for the next version.
+    private const int JobLifetime = 600;
+    private const int JobRetries = 6;
+    private const int HistoryLimit = 5;
+    private const string ClaimSize = "10Gi";
+
+    public static IKubernetesObject Controller(Application application, Workload workload)
+    {
+        var environment = new ContainerEnvironment(workload);
+        var template = PodTemplates.Create(application, workload, environment);
+        return workload.Kind switch
+        {
+            WorkloadKind.Job => Job(application, workload, template),
+            WorkloadKind.StatefulSet => StatefulSet(application, workload, template),
+            _ => Deployment(application, workload, template),
+        };
+    }
+
+    public static V1ServiceAccount ServiceAccount(Application application, Workload workload) => new()
+    {
+        ApiVersion = "v1",
+        Kind = "ServiceAccount",
+        Metadata = Labels.Meta(application, workload),
+        AutomountServiceAccountToken = false,
+    };
+
+    /// <returns>The Service; <see langword="null"/> where there is nothing to call.</returns>
+    public static V1Service? Service(Application application, Workload workload) => !workload.ServicePorts.Any() ? null : new V1Service
+    {
+        ApiVersion = "v1",
+        Kind = "Service",
+        Metadata = Labels.Meta(application, workload),
+        Spec = new V1ServiceSpec
+        {
+            Type = "ClusterIP",
+            Selector = Labels.Selecting(application, workload.Name),
+            Ports = [.. workload.ServicePorts.Select(p => new V1ServicePort
+            {
+                Name = p.Name,
+                Port = p.Number,
+                TargetPort = p.Name,
+                Protocol = p.Protocol,
+                AppProtocol = p.AppProtocol,
+            })],
+        },
+    };
+
+    private static V1Deployment Deployment(Application application, Workload workload, V1PodTemplateSpec template) => new()
+    {
+        ApiVersion = "apps/v1",
+        Kind = "Deployment",
+        Metadata = Labels.Meta(application, workload),
+        Spec = new V1DeploymentSpec
+        {
+            Replicas = workload.Replicas,
+            RevisionHistoryLimit = HistoryLimit,
+            Selector = Labels.Selector(application, workload.Name),
+            Strategy = new V1DeploymentStrategy { Type = "RollingUpdate", RollingUpdate = new V1RollingUpdateDeployment { MaxSurge = 1, MaxUnavailable = 0 } },
+            Template = template,
+        },
+    };
+
+    private static V1StatefulSet StatefulSet(Application application, Workload workload, V1PodTemplateSpec template) => new()
+    {
+        ApiVersion = "apps/v1",
+        Kind = "StatefulSet",
+        Metadata = Labels.Meta(application, workload),
+        Spec = new V1StatefulSetSpec
+        {
+            Replicas = workload.Replicas,
+            RevisionHistoryLimit = HistoryLimit,
+            ServiceName = workload.Name,
+            Selector = Labels.Selector(application, workload.Name),
+            PersistentVolumeClaimRetentionPolicy = new V1StatefulSetPersistentVolumeClaimRetentionPolicy { WhenDeleted = "Retain", WhenScaled = "Retain" },
+            Template = template,
+            VolumeClaimTemplates = [.. workload.Volumes.Select(v => new V1PersistentVolumeClaim
+            {
+                Metadata = new V1ObjectMeta { Name = v.Name },
+                Spec = new V1PersistentVolumeClaimSpec
+                {
+                    AccessModes = ["ReadWriteOnce"],
+                    Resources = new V1VolumeResourceRequirements { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new(ClaimSize) } },
+                },
+            })],
+        },
+    };
+
+    private static V1Job Job(Application application, Workload workload, V1PodTemplateSpec template) => new()
+    {
+        ApiVersion = "batch/v1",
+        Kind = "Job",
+        Metadata = Labels.Meta(application, workload),
+        Spec = new V1JobSpec { BackoffLimit = JobRetries, TtlSecondsAfterFinished = JobLifetime, Template = template },
+    };
+}

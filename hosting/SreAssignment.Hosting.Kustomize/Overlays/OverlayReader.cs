@@ -1,0 +1,46 @@
+using SreAssignment.Hosting.Kustomize.Output;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace SreAssignment.Hosting.Kustomize.Overlays;
+
+/// <summary>Reads what an overlay, with the components beside it, says of Secrets. The file belongs to its user, so whatever else is in it is left alone.</summary>
+internal static class OverlayReader
+{
+    private static readonly IDeserializer Yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
+
+    /// <exception cref="IOException">There is no such overlay, or it is not a kustomization.</exception>
+    public static IReadOnlyList<SecretSource> Secrets(string overlay)
+    {
+        var path = Path.Combine(overlay, Kustomization.FileName);
+        if (!File.Exists(path))
+            throw new IOException($"{overlay} is no overlay: it has no {Kustomization.FileName}.");
+        try
+        {
+            return Yaml.Deserialize<OverlayFile?>(File.ReadAllText(path))?.SecretGenerator ?? [];
+        }
+        catch (YamlException e)
+        {
+            throw new IOException($"{path}, line {e.Start.Line}, column {e.Start.Column}: {e.Message}", e);
+        }
+    }
+
+    private sealed class OverlayFile
+    {
+        public List<SecretSource> SecretGenerator { get; set; } = [];
+    }
+}
+
+/// <summary>A Secret that an overlay makes of files.</summary>
+internal sealed class SecretSource
+{
+    public string Name { get; set; } = "";
+
+    public List<string> Files { get; set; } = [];
+
+    /// <summary>Key and path of each file; a path alone is its own key.</summary>
+    public IEnumerable<(string Key, string Path)> Entries => Files.Select(f => f.IndexOf('=', StringComparison.Ordinal) is var at and >= 0
+        ? (f[..at], f[(at + 1)..])
+        : (Path.GetFileName(f), f));
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using SreAssignment.Hosting.Kustomize.Model;
+using SreAssignment.Hosting.Kustomize.Objects;
+
+namespace SreAssignment.Hosting.Kustomize.Topology;
+
+/// <summary>Writes <c>TOPOLOGY.md</c>: who may call whom, ports, secrets by name, limits.</summary>
+internal static class TopologyDocument
+{
+    public static string Create(Application application)
+    {
+        var text = new StringBuilder();
+        text.Append("# Topology\n\nGenerated when the application is published; do not edit.\n\n");
+        Graph(application, text);
+        Calls(application, text);
+        Workloads(application, text);
+        Secrets(application, text);
+        return text.ToString();
+    }
+
+    private static void Graph(Application application, StringBuilder text)
+    {
+        text.Append("```mermaid\nflowchart LR\n");
+        foreach (var workload in application.Workloads)
+            text.Append($"    {Id(workload.Name)}{(workload.Kind == WorkloadKind.StatefulSet ? $"[({workload.Name})]" : $"[{workload.Name}]")}\n");
+        foreach (var workload in application.Workloads.Where(w => w.External is not null))
+            text.Append($"    world((world)) -->|{workload.External!.Number}| {Id(workload.Name)}\n");
+        foreach (var calls in application.Edges.GroupBy(e => (e.From, e.To)))
+            text.Append($"    {Id(calls.Key.From)} -->|{string.Join(", ", calls.Select(e => e.Port.Number))}| {Id(calls.Key.To)}\n");
+        text.Append("```\n\n");
+    }
+
+    private static void Calls(Application application, StringBuilder text)
+    {
+        text.Append("## Who may call whom\n\nEverything else is refused by the component `network-policies`.\n\n| from | to | port |\n|---|---|---|\n");
+        foreach (var workload in application.Workloads.Where(w => w.External is not null))
+            text.Append($"| the world, through what an overlay puts in front | {workload.Name} | {workload.External!.Number} ({workload.External.Name}) |\n");
+        foreach (var edge in application.Edges)
+            text.Append($"| {edge.From} | {edge.To} | {edge.Port.Number} ({edge.Port.Name}) |\n");
+        foreach (var workload in application.Workloads.Where(w => w.Management is not null))
+            text.Append($"| Prometheus, kubelet | {workload.Name} | {workload.Management!.Number} ({workload.Management.Name}) |\n");
+        text.Append("| every workload | DNS | 53 |\n");
+        foreach (var workload in application.Workloads.Where(w => w.Project is not null))
+            text.Append($"| {workload.Name} | OTLP collector | 4317, 4318 |\n");
+        text.Append('\n');
+    }
+
+    private static void Workloads(Application application, StringBuilder text)
+    {
+        text.Append("## What runs\n\n| workload | kind | replicas | ports | secrets | waits for | requests | limits |\n|---|---|---|---|---|---|---|---|\n");
+        foreach (var workload in application.Workloads)
+        {
+            var resources = PodTemplates.Create(application, workload, new ContainerEnvironment(workload)).Spec.Containers[0].Resources;
+            text.Append($"| {workload.Name} | {workload.Kind} | {workload.Replicas} | {List(workload.Ports.Select(p => $"{p.Number} {p.Name}"))} | {List(SecretsOf(workload))} ")
+                .Append($"| {List(workload.WaitsFor)} | {Amounts(resources.Requests)} | {Amounts(resources.Limits)} |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static void Secrets(Application application, StringBuilder text)
+    {
+        text.Append("## Secrets\n\nNames only: each overlay keeps its values in `secrets/`, which is not checked in.\n\n| secret | used by |\n|---|---|\n");
+        foreach (var secret in application.Secrets)
+            text.Append($"| {secret.Name} | {List(application.Workloads.Where(w => SecretsOf(w).Contains(secret.Name)).Select(w => w.Name))} |\n");
+    }
+
+    private static IEnumerable<string> SecretsOf(Workload workload) => workload.Environment.Select(e => e.Value).Concat(workload.Arguments)
+        .SelectMany(v => v.Parameters).Where(p => p.Parameter.Secret).Select(p => p.Parameter.Name).Distinct().Order(StringComparer.Ordinal);
+
+    private static string Amounts(IDictionary<string, k8s.Models.ResourceQuantity> amounts) => string.Join(", ", amounts.Select(a => $"{a.Key} {a.Value}"));
+
+    private static string List(IEnumerable<string> items) => items.ToList() is { Count: > 0 } list ? string.Join(", ", list) : "none";
+
+    // A hyphen and some words mean something to Mermaid.
+    private static string Id(string name) => $"w_{name.Replace('-', '_')}";
+}

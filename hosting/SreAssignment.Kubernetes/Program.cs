@@ -1,3 +1,0 @@
-using SreAssignment.Kubernetes.Commands;
-
-return await Root.Create().Parse(args).InvokeAsync();

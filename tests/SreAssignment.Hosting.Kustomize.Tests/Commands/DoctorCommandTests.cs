@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace SreAssignment.Hosting.Kustomize.Tests.Commands;
+
+/// <summary>The doctor, with an API server on loopback that has what each test says.</summary>
+public sealed class DoctorCommandTests
+{
+    [Test]
+    public async Task A_cluster_that_has_everything_is_well()
+    {
+        await using var cluster = await Cluster.StartAsync(new()
+        {
+            ["/version"] = """{"major": "1", "minor": "33", "gitVersion": "v1.33.1"}""",
+            ["/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io"] = """{"status": {"conditions": [{"type": "Available", "status": "True"}]}}""",
+            ["/apis/apps/v1/daemonsets"] = """{"items": [{"metadata": {"name": "calico-node"}}]}""",
+            ["/apis/storage.k8s.io/v1/storageclasses"] = """{"items": [{"metadata": {"name": "fast", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}, "provisioner": "x"}]}""",
+        });
+        var (exitCode, output, error) = await CommandLine.RunAsync("doctor", Platform.Overlay("local"), "--kubeconfig", cluster.Config);
+        Assert.That((exitCode, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("ok       metrics-server").And.Not.Contain("missing"));
+    }
+
+    [Test]
+    public async Task Everything_that_is_missing_is_told_with_its_fix()
+    {
+        await using var cluster = await Cluster.StartAsync(new()
+        {
+            ["/version"] = """{"major": "1", "minor": "29+", "gitVersion": "v1.29.0"}""",
+            ["/apis/apps/v1/daemonsets"] = """{"items": [{"metadata": {"name": "kube-proxy"}}]}""",
+            ["/apis/storage.k8s.io/v1/storageclasses"] = """{"items": [{"metadata": {"name": "slow"}, "provisioner": "x"}]}""",
+        });
+        var (exitCode, output, _) = await CommandLine.RunAsync("doctor", Platform.Overlay("production"), "--kubeconfig", cluster.Config);
+        Assert.That(exitCode, Is.EqualTo(1));
+        foreach (var need in (string[])["Kubernetes 1.32", "metrics-server", "the custom resource issuers.cert-manager.io", "the ingress class nginx", "a network plugin", "a default StorageClass", "a login for registry.example.com"])
+            Assert.That(output.Split('\n'), Has.Exactly(1).StartsWith($"missing  {need}").And.Exactly(1).Contains(need), need);
+    }
+
+    [Test]
+    public async Task A_secret_without_its_file_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("kustomization.yaml", "secretGenerator:\n- name: key\n  files: [value=secrets/key]\n");
+        var (exitCode, output, _) = await CommandLine.RunAsync("doctor", folder.Path);
+        Assert.That((exitCode, output), Is.EqualTo((1, $"missing  the secret key: make secrets/key: secrets init {folder.Path}\n")));
+    }
+
+    [Test]
+    public async Task A_cluster_that_refuses_or_does_not_answer_is_told()
+    {
+        await using var cluster = await Cluster.StartAsync(new(), StatusCodes.Status403Forbidden);
+        Assert.That((await CommandLine.RunAsync("doctor", Platform.Overlay("local"), "--kubeconfig", cluster.Config)).Error, Does.Contain("403"));
+
+        await cluster.StopAsync();
+        var (exitCode, _, error) = await CommandLine.RunAsync("doctor", Platform.Overlay("local"), "--kubeconfig", cluster.Config);
+        Assert.That((exitCode, error.Contains("does not answer", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+    }
+
+    private sealed class Cluster : IAsyncDisposable
+    {
+        private readonly WebApplication _server;
+        private readonly TemporaryFolder _folder = new();
+
+        private Cluster(WebApplication server) => _server = server;
+
+        public string Config { get; private set; } = "";
+
+        public static async Task<Cluster> StartAsync(Dictionary<string, string> answers, int otherwise = StatusCodes.Status404NotFound)
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Logging.ClearProviders();
+            var server = builder.Build();
+            server.Run(async context =>
+            {
+                context.Response.ContentType = "application/json";
+                if (answers.TryGetValue(context.Request.Path.Value!.TrimEnd('/'), out var answer))
+                {
+                    await context.Response.WriteAsync(answer);
+                    return;
+                }
+
+                context.Response.StatusCode = otherwise;
+                await context.Response.WriteAsync(new JsonObject { ["kind"] = "Status", ["code"] = otherwise }.ToJsonString());
+            });
+            await server.StartAsync();
+            var cluster = new Cluster(server);
+            cluster.Config = cluster._folder.Write("kubeconfig", $"""
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                users:
+                - name: test
+                  user:
+                    token: none
+                clusters:
+                - name: test
+                  cluster:
+                    server: {server.Urls.First()}
+                contexts:
+                - name: test
+                  context:
+                    cluster: test
+                    user: test
+                """);
+            return cluster;
+        }
+
+        public Task StopAsync() => _server.StopAsync();
+
+        public async ValueTask DisposeAsync()
+        {
+            await _server.DisposeAsync();
+            _folder.Dispose();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+
+namespace SreAssignment.Hosting.Kustomize.Tests.Commands;
+
+public sealed class SecretsCommandTests
+{
+    private const string Overlay = """
+        # a comment, and keys that mean nothing here
+        namePrefix: x
+        secretGenerator:
+        - name: password
+          files: [value=secrets/password, uri-encoded=secrets/password.uri]
+        - name: keys
+          files: [secrets/keys/20260101T000000Z-first.pem]
+        - name: registry-credentials
+          files: [.dockerconfigjson=secrets/registry.json]
+        - name: store-connection
+          files: [connection-string=secrets/connection]
+        """;
+
+    [Test]
+    public async Task Values_are_made_as_the_manifest_says_and_never_shown_or_made_again()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("overlays/local/kustomization.yaml", Overlay);
+        folder.Write("manifest.json", """
+            {"resources": {
+                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 60, "lower": false, "upper": false, "numeric": false}}}}},
+                "api": {"type": "container.v0", "image": "a", "env": {"P": "{password.value}"}}}}
+            """);
+        var overlay = Path.Combine(folder.Path, "overlays", "local");
+
+        var (exitCode, output, _) = await CommandLine.RunAsync("secrets", "init", overlay);
+
+        Assert.That(exitCode, Is.Zero);
+        var password = Read("password");
+        Assert.That(password, Does.Match(@"\A[-_.{}~()*+!]{60}\z"));
+        Assert.That(Read("password.uri"), Is.EqualTo(Uri.EscapeDataString(password)));
+        Assert.That(Read("registry.json"), Is.EqualTo("{\"auths\":{}}\n"));
+        using var key = ECDsa.Create();
+        key.ImportFromPem(Read("keys/20260101T000000Z-first.pem"));
+        Assert.That(key.KeySize, Is.EqualTo(256));
+        Assert.That(output, Does.Contain("wanted  secrets/connection").And.Not.Contain(password));
+        Assert.That(File.Exists(Path.Combine(overlay, "secrets", "connection")), Is.False);
+        Assert.That(File.GetUnixFileMode(Path.Combine(overlay, "secrets", "password")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(Read(".gitignore"), Is.EqualTo("*\n"));
+
+        (_, output, _) = await CommandLine.RunAsync("secrets", "init", overlay);
+        Assert.That(output, Does.Contain("kept    secrets/password").And.Not.Contain("made"));
+        Assert.That(Read("password"), Is.EqualTo(password));
+
+        string Read(string name) => File.ReadAllText(Path.Combine(overlay, "secrets", name));
+    }
+
+    [Test]
+    public async Task What_is_no_overlay_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        var (exitCode, _, error) = await CommandLine.RunAsync("secrets", "init", folder.Path);
+        Assert.That((exitCode, error), Is.EqualTo((1, $"error: {folder.Path} is no overlay: it has no kustomization.yaml.\n")));
+
+        folder.Write("kustomization.yaml", "secretGenerator: [");
+        (exitCode, _, error) = await CommandLine.RunAsync("secrets", "init", folder.Path);
+        Assert.That((exitCode, error.Contains("line ", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+    }
+
+    [Test]
+    public async Task Made_by_many_at_once_a_value_is_one()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("kustomization.yaml", Overlay);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => CommandLine.RunAsync("secrets", "init", folder.Path))));
+        var secrets = Path.Combine(folder.Path, "secrets");
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(secrets, "password.uri")), Is.EqualTo(Uri.EscapeDataString(await File.ReadAllTextAsync(Path.Combine(secrets, "password")))));
+        Assert.That(Directory.GetFiles(secrets).Select(Path.GetFileName), Is.EquivalentTo((string[])[".gitignore", "password", "password.uri", "registry.json"]));
+    }
+}

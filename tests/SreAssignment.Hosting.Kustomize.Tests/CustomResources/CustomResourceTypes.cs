@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using SreAssignment.Hosting.Kustomize.Tests.Support;
+
+namespace SreAssignment.Hosting.Kustomize.Tests.CustomResources;
+
+/// <summary>
+/// Reads custom resources strictly, by the types that npm has of them: each object becomes a literal of its type, and the TypeScript compiler refuses a field
+/// that the type does not have, a wrong type and a wrong apiVersion.
+/// </summary>
+internal static class CustomResourceTypes
+{
+    private const string Install = "apt-get install npm";
+    private static readonly Lazy<Task<string>> Restored = new(RestoreAsync);
+
+    private static readonly Dictionary<string, string> Packages = new()
+    {
+        ["cert-manager.io"] = "@kubernetes-models/cert-manager",
+        ["gateway.networking.k8s.io"] = "@kubernetes-models/gateway-api",
+        ["monitoring.coreos.com"] = "@kubernetes-models/prometheus-operator",
+    };
+
+    /// <returns>What the compiler refuses; empty when that is nothing.</returns>
+    public static async Task<string> CheckAsync(IReadOnlyList<JsonObject> objects)
+    {
+        var folder = await Restored.Value;
+        var source = Path.Combine(folder, $"{Guid.NewGuid():N}.ts");
+        await File.WriteAllLinesAsync(source, objects.Select((o, i) =>
+        {
+            var (version, kind) = (o["apiVersion"]!.GetValue<string>(), o["kind"]!.GetValue<string>());
+            return $$"""import type { I{{kind}} as T{{i}} } from "{{Packages[version.Split('/')[0]]}}/{{version}}/{{kind}}"; export const o{{i}}: T{{i}} = {{o.ToJsonString()}};""";
+        }));
+        var (exitCode, output, error) = await Tool.RunAsync(
+            folder, Install, "node", "node_modules/typescript/bin/tsc", "--noEmit", "--strict", "--skipLibCheck", "--module", "esnext", "--moduleResolution", "bundler", source);
+        return exitCode == 0 ? "" : output + error;
+    }
+
+    private static async Task<string> RestoreAsync()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "CustomResources");
+        if (!File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json")))
+        {
+            var (exitCode, _, error) = await Tool.RunAsync(folder, Install, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+            if (exitCode != 0)
+                RequiredTool.Missing($"npm cannot restore the types of custom resources: {error}");
+        }
+
+        return folder;
+    }
+}

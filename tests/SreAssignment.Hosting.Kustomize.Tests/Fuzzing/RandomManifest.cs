@@ -1,0 +1,128 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsCheck;
+
+namespace SreAssignment.Hosting.Kustomize.Tests.Fuzzing;
+
+/// <summary>Manifests of random applications: every kind of resource, references to each other and to nothing, odd names and odd text.</summary>
+internal static class RandomManifest
+{
+    private static readonly string[] Names =
+        ["api", "Web", "my-store", "cache_1", "queue.main", "9lives", "management", "parameters", "secret-key", "plain", "ünï", new('n', 70), "k8s", "Api", "x"];
+
+    private static readonly string[] Bindings = ["http", "https", "grpc", "management", "a-name-longer-than-fifteen", "Tcp_1"];
+
+    private static readonly Gen<string> Name = Gen.OneOf(Names);
+
+    private static readonly Gen<string> Odd = Gen.OneOf(
+        Gen.OneOf("on", "0x1F", "null", "", "\"quoted\"", "'", "$(HOME)", "$$", "a\nb", "tab\there", "{\"json\": {\"a\": 1}}", "{not.an expression}", "C:\\path", "é🙂", "- x: y", "#"),
+        Gen.String[Gen.Char[' ', '~'], 0, 20]);
+
+    private static readonly Gen<string> Expression = Gen.OneOf(
+        Gen.Select(Name, Gen.OneOf(Bindings), Gen.OneOf("url", "host", "port", "targetPort", "scheme", "nonsense"), (n, b, p) => $"{{{n}.bindings.{b}.{p}}}"),
+        Gen.Select(Name, Gen.OneOf("value", "connectionString", "inputs.value", "outputs.x"), (n, p) => $"{{{n}.{p}}}"));
+
+    private static readonly Gen<string> Value = Gen.OneOf(Odd, Expression, Gen.Select(Odd, Expression, Odd, (a, e, b) => a + e + b));
+
+    private static readonly Gen<JsonObject> Binding = Gen.Select(
+        Gen.OneOf("http", "https", "tcp", "redis"), Gen.OneOf("tcp", "tcp", "udp"), Gen.OneOf("http", "http2", "tcp"), Port(), Port(), Gen.Bool,
+        (scheme, protocol, transport, port, target, external) =>
+        {
+            var binding = new JsonObject { ["scheme"] = scheme, ["protocol"] = protocol, ["transport"] = transport };
+            if (port is { } p)
+                binding["port"] = p;
+            if (target is { } t)
+                binding["targetPort"] = t;
+            if (external)
+                binding["external"] = true;
+            return binding;
+        });
+
+    private static readonly Gen<JsonObject> Compute = Gen.Select(
+        Gen.OneOf("project.v0", "project.v1", "container.v0", "container.v1", "dockerfile.v0", "executable.v0"),
+        Map(Gen.OneOf("A", "B__C", "ConnectionStrings__x", "HOME", "X:Y", "1BAD", "API", "PASSWORD"), Value.Select(v => (JsonNode)v), 4),
+        Map(Gen.OneOf(Bindings), Binding.Select(b => (JsonNode)b), 3),
+        Value.Array[0, 3], Gen.Select(Gen.OneOf<string?>("data", "My.App-data", null), Gen.OneOf("/data", "/tmp", "/var/lib")).Array[0, 2], Value,
+        (type, env, bindings, args, volumes, connection) =>
+        {
+            var resource = new JsonObject { ["type"] = type, ["env"] = env, ["bindings"] = bindings, ["args"] = new JsonArray([.. args.Select(a => JsonValue.Create(a))]) };
+            switch (type.Split('.')[0])
+            {
+                case "project":
+                    resource["path"] = "../a/a.csproj";
+                    break;
+                case "container":
+                    resource["image"] = "registry.example.com:5000/some/image:1.2@sha256:0000000000000000000000000000000000000000000000000000000000000000";
+                    resource["connectionString"] = connection;
+                    resource["volumes"] = new JsonArray([.. volumes.DistinctBy(v => v.Item2).Select(v => v.Item1 is null
+                        ? new JsonObject { ["target"] = v.Item2, ["readOnly"] = false }
+                        : new JsonObject { ["name"] = v.Item1, ["target"] = v.Item2, ["readOnly"] = true })]);
+                    break;
+                case "dockerfile":
+                    (resource["path"], resource["context"]) = ("Dockerfile", ".");
+                    break;
+                default:
+                    (resource["command"], resource["workingDirectory"]) = ("make", ".");
+                    break;
+            }
+
+            return resource;
+        });
+
+    private static readonly Gen<JsonObject> Other = Gen.OneOf(
+        Gen.Select(Gen.Bool, Gen.Bool, Odd, (secret, hasDefault, value) => new JsonObject
+        {
+            ["type"] = "parameter.v0",
+            ["value"] = "{NAME.inputs.value}",
+            ["inputs"] = new JsonObject
+            {
+                ["value"] = hasDefault
+                    ? new JsonObject { ["type"] = "string", ["secret"] = secret, ["default"] = new JsonObject { ["value"] = value } }
+                    : new JsonObject { ["type"] = "string", ["secret"] = secret },
+            },
+        }),
+        Value.Select(v => new JsonObject { ["type"] = "value.v0", ["connectionString"] = v }),
+        Value.Select(v => new JsonObject { ["type"] = "annotated.string", ["value"] = v, ["filter"] = "uri" }),
+        Gen.Const(0).Select(_ => new JsonObject { ["error"] = "This resource does not support generation in the manifest." }),
+        Gen.OneOf("azure.bicep.v0", "new.v7").Select(t => new JsonObject { ["type"] = t, ["path"] = "x" }));
+
+    private static readonly Gen<JsonObject> Facts = Gen.Select(
+        Gen.Int[1, 9], Gen.Bool, Gen.OneOf(Bindings), Name, Gen.OneOf("completed", "healthy"), Gen.Bool,
+        (replicas, user, endpoint, waits, until, health) =>
+        {
+            var facts = new JsonObject { ["replicas"] = replicas, ["waitFor"] = new JsonArray(new JsonObject { ["resource"] = waits, ["until"] = until }) };
+            if (user)
+                facts["user"] = 1000;
+            if (health)
+                facts["health"] = new JsonArray(new JsonObject { ["endpoint"] = endpoint, ["path"] = "/health", ["status"] = 200 });
+            return facts;
+        });
+
+    /// <summary>The text of a manifest.</summary>
+    public static Gen<string> Create { get; } = Gen.Select(
+        Map(Name, Gen.Frequency((4, Compute), (2, Other)).Select(r => (JsonNode)r), 8), Map(Name, Facts.Select(f => (JsonNode)f), 4), Gen.Bool,
+        (resources, facts, hasFacts) =>
+        {
+            // A parameter's value is its own input.
+            foreach (var (name, resource) in resources)
+            {
+                if (resource!["inputs"] is not null)
+                    resource["value"] = $"{{{name}.inputs.value}}";
+            }
+
+            var manifest = new JsonObject { ["resources"] = resources };
+            if (hasFacts)
+                manifest["x-deployment"] = new JsonObject { ["application"] = "Random App", ["version"] = "1.2.3", ["resources"] = facts };
+            return manifest.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+        });
+
+    private static Gen<int?> Port() => Gen.OneOf(Gen.Const((int?)null), Gen.Int[1, 65535].Select(p => (int?)p), Gen.OneOf<int?>(80, 8080, 0));
+
+    private static Gen<JsonObject> Map(Gen<string> keys, Gen<JsonNode> values, int most) => Gen.Select(keys, values).Array[0, most].Select(pairs =>
+    {
+        var map = new JsonObject();
+        foreach (var (key, value) in pairs)
+            map[key] = value.DeepClone();
+        return map;
+    });
+}
