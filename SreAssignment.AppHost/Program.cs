@@ -1,30 +1,30 @@
 using SreAssignment.AppHost;
+using SreAssignment.AppHost.Commands;
 
+StartupChecks.ReportErrorsInOneLine();
 var builder = DistributedApplication.CreateBuilder(args);
 var run = builder.ExecutionContext.IsRunMode;
+var gatewayPort = builder.GetGatewayPort();
+var data = builder.GetDataDirectory();
 
 builder.AddKustomizeEnvironment("k8s");
 
-// Token issuer (`iss`): an identifier, never contacted.
-var publicUrl = builder.AddParameter("public-url", builder.Configuration["PublicUrl"] ?? "http://localhost:3000", publishValueAsDefault: true);
 var gatewaySecret = builder.AddParameter("gateway-client-secret", RandomSecret(), secret: true, persist: true);
 var developerSecret = builder.AddParameter("developer-client-secret", RandomSecret(), secret: true, persist: true);
 var linkKey = builder.AddParameter("link-signing-key", RandomSecret(), secret: true, persist: true);
 
-// Objects are files in run mode, so that the SDK alone runs everything, and in MinIO when published. Storage=minio runs MinIO locally.
-var data = builder.Configuration["DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, ".data");
+// Files need nothing but the SDK, so they are the default in run mode.
 IResourceBuilder<IResourceWithConnectionString> storage = (builder.Configuration["Storage"] ?? (run ? "files" : "minio")) switch
 {
     "files" => builder.AddConnectionString("storage", ReferenceExpression.Create($"Path={Path.Combine(data, "objects")}")),
     "minio" => builder.AddMinioContainer("storage", builder.AddParameter("storage-user", "sreassignment", publishValueAsDefault: true), builder.AddParameter("storage-password", RandomSecret(), secret: true, persist: true))
         .WithDataVolume(),
-    var other => throw new DistributedApplicationException($"Storage must be 'files' or 'minio', not '{other}'."),
+    var other => throw new DistributedApplicationException($"Storage is '{other}', but it must be 'files' or 'minio': set --Storage=files or --Storage=minio."),
 };
 
 var auth = builder.AddProject<Projects.SreAssignment_Auth>("auth")
     .WithServiceDefaults(port: 8080)
     .WithReference(storage)
-    .WithEnvironment("Tokens__Issuer", publicUrl)
     .WithEnvironment("Auth__Clients__gateway__Secret", gatewaySecret)
     .WithEnvironment("Auth__Clients__gateway__GrantTypes", "urn:ietf:params:oauth:grant-type:token-exchange")
     .WithEnvironment("Auth__Clients__developer__Secret", developerSecret)
@@ -32,7 +32,7 @@ var auth = builder.AddProject<Projects.SreAssignment_Auth>("auth")
     .WithEnvironment("Auth__SigningKeys__Folder", run ? Path.Combine(data, "keys") : "/etc/sreassignment/signing-keys");
 if (run)
 {
-    // The gateway connects from a loopback address, so auth believes its X-Forwarded-For header.
+    // The gateway connects from a loopback address in run mode.
     auth.WithEnvironment("TrustedProxies", "127.0.0.1 ::1");
 }
 
@@ -40,16 +40,26 @@ var images = builder.AddProject<Projects.SreAssignment_Images>("images")
     .WithServiceDefaults(port: 5000)
     .WithReference(storage)
     .WithReference(auth.GetEndpoint("http"))
-    .WithEnvironment("Tokens__Issuer", publicUrl)
     .WithEnvironment("Images__Links__Keys__0", linkKey);
 
 var gateway = builder.AddProject<Projects.SreAssignment_Gateway>("gateway")
-    .WithServiceDefaults(port: 3000, publicPort: 3000)
+    .WithServiceDefaults(port: 3000, localPort: gatewayPort)
     .WithExternalHttpEndpoints()
     .WithReference(auth.GetEndpoint("http"))
     .WithReference(images.GetEndpoint("http"))
-    .WithEnvironment("Tokens__Issuer", publicUrl)
-    .WithEnvironment("Gateway__ClientSecret", gatewaySecret);
+    .WithEnvironment("Gateway__ClientSecret", gatewaySecret)
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Images")
+    .WithUrlForEndpoint("http", endpoint => new() { Url = "/docs", DisplayText = "API reference" });
+
+// Token issuer (`iss`): an identifier, never contacted. It follows the port of the gateway in run mode.
+var issuer = run
+    ? ReferenceExpression.Create($"{gateway.GetEndpoint("http")}")
+    : ReferenceExpression.Create($"{builder.AddParameter("public-url", "http://localhost:3000", publishValueAsDefault: true)}");
+foreach (var service in (IResourceBuilder<ProjectResource>[])[auth, images, gateway])
+    service.WithEnvironment("Tokens__Issuer", issuer);
+
+if (run)
+    builder.AddLab("lab", gateway, auth, images, storage, developerSecret, data);
 
 builder.Build().Run();
 
