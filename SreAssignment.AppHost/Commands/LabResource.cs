@@ -62,7 +62,7 @@ internal static class LabExtensions
                 ConfirmationMessage = "Restart the replicas of the service, one after the other?",
                 Arguments = [ServiceInput(services.Keys)],
             })
-            .WithCommand("storage-outage", "Storage outage", context => outage.RunAsync(TimeSpan.FromSeconds(Number(context, Seconds)), context), new()
+            .WithCommand("storage-outage", "Storage outage", context => outage.RunAsync(client, TimeSpan.FromSeconds(Number(context, Seconds)), context), new()
             {
                 Description = "Object storage fails for some seconds: requests that need it get 503 with Retry-After, and stored images are kept.",
                 IconName = "DatabaseWarning",

@@ -8,14 +8,12 @@ namespace SreAssignment.AppHost.Commands;
 /// <summary>Commands that stop replicas under a light load.</summary>
 internal static partial class ReplicaCommands
 {
-    private const int ProbeConnections = 4;
-    private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan HealthInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1);
 
     /// <summary>Kills one process of a service without warning, and starts it again: DCP does not restart a process that crashed.</summary>
     public static Task<ExecuteCommandResult> KillAsync(ProjectResource service, GatewayClientFactory client, ExecuteCommandContext context) =>
-        UnderProbeAsync(client, context, async cancellationToken =>
+        Probe.RunAsync(client, LongestStart, context, async cancellationToken =>
         {
             var replicas = new Replicas(service, context.Services);
             var victim = (await replicas.GetAsync(cancellationToken))[0];
@@ -37,7 +35,7 @@ internal static partial class ReplicaCommands
 
     /// <summary>Restarts the replicas of a service one after the other: each is healthy before the next one is drained.</summary>
     public static Task<ExecuteCommandResult> RestartAsync(ProjectResource service, GatewayClientFactory client, ExecuteCommandContext context) =>
-        UnderProbeAsync(client, context, async cancellationToken =>
+        Probe.RunAsync(client, LongestStart, context, async cancellationToken =>
         {
             var replicas = new Replicas(service, context.Services);
             var before = await replicas.GetAsync(cancellationToken);
@@ -52,36 +50,6 @@ internal static partial class ReplicaCommands
             return string.Create(
                 CultureInfo.InvariantCulture, $"{before.Count} replicas of {service.Name} were restarted in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
         });
-
-    private static async Task<ExecuteCommandResult> UnderProbeAsync(GatewayClientFactory client, ExecuteCommandContext context, Func<CancellationToken, Task<string>> action)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        deadline.CancelAfter(LongestStart);
-        try
-        {
-            using var http = await client.CreateAuthorizedAsync(deadline.Token);
-            var probe = RequestLoad.Start(http, "/api/v1/images?limit=1", ProbeConnections, ProbePause, CancellationToken.None);
-            string message;
-            try
-            {
-                message = await action(deadline.Token);
-            }
-            finally
-            {
-                await probe.StopAsync();
-            }
-
-            return LabExtensions.Report(true, $"{message}. Meanwhile {probe.Current}.");
-        }
-        catch (HttpRequestException e)
-        {
-            return CommandResults.Failure($"The platform is not ready: {e.Message}");
-        }
-        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
-        {
-            return CommandResults.Failure($"The replica was not healthy after {LongestStart.TotalSeconds:0} s: see the log of the service.");
-        }
-    }
 
     [LoggerMessage(LogLevel.Information, "Killed: process {ProcessId} of {Replica}")]
     private static partial void LogKilled(ILogger logger, int processId, string replica);

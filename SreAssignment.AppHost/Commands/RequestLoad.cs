@@ -133,3 +133,46 @@ internal static partial class LoadCommand
     [LoggerMessage(LogLevel.Information, "Load: second {Second} of {Seconds}: {Result}")]
     private static partial void LogProgress(ILogger logger, int second, int seconds, RequestLoad.Result result);
 }
+
+/// <summary>Runs a failure or a restart under a light load.</summary>
+internal static class Probe
+{
+    private const int Connections = 4;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Runs an action while requests are sent that need every service and object storage.</summary>
+    /// <param name="client">The client of the gateway.</param>
+    /// <param name="timeout">The time after which the action is canceled.</param>
+    /// <param name="context">The context of the command.</param>
+    /// <param name="action">The action; it returns what happened, without a full stop.</param>
+    public static async Task<ExecuteCommandResult> RunAsync(
+        GatewayClientFactory client, TimeSpan timeout, ExecuteCommandContext context, Func<CancellationToken, Task<string>> action)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        deadline.CancelAfter(timeout);
+        try
+        {
+            using var http = await client.CreateAuthorizedAsync(deadline.Token);
+            var load = RequestLoad.Start(http, "/api/v1/images?limit=1", Connections, Pause, CancellationToken.None);
+            string message;
+            try
+            {
+                message = await action(deadline.Token);
+            }
+            finally
+            {
+                await load.StopAsync();
+            }
+
+            return LabExtensions.Report(true, $"{message}. Meanwhile {load.Current}.");
+        }
+        catch (HttpRequestException e)
+        {
+            return CommandResults.Failure($"The platform is not ready: {e.Message}");
+        }
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            return CommandResults.Failure($"The platform was not healthy again after {timeout.TotalSeconds:0} s: see the logs of the services.");
+        }
+    }
+}

@@ -8,6 +8,7 @@ namespace SreAssignment.AppHost.Commands;
 /// <param name="folder">The folder of objects, when they are files.</param>
 internal sealed partial class StorageOutage(IResource storage, string folder)
 {
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1);
     private readonly string _aside = $"{folder}.aside";
     private bool _running;
 
@@ -21,13 +22,25 @@ internal sealed partial class StorageOutage(IResource storage, string folder)
     }
 
     /// <summary>Runs one outage. The storage is back when this returns, also when the command is canceled.</summary>
-    public async Task<ExecuteCommandResult> RunAsync(TimeSpan duration, ExecuteCommandContext context)
+    public async Task<ExecuteCommandResult> RunAsync(GatewayClientFactory client, TimeSpan duration, ExecuteCommandContext context)
     {
         if (Interlocked.Exchange(ref _running, true))
             return CommandResults.Failure("Another storage outage is running.");
         try
         {
-            return storage is ContainerResource ? await StopContainerAsync(duration, context) : await MoveFilesAsync(duration, context);
+            return await Probe.RunAsync(client, duration + LongestStart, context, async cancellationToken =>
+            {
+                if (storage is ContainerResource)
+                    await StopContainerAsync(duration, context, cancellationToken);
+                else
+                    await MoveFilesAsync(duration, context, cancellationToken);
+                return $"Object storage failed for {duration.TotalSeconds:0} s and is back";
+            });
+        }
+        catch (IOException e)
+        {
+            // The folder does not exist before the first object is stored, and Windows moves no folder that has an open file.
+            return CommandResults.Failure($"The folder of objects cannot be moved: {e.Message} Upload an image first, or run the command again.");
         }
         finally
         {
@@ -35,53 +48,44 @@ internal sealed partial class StorageOutage(IResource storage, string folder)
         }
     }
 
-    private async Task<ExecuteCommandResult> MoveFilesAsync(TimeSpan duration, ExecuteCommandContext context)
+    private async Task MoveFilesAsync(TimeSpan duration, ExecuteCommandContext context, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(folder))
-            return CommandResults.Failure("Storage has no objects yet: upload an image first.");
-        try
-        {
-            Directory.Move(folder, _aside);
-        }
-        catch (IOException e)
-        {
-            // Windows moves no folder that has an open file.
-            return CommandResults.Failure($"The folder of objects is in use: {e.Message} Run the command again.");
-        }
-
+        Directory.Move(folder, _aside);
         try
         {
             // No folder can be created where a file is, so no service starts an empty storage meanwhile.
             await File.WriteAllTextAsync(folder, "Object storage fails for some seconds, by command.\n", CancellationToken.None);
             LogOutage(context.Logger, duration.TotalSeconds);
-            await Task.Delay(duration, context.CancellationToken);
+            await Task.Delay(duration, cancellationToken);
         }
         finally
         {
             Recover();
         }
-
-        return LabExtensions.Report(true, $"Object storage failed for {duration.TotalSeconds:0} s and is back.");
     }
 
-    private async Task<ExecuteCommandResult> StopContainerAsync(TimeSpan duration, ExecuteCommandContext context)
+    private async Task StopContainerAsync(TimeSpan duration, ExecuteCommandContext context, CancellationToken cancellationToken)
     {
         var commands = context.Services.GetRequiredService<ResourceCommandService>();
-        var stopped = await commands.ExecuteCommandAsync(storage, KnownResourceCommands.StopCommand, context.CancellationToken);
-        if (!stopped.Success)
-            return stopped;
+        await ExecuteAsync(KnownResourceCommands.StopCommand);
         try
         {
             LogOutage(context.Logger, duration.TotalSeconds);
-            await Task.Delay(duration, context.CancellationToken);
+            await Task.Delay(duration, cancellationToken);
         }
         finally
         {
-            await commands.ExecuteCommandAsync(storage, KnownResourceCommands.StartCommand, CancellationToken.None);
+            await ExecuteAsync(KnownResourceCommands.StartCommand);
         }
 
-        await context.Services.GetRequiredService<ResourceNotificationService>().WaitForResourceHealthyAsync(storage.Name, context.CancellationToken);
-        return LabExtensions.Report(true, $"Object storage failed for {duration.TotalSeconds:0} s and is back.");
+        await context.Services.GetRequiredService<ResourceNotificationService>().WaitForResourceHealthyAsync(storage.Name, cancellationToken);
+
+        async Task ExecuteAsync(string command)
+        {
+            var result = await commands.ExecuteCommandAsync(storage, command, CancellationToken.None);
+            if (!result.Success)
+                throw new InvalidOperationException($"The command '{command}' of {storage.Name} failed: {result.Message}");
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "Storage outage: {Seconds} s")]

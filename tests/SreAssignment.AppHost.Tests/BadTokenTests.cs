@@ -10,8 +10,6 @@ namespace SreAssignment.AppHost.Tests;
 /// <summary>Tokens that the gateway must refuse, most of them signed with the platform's own key.</summary>
 public sealed class BadTokenTests
 {
-    private const string Issuer = "http://localhost:3000";
-
     [Test]
     public async Task None()
     {
@@ -24,37 +22,37 @@ public sealed class BadTokenTests
     [Test]
     public async Task Good_for_comparison()
     {
-        using var response = await GetAsync(key => Sign(key));
+        using var response = await GetAsync((issuer, key) => Sign(issuer, key));
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), await response.Content.ReadAsStringAsync());
     }
 
     [Test]
-    public Task Expired() => AssertRefusedAsync(key => Sign(key, issued: DateTime.UtcNow.AddMinutes(-10)), "expired");
+    public Task Expired() => AssertRefusedAsync((issuer, key) => Sign(issuer, key, issued: DateTime.UtcNow.AddMinutes(-10)), "expired");
 
     [Test]
     public Task Signed_by_somebody_else() => AssertRefusedAsync(
-        key =>
+        (issuer, key) =>
         {
             using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            return Sign(new ECDsaSecurityKey(stranger) { KeyId = key.KeyId, CryptoProviderFactory = { CacheSignatureProviders = false } });
+            return Sign(issuer, new ECDsaSecurityKey(stranger) { KeyId = key.KeyId, CryptoProviderFactory = { CacheSignatureProviders = false } });
         },
         "signature");
 
     [Test]
     public Task With_a_changed_payload() => AssertRefusedAsync(
-        key =>
+        (issuer, key) =>
         {
-            var parts = Sign(key, scope: "images:read").Split('.');
+            var parts = Sign(issuer, key, scope: "images:read").Split('.');
             var payload = Base64UrlEncoder.Decode(parts[1]).Replace("images:read", "images:read images:write", StringComparison.Ordinal);
             return $"{parts[0]}.{Base64UrlEncoder.Encode(payload)}.{parts[2]}";
         },
         "signature");
 
     [Test]
-    public Task For_another_audience() => AssertRefusedAsync(key => Sign(key, audience: "images"), "audience");
+    public Task For_another_audience() => AssertRefusedAsync((issuer, key) => Sign(issuer, key, audience: "images"), "audience");
 
     [Test]
-    public Task Not_a_token() => AssertRefusedAsync(_ => "not-a-token", null);
+    public Task Not_a_token() => AssertRefusedAsync((_, _) => "not-a-token", null);
 
     [Test]
     public async Task Without_the_scope()
@@ -65,7 +63,7 @@ public sealed class BadTokenTests
         Assert.That(await Problem.AssertAsync(response, HttpStatusCode.Forbidden, "insufficient-scope"), Does.Contain("images:write"));
     }
 
-    private static async Task AssertRefusedAsync(Func<SecurityKey, string> make, string? reason)
+    private static async Task AssertRefusedAsync(Func<string, SecurityKey, string> make, string? reason)
     {
         using var response = await GetAsync(make);
         var detail = await Problem.AssertAsync(response, HttpStatusCode.Unauthorized, "invalid-token");
@@ -74,7 +72,7 @@ public sealed class BadTokenTests
             Assert.That(detail, Does.Contain(reason).IgnoreCase);
     }
 
-    private static async Task<HttpResponseMessage> GetAsync(Func<SecurityKey, string> make)
+    private static async Task<HttpResponseMessage> GetAsync(Func<string, SecurityKey, string> make)
     {
         var platform = await SharedPlatform.GetAsync();
         var path = Directory.GetFiles(Path.Combine(platform.DataDirectory, "keys"), "*.pem").Single();
@@ -85,16 +83,16 @@ public sealed class BadTokenTests
         key.CryptoProviderFactory.CacheSignatureProviders = false;
 
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/images");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", make(key));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", make(platform.Issuer, key));
         return await platform.Http.SendAsync(request, Platform.Deadline);
     }
 
-    private static string Sign(SecurityKey key, string audience = "gateway", string scope = "images:read", DateTime? issued = null)
+    private static string Sign(string issuer, SecurityKey key, string audience = "gateway", string scope = "images:read", DateTime? issued = null)
     {
         var from = issued ?? DateTime.UtcNow;
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
-            Issuer = Issuer,
+            Issuer = issuer,
             Audience = audience,
             IssuedAt = from,
             NotBefore = from,

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace SreAssignment.AppHost.Tests;
 
@@ -26,16 +25,20 @@ internal sealed class Platform : IAsyncDisposable
 
     public string Secret { get; }
 
-    /// <summary>The gateway, without a token and without any resilience: a test sees what a caller sees.</summary>
+    /// <summary>A client of the gateway without a token and without retries.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>Ends a wait that would otherwise hang the run.</summary>
+    /// <summary>The token issuer, which follows the port of the gateway.</summary>
+    public string Issuer => Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Cancels a wait that would otherwise hang the run.</summary>
     public static CancellationToken Deadline => new CancellationTokenSource(Patience).Token;
 
     public static byte[] Photo { get; } = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "photo.jpg"));
 
-    public static Task<Platform> StartAsync(params string[] args) => StartAsync(_ => { }, args);
-
+    /// <summary>Starts the platform, and waits until every service is healthy.</summary>
+    /// <param name="configure">Changes the model.</param>
+    /// <param name="args">Arguments of the AppHost.</param>
     public static async Task<Platform> StartAsync(Action<IDistributedApplicationTestingBuilder> configure, params string[] args)
     {
         var data = new TemporaryFolder().Path;
@@ -45,44 +48,56 @@ internal sealed class Platform : IAsyncDisposable
         configure(builder);
         var app = await builder.BuildAsync(Deadline);
         await app.StartAsync(Deadline);
-        await app.ResourceNotifications.WaitForResourceHealthyAsync("gateway", Deadline);
+        foreach (var service in (string[])["auth", "images", "gateway"])
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(service, Deadline);
         return new Platform(app, data, secret);
     }
 
     public HttpClient CreateClient() => new() { BaseAddress = App.GetEndpoint("gateway"), Timeout = TimeSpan.FromSeconds(30) };
 
-    /// <summary>Runs a command of a resource, which is over when it has succeeded.</summary>
-    public async Task<ExecuteCommandResult> ExecuteAsync(string resource, string command)
+    /// <summary>Runs a command on every replica of a resource; the command must succeed.</summary>
+    public async Task ExecuteAsync(string resource, string command)
     {
-        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, Deadline);
+        var result = await App.ResourceCommands.ExecuteCommandAsync(Resource(resource), command, Deadline);
         Assert.That(result.Success, result.Message);
-        return result;
     }
 
-    /// <summary>Where each replica of a resource is reached by itself, once it can be.</summary>
+    /// <summary>Runs a command of the lab; the command must succeed.</summary>
+    /// <returns>What the command reports.</returns>
+    public async Task<string> ExecuteInLabAsync(string command, params (string Name, string Value)[] arguments)
+    {
+        var inputs = arguments.Select(a => new InteractionInput { Name = a.Name, Value = a.Value, InputType = InputType.Text }).ToList();
+        var result = await App.ResourceCommands.ExecuteCommandAsync("lab", command, new InteractionInputCollection(inputs), Deadline);
+        Assert.That(result.Success, result.Message);
+        TestContext.Out.WriteLine(result.Message);
+        return result.Data!.Value;
+    }
+
+    /// <summary>Gets the address of each replica of a resource.</summary>
+    /// <remarks>The proxied port mixes the replicas; each replica's own port is in its environment.</remarks>
     public async Task<IReadOnlyCollection<Uri>> ReplicasAsync(string resource)
     {
-        var expected = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == resource).GetReplicaCount();
         var replicas = new Dictionary<string, Uri>();
         await foreach (var change in App.ResourceNotifications.WatchAsync(Deadline))
         {
-            if (change.Resource.Name != resource || change.Snapshot.HealthStatus != HealthStatus.Healthy)
-                continue;
-            if (change.Snapshot.Urls.FirstOrDefault(url => url is { Name: "http", IsInternal: true }) is not { } url)
-                continue;
-            replicas[change.ResourceId] = new Uri(url.Url);
-            if (replicas.Count == expected)
+            if (change.Resource.Name == resource && change.Snapshot.State?.Text == KnownResourceStates.Running
+                && change.Snapshot.EnvironmentVariables.FirstOrDefault(v => v.Name == "ASPNETCORE_URLS")?.Value is { } address)
+                replicas[change.ResourceId] = new Uri(address);
+            if (replicas.Count == Resource(resource).GetReplicaCount())
                 break;
         }
+
         return replicas.Values;
     }
+
+    private IResource Resource(string name) => App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == name);
 
     public async Task<string> TokenAsync(string scope = "images:read images:write")
     {
         using var response = await RequestTokenAsync(scope);
         response.EnsureSuccessStatusCode();
-        using var answer = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
-        return answer.RootElement.GetProperty("access_token").GetString()!;
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
+        return body.RootElement.GetProperty("access_token").GetString()!;
     }
 
     public Task<HttpResponseMessage> RequestTokenAsync(string scope = "images:read images:write") =>

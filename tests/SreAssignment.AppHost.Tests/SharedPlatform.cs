@@ -1,17 +1,32 @@
 namespace SreAssignment.AppHost.Tests;
 
-/// <summary>One platform for every test that leaves it as it was.</summary>
+/// <summary>The platforms that tests share. A start takes several seconds, so there are two in all.</summary>
 [SetUpFixture]
 internal sealed class SharedPlatform
 {
-    private static readonly Lazy<Task<Platform>> Started = new(() => Platform.StartAsync());
+    private static readonly Lazy<Task<Platform>> Undisturbed = new(() => Platform.StartAsync(_ => { }));
+    private static readonly Lazy<Task<Platform>> Disrupted = new(() => Platform.StartAsync(DrainAsInTheCluster));
 
-    public static Task<Platform> GetAsync() => Started.Value;
+    /// <summary>Gets the platform for tests that leave it as it was.</summary>
+    public static Task<Platform> GetAsync() => Undisturbed.Value;
+
+    /// <summary>Gets the platform for tests that stop parts of it. They run one after the other, and leave every service healthy.</summary>
+    public static Task<Platform> GetDisruptedAsync() => Disrupted.Value;
 
     [OneTimeTearDown]
     public async Task StopAsync()
     {
-        if (Started.IsValueCreated)
-            await (await Started.Value).DisposeAsync();
+        foreach (var platform in (Lazy<Task<Platform>>[])[Undisturbed, Disrupted])
+        {
+            if (platform.IsValueCreated)
+                await (await platform.Value).DisposeAsync();
+        }
+    }
+
+    // A client must learn that a connection ends before the server closes it: a request that cannot be repeated may be in flight at that moment.
+    private static void DrainAsInTheCluster(IDistributedApplicationTestingBuilder builder)
+    {
+        foreach (var service in builder.Resources.OfType<ProjectResource>())
+            builder.CreateResourceBuilder(service).WithEnvironment("Drain__Delay", "00:00:05");
     }
 }

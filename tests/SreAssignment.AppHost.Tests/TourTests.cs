@@ -70,11 +70,11 @@ public sealed class TourTests
     }
 
     [Test]
-    public async Task The_authority_describes_itself_under_the_public_issuer()
+    public async Task Discovery_names_the_address_in_use_as_issuer()
     {
         var platform = await SharedPlatform.GetAsync();
         using var metadata = JsonDocument.Parse(await platform.Http.GetStringAsync("/.well-known/oauth-authorization-server"));
-        Assert.That(metadata.RootElement.GetProperty("issuer").GetString(), Is.EqualTo("http://localhost:3000"));
+        Assert.That(metadata.RootElement.GetProperty("issuer").GetString(), Is.EqualTo(platform.Issuer));
         using var keys = JsonDocument.Parse(await platform.Http.GetStringAsync("/.well-known/jwks.json"));
         Assert.That(keys.RootElement.GetProperty("keys").GetArrayLength(), Is.EqualTo(1), "two replicas that start on an empty folder end with one key");
     }

@@ -2,22 +2,23 @@ using System.Collections.Concurrent;
 using System.Net;
 using SkiaSharp;
 
-namespace SreAssignment.AppHost.Tests;
+namespace SreAssignment.AppHost.Tests.Disruption;
 
-/// <summary>Every process of the platform is replaced while it is in use.</summary>
-public sealed class RollingRestartTests
+/// <summary>Replicas are restarted and killed while clients use the platform.</summary>
+[NonParallelizable, Category("Soak")]
+public sealed class RestartTests
 {
     private static readonly string[] Services = ["auth", "images", "gateway"];
 
-    [Test, Category("Soak")]
-    public async Task Replacing_both_replicas_of_every_service_fails_no_read_and_no_upload()
+    [Test]
+    public async Task Rolling_restart_of_every_service_loses_no_read_and_no_upload()
     {
-        await using var platform = await Platform.StartAsync(AsInTheCluster);
+        var platform = await SharedPlatform.GetDisruptedAsync();
         var uploaded = new ConcurrentBag<string>();
         using var load = await Load.StartAsync(platform, await Load.RenditionsAsync(platform), await UploadsAsync(platform, uploaded), Load.NewTokens(platform));
 
         foreach (var service in Services)
-            await platform.ExecuteAsync(service, KnownResourceCommands.RestartCommand);
+            Assert.That(await platform.ExecuteInLabAsync("restart-rolling", ("service", service)), Does.StartWith($"2 replicas of {service} were restarted").And.Contain(" 0 failed"));
 
         var (_, failures) = await load.StopAsync();
         Assert.That(failures, Is.Empty);
@@ -30,14 +31,25 @@ public sealed class RollingRestartTests
         }
     }
 
-    private static byte[] Picture { get; } = Draw();
-
-    // A caller must learn that a connection ends before the server closes it, or a request that cannot be repeated may be under way at that moment.
-    private static void AsInTheCluster(IDistributedApplicationTestingBuilder builder)
+    [Test]
+    public async Task Killed_replica_of_each_service_is_replaced_and_999_of_1000_requests_succeed()
     {
-        foreach (var service in builder.Resources.OfType<ProjectResource>())
-            builder.CreateResourceBuilder(service).WithEnvironment("Drain__Delay", "00:00:05");
+        var platform = await SharedPlatform.GetDisruptedAsync();
+        using var load = await Load.StartAsync(platform, await Load.RenditionsAsync(platform));
+
+        foreach (var service in Services)
+        {
+            Assert.That(
+                await platform.ExecuteInLabAsync("kill-replica", ("service", service)),
+                Does.Match($"^Process [0-9]+ of {service}-[a-z]+ was killed, and process [0-9]+ was healthy in its place after [0-9.]+ s\\. Meanwhile "));
+        }
+
+        await load.RunForAsync(TimeSpan.FromSeconds(20));
+        var (succeeded, failures) = await load.StopAsync();
+        Assert.That((double)succeeded / (succeeded + failures.Count), Is.GreaterThanOrEqualTo(0.999), () => string.Join('\n', failures));
     }
+
+    private static byte[] Picture { get; } = Draw();
 
     private static async Task<Load.Call> UploadsAsync(Platform platform, ConcurrentBag<string> uploaded)
     {
