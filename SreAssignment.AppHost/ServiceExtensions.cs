@@ -28,6 +28,7 @@ internal static class ServiceExtensions
             .WithHttpEndpoint(port: run ? null : ManagementPort, targetPort: run ? null : ManagementPort, name: Management, env: ManagementPortVariable)
             .WithHttpProbe(ProbeType.Liveness, "/alive", timeoutSeconds: 5, endpointName: Management)
             .WithHttpProbe(ProbeType.Readiness, "/health", initialDelaySeconds: 0, timeoutSeconds: 2, endpointName: Management)
+            .WithUrlForEndpoint(Management, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithReplicas(2)
             .DisableForwardedHeaders();
         return run
