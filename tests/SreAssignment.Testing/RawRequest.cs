@@ -1,16 +1,17 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace SreAssignment.Gateway.Tests.StandIns;
+namespace SreAssignment.Testing;
 
-/// <summary>A request down to the bytes, for what a well-behaved client never sends.</summary>
-internal static class RawRequest
+/// <summary>Sends the bytes of a request as they are, for requests that <see cref="HttpClient"/> cannot send.</summary>
+public static class RawRequest
 {
-    /// <summary>Sends it and reads until the other side closes, or something holds of what it has sent.</summary>
-    /// <param name="address">To whom.</param>
-    /// <param name="request">What.</param>
-    /// <param name="isEnd">Whether the other side is told that nothing more will come.</param>
-    /// <param name="isEnough">Whether what has come is all that is asked for.</param>
+    /// <summary>Sends a request and reads until the server closes the connection or <paramref name="isEnough"/> is true.</summary>
+    /// <param name="address">The server's host and port.</param>
+    /// <param name="request">The bytes, as Latin-1 text.</param>
+    /// <param name="isEnd">Whether to close the sending side of the connection after the request.</param>
+    /// <param name="isEnough">Whether the text received so far is all that the test needs.</param>
+    /// <returns>Everything received, as Latin-1 text.</returns>
     public static async Task<string> SendAsync(Uri address, string request, bool isEnd = false, Func<string, bool>? isEnough = null)
     {
         using var socket = new TcpClient();
@@ -19,17 +20,17 @@ internal static class RawRequest
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
         if (isEnd)
             socket.Client.Shutdown(SocketShutdown.Send);
-        var answer = new StringBuilder();
+        var received = new StringBuilder();
         var buffer = new byte[4096];
         try
         {
-            while (isEnough?.Invoke(answer.ToString()) != true && await stream.ReadAsync(buffer) is var count and > 0)
-                answer.Append(Encoding.Latin1.GetString(buffer, 0, count));
+            while (isEnough?.Invoke(received.ToString()) != true && await stream.ReadAsync(buffer) is var count and > 0)
+                received.Append(Encoding.Latin1.GetString(buffer, 0, count));
         }
         catch (IOException)
         {
-            // It closed without having read everything, which resets the connection.
+            // A server that closes before it has read the whole request resets the connection.
         }
-        return answer.ToString();
+        return received.ToString();
     }
 }

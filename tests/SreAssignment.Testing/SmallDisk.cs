@@ -1,9 +1,7 @@
-using System.Diagnostics;
+namespace SreAssignment.Testing;
 
-namespace SreAssignment.ObjectStorage.Tests.Support;
-
-/// <summary>A real file system that is soon full: a small one in memory, which only root may mount.</summary>
-internal sealed class SmallDisk : IDisposable
+/// <summary>A real file system of a few megabytes (tmpfs), for tests that fill a disk.</summary>
+public sealed class SmallDisk : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -11,42 +9,31 @@ internal sealed class SmallDisk : IDisposable
     {
     }
 
+    /// <summary>Gets the folder on which the file system is mounted.</summary>
     public string Path => _folder.Path;
 
-    /// <summary>Mounts it, or skips the test where that is not possible; under <c>CI=true</c> that is a failure.</summary>
-    public static SmallDisk Mount(int megabytes)
+    /// <summary>Mounts the file system. Skips the test where that is not possible; under <c>CI=true</c> that is a failure.</summary>
+    /// <param name="megabytes">The capacity in MiB.</param>
+    public static async Task<SmallDisk> MountAsync(int megabytes)
     {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
-            Skip("Only root on Linux may mount the small file system that this fills: run with sudo, or in a container with CAP_SYS_ADMIN.");
+        if (!OperatingSystem.IsLinux())
+            RequiredTool.Missing("This test mounts a tmpfs, which only Linux has.");
+        var mount = RequiredTool.Find("mount", "mount");
         var disk = new SmallDisk();
-        var (code, error) = Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", disk.Path);
+        var (code, output) = await RequiredTool.RunAsync(mount, "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", disk.Path);
         if (code != 0)
         {
             disk._folder.Dispose();
-            Skip($"The small file system that this fills cannot be mounted here: {error}");
+            RequiredTool.Missing($"This test mounts a tmpfs, which needs root or CAP_SYS_ADMIN. {output.Trim()}");
         }
         return disk;
     }
 
-    public void Dispose()
+    /// <summary>Unmounts the file system.</summary>
+    public async ValueTask DisposeAsync()
     {
-        var (code, error) = Run("umount", Path);
-        Assert.That(code, Is.Zero, error);
+        var (code, output) = await RequiredTool.RunAsync(RequiredTool.Find("umount", "mount"), Path);
+        Assert.That(code, Is.Zero, output);
         _folder.Dispose();
-    }
-
-    private static void Skip(string reason)
-    {
-        if (Environment.GetEnvironmentVariable("CI") == "true")
-            Assert.Fail(reason);
-        Assert.Ignore(reason);
-    }
-
-    private static (int Code, string Error) Run(string command, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, error);
     }
 }

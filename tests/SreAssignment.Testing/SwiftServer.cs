@@ -1,43 +1,64 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace SreAssignment.ObjectStorage.Tests.Support;
+namespace SreAssignment.Testing;
 
 /// <summary>
-/// OpenStack Swift with its S3 interface: an S3 server that was not written here. One server of each kind on free loopback ports, over a temporary folder.
+/// OpenStack Swift with its S3 API: an S3 server that is not part of this repository. Runs one server of each kind on free loopback ports, over a temporary folder.
 /// </summary>
-internal sealed class SwiftServer : IDisposable
+public sealed class SwiftServer : IDisposable
 {
+    /// <summary>The access key of the only user.</summary>
     public const string AccessKey = "test:tester";
+
+    /// <summary>The secret key of the only user.</summary>
     public const string SecretKey = "testing";
 
-    private const string InstallCommand = "apt-get install swift-proxy swift-account swift-container swift-object memcached";
+    private const string Packages = "swift-proxy swift-account swift-container swift-object memcached";
+
+    private static readonly string[] Kinds = ["account", "container", "object"];
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+
+    /// <summary>Why the server cannot start on this machine; it is then not started a second time.</summary>
+    private static string? _failure;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly List<Process> _processes = [];
-    private Process? _proxy;
+    private readonly List<ToolProcess> _processes = [];
+    private ToolProcess? _proxy;
 
     private SwiftServer()
     {
     }
 
+    /// <summary>Gets the port of the S3 API.</summary>
     public int Port { get; } = FreePort();
 
-    /// <param name="bucket">Its name.</param>
-    /// <param name="port">Where it is called, if not directly.</param>
+    /// <summary>Returns a connection string for a bucket.</summary>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="port">The port of a proxy in front of the server; <see cref="Port"/> when null.</param>
     public string Connection(string bucket, int? port = null) => $"Endpoint=http://127.0.0.1:{port ?? Port};AccessKey={AccessKey};SecretKey={SecretKey};Bucket={bucket}";
 
-    /// <summary>Starts it, or skips the test where it is not installed; under <c>CI=true</c> that is a failure.</summary>
+    /// <summary>Starts the servers. Skips the test where they are not installed or do not start; under <c>CI=true</c> that is a failure.</summary>
     public static async Task<SwiftServer> StartAsync()
     {
-        if (!File.Exists("/usr/bin/swift-proxy-server") || !File.Exists("/usr/bin/memcached"))
-            RequiredTool.Missing($"There is no S3 server to test against. Install one: {InstallCommand}");
+        foreach (var command in Kinds.Append("proxy").Select(kind => $"swift-{kind}-server").Append("swift-ring-builder").Append("memcached"))
+            RequiredTool.Find(command, Packages);
+        if (_failure is not null)
+            RequiredTool.Missing(_failure);
         var server = new SwiftServer();
         try
         {
             await server.RunAllAsync();
             return server;
+        }
+        catch (ToolException exception)
+        {
+            server.Dispose();
+            _failure = $"OpenStack Swift does not start. {exception.Message}";
+            RequiredTool.Missing(_failure);
+            throw;
         }
         catch
         {
@@ -46,22 +67,24 @@ internal sealed class SwiftServer : IDisposable
         }
     }
 
+    /// <summary>Starts the server of the S3 API again after <see cref="StopProxy"/>.</summary>
     public async Task StartProxyAsync()
     {
-        _proxy = Start("swift-proxy-server", Path.Combine(_folder.Path, "proxy.conf"));
-        await WaitAsync(Port);
+        _proxy = Start(Port, "swift-proxy-server", Path.Combine(_folder.Path, "proxy.conf"));
+        await _proxy.ListenAsync();
     }
 
+    /// <summary>Kills the server of the S3 API. The objects stay.</summary>
     public void StopProxy()
     {
-        Stop(_proxy!);
-        _processes.Remove(_proxy!);
+        _proxy!.Dispose();
+        _processes.Remove(_proxy);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var process in _processes)
-            Stop(process);
+        _processes.ForEach(process => process.Dispose());
         _folder.Dispose();
     }
 
@@ -69,22 +92,22 @@ internal sealed class SwiftServer : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "devices", "d1"));
         await WriteAsync("swift.conf", "[swift-hash]\nswift_hash_path_prefix = a\nswift_hash_path_suffix = b\n");
-        var ports = new Dictionary<string, int>();
-        foreach (var kind in new[] { "account", "container", "object" })
+        foreach (var kind in Kinds)
         {
-            ports[kind] = FreePort();
-            await BuildRingAsync(kind, ports[kind]);
-            await WriteAsync($"{kind}.conf", StorageConfiguration(kind, ports[kind]));
-            Start($"swift-{kind}-server", Path.Combine(_folder.Path, $"{kind}.conf"));
+            var port = FreePort();
+            await BuildRingAsync(kind, port);
+            await WriteAsync($"{kind}.conf", StorageConfiguration(kind, port));
+            Start(port, $"swift-{kind}-server", Path.Combine(_folder.Path, $"{kind}.conf"));
         }
         var cache = FreePort();
-        Start("memcached", "-l", "127.0.0.1", "-p", $"{cache}", "-U", "0", "-u", Environment.UserName);
+        Start(cache, "memcached", "-l", "127.0.0.1", "-p", $"{cache}", "-U", "0", "-u", Environment.UserName);
         await WriteAsync("proxy.conf", ProxyConfiguration(cache));
-        foreach (var port in ports.Values.Append(cache))
-            await WaitAsync(port);
+        foreach (var process in _processes)
+            await process.ListenAsync();
         await StartProxyAsync();
     }
 
+    // An object's upload completes when the listing has it, however busy the machine is: by default the object server waits for that for one second.
     private string StorageConfiguration(string kind, int port) => $"""
         [DEFAULT]
         bind_ip = 127.0.0.1
@@ -99,9 +122,12 @@ internal sealed class SwiftServer : IDisposable
         pipeline = {kind}-server
         [app:{kind}-server]
         use = egg:swift#{kind}
+        conn_timeout = 20
+        node_timeout = 60
+        container_update_timeout = 60
         """;
 
-    // A server on a busy machine is slow and not broken: with Swift's own limits it is left alone for a minute, and what it holds is answered with 404.
+    // A server on a busy machine is slow, not broken. With Swift's default limits the proxy would suspend it for a minute and return 404 for its objects.
     private string ProxyConfiguration(int cache) => $"""
         [DEFAULT]
         bind_ip = 127.0.0.1
@@ -137,59 +163,25 @@ internal sealed class SwiftServer : IDisposable
     private async Task BuildRingAsync(string kind, int port)
     {
         var builder = Path.Combine(_folder.Path, $"{kind}.builder");
-        await RunAsync("swift-ring-builder", builder, "create", "4", "1", "0");
-        await RunAsync("swift-ring-builder", builder, "add", $"r1z1-127.0.0.1:{port}/d1", "1");
-        await RunAsync("swift-ring-builder", builder, "rebalance");
+        await BuildAsync(builder, "create", "4", "1", "0");
+        await BuildAsync(builder, "add", $"r1z1-127.0.0.1:{port}/d1", "1");
+        await BuildAsync(builder, "rebalance");
+    }
+
+    private static async Task BuildAsync(params string[] arguments)
+    {
+        var (code, output) = await RequiredTool.RunAsync(RequiredTool.Find("swift-ring-builder", Packages), arguments);
+        if (code != 0)
+            throw new ToolException($"swift-ring-builder ended with exit code {code}: {output.Trim()}");
     }
 
     private Task WriteAsync(string name, string content) => File.WriteAllTextAsync(Path.Combine(_folder.Path, name), content);
 
-    private Process Start(string command, params string[] arguments)
+    private ToolProcess Start(int port, string command, params string[] arguments)
     {
-        var process = Launch(command, arguments);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var process = new ToolProcess(RequiredTool.Find(command, Packages), arguments, port);
         _processes.Add(process);
         return process;
-    }
-
-    private static async Task RunAsync(string command, params string[] arguments)
-    {
-        using var process = Launch(command, arguments);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.Zero, $"{command}: {await output}{error}");
-    }
-
-    private static Process Launch(string command, string[] arguments) =>
-        Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-
-    private static void Stop(Process process)
-    {
-        if (!process.HasExited)
-            process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        process.Dispose();
-    }
-
-    private static async Task WaitAsync(int port)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (true)
-        {
-            try
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, port, deadline.Token);
-                return;
-            }
-            catch (SocketException)
-            {
-                await ticks.WaitForNextTickAsync(deadline.Token);
-            }
-        }
     }
 
     private static int FreePort()
@@ -197,5 +189,75 @@ internal sealed class SwiftServer : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class ToolException(string message) : Exception(message);
+
+    /// <summary>A server that listens on a port.</summary>
+    private sealed class ToolProcess : IDisposable
+    {
+        private readonly Process _process;
+        private readonly ConcurrentQueue<string> _output = new();
+        private readonly int _port;
+
+        public ToolProcess(string command, string[] arguments, int port)
+        {
+            _port = port;
+            _process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            _process.OutputDataReceived += (_, line) => Keep(line.Data);
+            _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+            _process.BeginOutputReadLine();
+            _process.BeginErrorReadLine();
+        }
+
+        /// <summary>Waits until the port accepts connections.</summary>
+        /// <exception cref="ToolException">The process ended, or did not listen in time.</exception>
+        public async Task ListenAsync()
+        {
+            try
+            {
+                await Eventually.GetAsync(IsListeningAsync, listening => listening, StartTimeout);
+            }
+            catch (TimeoutException)
+            {
+                throw new ToolException($"{_process.StartInfo.FileName} does not listen after {StartTimeout.TotalSeconds:0} s: {Output}");
+            }
+        }
+
+        public void Dispose()
+        {
+            if (!_process.HasExited)
+                _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+            _process.Dispose();
+        }
+
+        private string Output => string.Join('\n', _output);
+
+        private async Task<bool> IsListeningAsync()
+        {
+            if (_process.HasExited)
+            {
+                await _process.WaitForExitAsync();
+                throw new ToolException($"{_process.StartInfo.FileName} ended with exit code {_process.ExitCode}: {Output}");
+            }
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, _port);
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+
+        private void Keep(string? line)
+        {
+            // Enough for an error at the start; a server that runs for minutes logs more.
+            if (line is not null && _output.Count < 100)
+                _output.Enqueue(line);
+        }
     }
 }
