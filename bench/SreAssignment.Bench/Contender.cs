@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using SreAssignment.ServiceDefaults.Tests.Tokens;
+using SreAssignment.Testing;
 
 namespace SreAssignment.Bench;
 

@@ -1,5 +1,5 @@
 using SkiaSharp;
-using SreAssignment.Images.Tests.Support;
+using SreAssignment.Testing;
 
 namespace SreAssignment.Bench;
 

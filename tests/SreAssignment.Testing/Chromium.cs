@@ -1,29 +1,32 @@
 using Microsoft.Playwright;
 
-/// <summary>One browser for all tests of a project; each test has a profile of its own in it.</summary>
-/// <remarks>In no namespace, so that it is closed after the last test of the project and not of a namespace.</remarks>
-[SetUpFixture]
-public sealed class Chromium
-{
-    private static readonly Lazy<Task<IPlaywright>> Driver = new(Playwright.CreateAsync);
-    private static readonly Lazy<Task<IBrowser>> Started = new(LaunchAsync);
+namespace SreAssignment.Testing;
 
-    /// <summary>Starts it, or skips the test where it is not installed; under <c>CI=true</c> that is a failure.</summary>
-    public static Task<IBrowser> GetAsync()
+/// <summary>One Chromium for all tests of a process. A test isolates itself with a browser context of its own.</summary>
+public static class Chromium
+{
+    private static readonly Lazy<Task<IBrowser>> Browser = new(LaunchAsync);
+
+    /// <summary>Returns the browser, which the first test starts. Skips the test where Chromium is missing or does not start; under <c>CI=true</c> that is a failure.</summary>
+    public static async Task<IBrowser> GetAsync()
     {
         RequiredTool.Find("chromium", "chromium");
-        return Started.Value;
+        try
+        {
+            return await Browser.Value;
+        }
+        catch (PlaywrightException exception)
+        {
+            RequiredTool.Missing($"Chromium does not start: {exception.Message}");
+            throw;
+        }
     }
 
-    [OneTimeTearDown]
-    public async Task StopAsync()
+    private static async Task<IBrowser> LaunchAsync()
     {
-        if (Started.IsValueCreated)
-            await (await Started.Value).DisposeAsync();
-        if (Driver.IsValueCreated)
-            (await Driver.Value).Dispose();
+        var driver = await Playwright.CreateAsync();
+        // NUnit runs no SetUpFixture of a referenced assembly. Playwright's driver closes its browsers when this process closes the pipe to it.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => driver.Dispose();
+        return await driver.Chromium.LaunchAsync(new() { ExecutablePath = RequiredTool.Find("chromium", "chromium"), ChromiumSandbox = false });
     }
-
-    private static async Task<IBrowser> LaunchAsync() =>
-        await (await Driver.Value).Chromium.LaunchAsync(new() { ExecutablePath = RequiredTool.Find("chromium", "chromium"), ChromiumSandbox = false });
 }

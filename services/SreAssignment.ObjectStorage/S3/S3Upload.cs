@@ -4,10 +4,10 @@ using Amazon.S3.Model;
 
 namespace SreAssignment.ObjectStorage.S3;
 
-/// <summary>One write: in a single request, or in parts where it is longer than one part. Only one part at a time is in memory.</summary>
-internal sealed class S3Upload(IAmazonS3 client, string bucket, string key)
+/// <summary>Uploads one object: in a single request, or in parts where it is longer than one part. One part at a time is in memory.</summary>
+internal sealed class S3Upload(IAmazonS3 client, S3Bucket bucket, string key)
 {
-    /// <summary>8 MiB; S3 takes no part under 5 MiB but the last, and at most 10,000 of them.</summary>
+    /// <summary>8 MiB. S3 accepts at most 10,000 parts, and only the last one may be smaller than 5 MiB.</summary>
     public const int PartSize = 8 * 1024 * 1024;
 
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(2);
@@ -33,27 +33,29 @@ internal sealed class S3Upload(IAmazonS3 client, string bucket, string key)
 
     private Task PutAsync(byte[] part, int length, CancellationToken cancellationToken)
     {
-        var request = new PutObjectRequest
-        {
-            BucketName = bucket,
-            Key = key,
-            InputStream = new MemoryStream(part, 0, length, writable: false),
-            UseChunkEncoding = false,
-        };
-        return S3Errors.TranslateAsync(key, () => client.PutObjectAsync(request, cancellationToken), cancellationToken);
+        return bucket.SendAsync(key, SendAsync, cancellationToken);
+
+        Task<PutObjectResponse> SendAsync() => client.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = bucket.Name,
+                Key = key,
+                InputStream = new MemoryStream(part, 0, length, writable: false),
+                UseChunkEncoding = false,
+            },
+            cancellationToken);
     }
 
     private async Task PutPartsAsync(HashingReader source, byte[] part, CancellationToken cancellationToken)
     {
-        var upload = await S3Errors.TranslateAsync(
-            key, () => client.InitiateMultipartUploadAsync(bucket, key, cancellationToken), cancellationToken);
+        var upload = await bucket.SendAsync(key, () => client.InitiateMultipartUploadAsync(bucket.Name, key, cancellationToken), cancellationToken);
         try
         {
             var parts = new List<PartETag>();
             for (var length = PartSize; length > 0; length = await FillAsync(source, part, cancellationToken))
                 parts.Add(await PutPartAsync(upload.UploadId, parts.Count + 1, part, length, cancellationToken));
-            var request = new CompleteMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = upload.UploadId, PartETags = parts };
-            await S3Errors.TranslateAsync(key, () => client.CompleteMultipartUploadAsync(request, cancellationToken), cancellationToken);
+            var request = new CompleteMultipartUploadRequest { BucketName = bucket.Name, Key = key, UploadId = upload.UploadId, PartETags = parts };
+            await bucket.SendAsync(key, () => client.CompleteMultipartUploadAsync(request, cancellationToken), cancellationToken);
         }
         catch
         {
@@ -64,31 +66,34 @@ internal sealed class S3Upload(IAmazonS3 client, string bucket, string key)
 
     private async Task<PartETag> PutPartAsync(string uploadId, int number, byte[] part, int length, CancellationToken cancellationToken)
     {
-        var request = new UploadPartRequest
-        {
-            BucketName = bucket,
-            Key = key,
-            UploadId = uploadId,
-            PartNumber = number,
-            PartSize = length,
-            InputStream = new MemoryStream(part, 0, length, writable: false),
-            UseChunkEncoding = false,
-        };
-        var response = await S3Errors.TranslateAsync(key, () => client.UploadPartAsync(request, cancellationToken), cancellationToken);
+        var response = await bucket.SendAsync(key, SendAsync, cancellationToken);
         return new(number, response.ETag);
+
+        Task<UploadPartResponse> SendAsync() => client.UploadPartAsync(
+            new UploadPartRequest
+            {
+                BucketName = bucket.Name,
+                Key = key,
+                UploadId = uploadId,
+                PartNumber = number,
+                PartSize = length,
+                InputStream = new MemoryStream(part, 0, length, writable: false),
+                UseChunkEncoding = false,
+            },
+            cancellationToken);
     }
 
     private async Task AbortAsync(string uploadId)
     {
         try
         {
-            // Bounded on its own: the upload may have been stopped because the server is slow.
+            // Has a timeout of its own: the upload may have failed because the server is slow.
             using var limit = new CancellationTokenSource(AbortTimeout);
-            await S3Errors.TranslateAsync(key, () => client.AbortMultipartUploadAsync(bucket, key, uploadId, limit.Token), CancellationToken.None);
+            await S3Errors.TranslateAsync(key, () => client.AbortMultipartUploadAsync(bucket.Name, key, uploadId, limit.Token), CancellationToken.None);
         }
         catch (ObjectStoreException)
         {
-            // What stopped the upload is the error to report. Its parts are invisible, and swept.
+            // The upload reports its own error. The parts are not listed as an object, and the sweep removes them.
         }
     }
 

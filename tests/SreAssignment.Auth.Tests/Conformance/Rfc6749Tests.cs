@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using SreAssignment.Auth.Tests.Hosting;
 
@@ -171,17 +170,13 @@ public sealed class Rfc6749Tests : HostedTests
     [Test]
     public async Task Section_5_2_Invalid_request_when_there_are_two_authorization_headers()
     {
-        // By hand, since an HTTP client joins them to one.
+        // HttpClient would send a single header line.
         var authorization = $"Authorization: {OAuthCalls.Basic(TestClients.Demo)}\r\n";
         const string body = "grant_type=client_credentials";
-        using var connection = new TcpClient();
-        await connection.ConnectAsync(Http.BaseAddress!.Host, Http.BaseAddress.Port);
-        await using var stream = connection.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+        var response = await RawRequest.SendAsync(
+            Http.BaseAddress!,
             $"POST {OAuthCalls.TokenPath} HTTP/1.1\r\nHost: auth\r\nConnection: close\r\n{authorization}{authorization}"
-            + $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
-
-        var response = await new StreamReader(stream).ReadToEndAsync();
+            + $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 
         Assert.That(response, Does.StartWith("HTTP/1.1 400 ").And.Contain("{\"error\":\"invalid_request\""));
     }

@@ -8,47 +8,47 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SreAssignment.Auth.Tests.Hosting;
 
-/// <summary>The real service on real Kestrel, on free ports of the loopback address, with a clock that stands still.</summary>
+/// <summary>The service on Kestrel, on free ports of the loopback address, with a clock that only a test advances.</summary>
 internal sealed class AuthHost : IAsyncDisposable
 {
     public const string Issuer = "https://tokens.example.com";
 
     private readonly WebApplication _app;
 
-    private AuthHost(WebApplication app, FakeTimeProvider time, LogRecorder log)
+    private AuthHost(WebApplication app, FakeTimeProvider time, LogCollector log)
     {
         _app = app;
         Time = time;
         Log = log;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        // Lets a hostile test send what a well-behaved client would not.
+        // Allows header values that are not ASCII.
         var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
         Http = new HttpClient(handler) { BaseAddress = new Uri(addresses[0]) };
         Management = new HttpClient { BaseAddress = new Uri(addresses[^1]) };
     }
 
-    /// <summary>Talks to the public endpoints.</summary>
+    /// <summary>A client of the public endpoints.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>Talks to health and metrics.</summary>
+    /// <summary>A client of health and metrics.</summary>
     public HttpClient Management { get; }
 
     public FakeTimeProvider Time { get; }
 
-    public LogRecorder Log { get; }
+    public LogCollector Log { get; }
 
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts the service with the clients of <see cref="TestClients"/>.</summary>
-    /// <param name="folder">Where its files are: <c>keys</c> and <c>data</c>.</param>
-    /// <param name="time">The clock; one of its own when null.</param>
-    /// <param name="configure">Changes to its parts.</param>
+    /// <param name="folder">The content root, with the folders <c>keys</c> and <c>data</c>.</param>
+    /// <param name="time">The clock; a new one when null.</param>
+    /// <param name="configure">Changes the registered services.</param>
     /// <param name="settings">Further settings, each as <c>Name=value</c>.</param>
     public static async Task<AuthHost> StartAsync(
         TemporaryFolder folder, FakeTimeProvider? time = null, Action<IServiceCollection>? configure = null, params string[] settings)
     {
         time ??= new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        var log = new LogRecorder();
+        var log = new LogCollector();
         string[] args =
         [
             "--environment=Development", $"--contentRoot={folder.Path}", "--urls=http://127.0.0.1:0", "--MANAGEMENT_PORT=0",
@@ -73,11 +73,11 @@ internal sealed class AuthHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The health report once it has <paramref name="part"/>; fails when it has not within ten seconds.</summary>
+    /// <summary>Polls the health report until it contains <paramref name="part"/>, and returns it.</summary>
     public Task<string> HealthAsync(string part) => Eventually.GetAsync(
         () => Management.GetStatusAndBodyAsync("/health"), report => report.Contains(part, StringComparison.Ordinal));
 
-    /// <summary>Returns once the service is ready and nothing is degraded.</summary>
+    /// <summary>Waits until the service is ready and no check is degraded.</summary>
     public Task HealthyAsync() => HealthAsync("200 {\"status\":\"Healthy\"");
 
     public async ValueTask DisposeAsync()

@@ -77,9 +77,9 @@ public sealed class FirstSigningKeyTests : IDisposable
     [Test, CancelAfter(60_000)]
     public async Task Of_services_that_start_together_on_an_empty_folder_all_sign_with_one_key()
     {
-        using var one = AuthProcess.Start(_root.Path);
-        using var other = AuthProcess.Start(_root.Path);
-        using var third = AuthProcess.Start(_root.Path);
+        await using var one = StartService();
+        await using var other = StartService();
+        await using var third = StartService();
 
         var signers = await Task.WhenAll(new[] { one, other, third }.Select(process => process.WaitForLineAsync("Signing with key")));
 
@@ -87,7 +87,12 @@ public sealed class FirstSigningKeyTests : IDisposable
         Assert.That(signers, Has.All.Contains($"Signing with key {kid},"));
     }
 
-    // RFC 7638 section 3.2, written out.
+    private ServiceProcess StartService() => ServiceProcess.Start(
+        "SreAssignment.Auth", _root.Path, "Development", TestClients.Settings.Append($"Tokens:Issuer={AuthHost.Issuer}").Select(Split));
+
+    private static (string Key, string Value) Split(string setting) => setting.Split('=', 2) is [var key, var value] ? (key, value) : throw new FormatException(setting);
+
+    // RFC 7638 section 3.2: the required members in lexicographic order.
     private static string Thumbprint(PublicJwk key) => Base64UrlEncoder.Encode(SHA256.HashData(
         Encoding.UTF8.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{key.X}}","y":"{{key.Y}}"}""")));
 }

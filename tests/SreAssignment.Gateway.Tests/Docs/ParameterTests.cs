@@ -4,11 +4,10 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using SreAssignment.Gateway.Docs;
-using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Docs;
 
-/// <summary>What is said of the parameters, held against the service that reads them.</summary>
+/// <summary>The documented parameters, compared with those that the images service accepts.</summary>
 internal sealed class ParameterTests : IAsyncDisposable
 {
     private const string NoImage = "fe5d3b1a0c42-00112233445566778899";
@@ -21,15 +20,19 @@ internal sealed class ParameterTests : IAsyncDisposable
     public async Task StartAsync()
     {
         _authority = await TestAuthority.StartAsync();
-        _images = await ServiceProcess.StartAsync(
+        _images = ServiceProcess.Start(
             "SreAssignment.Images",
-            ("ConnectionStrings:storage", $"Path={_folder.Path}"),
-            ("Tokens:Issuer", TestAuthority.Issuer),
-            ("services:auth:http:0", _authority.Address),
-            ("Images:Links:Keys:0", new string('k', 43)),
-            ("Images:Presets:thumbnail", "width=160"));
+            settings:
+            [
+                ("ConnectionStrings:storage", $"Path={_folder.Path}"),
+                ("Tokens:Issuer", TestAuthority.Issuer),
+                ("services:auth:http:0", _authority.Address),
+                ("Images:Links:Keys:0", new string('k', 43)),
+                ("Images:Presets:thumbnail", "width=160"),
+            ]);
+        await _images.ReadyAsync();
         var token = _authority.Sign(DateTimeOffset.UtcNow, "images", token => token.Claims["scope"] = "images:read images:write");
-        _client = new HttpClient { BaseAddress = _images.Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        _client = new HttpClient { BaseAddress = (await _images.Listening).Public, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
     }
 
     [Test]
@@ -59,7 +62,7 @@ internal sealed class ParameterTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        _images.Dispose();
+        await _images.DisposeAsync();
         await _authority.DisposeAsync();
         _folder.Dispose();
     }
@@ -76,7 +79,7 @@ internal sealed class ParameterTests : IAsyncDisposable
         }
     }
 
-    // The other parameters of a watermark need one.
+    // The other parameters of a watermark require one.
     private static string Query(string path, QueryParameter parameter, string value) =>
         $"{path}?{(parameter.Name is ['w', 'a', .., not 'k'] ? $"watermark={NoImage}&" : "")}{parameter.Name}={Uri.EscapeDataString(value)}";
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Limits;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.IdentityModel.Tokens;
-using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Tokens;
 

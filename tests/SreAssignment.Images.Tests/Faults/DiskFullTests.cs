@@ -2,7 +2,6 @@ using System.Net;
 using SkiaSharp;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Tests.Support;
-using SreAssignment.ObjectStorage.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Faults;
 
@@ -11,7 +10,7 @@ public sealed class DiskFullTests
     [Test]
     public async Task A_full_disk_is_507_and_loses_nothing_and_takes_images_again_once_there_is_space()
     {
-        using var disk = SmallDisk.Mount(megabytes: 2);
+        await using var disk = await SmallDisk.MountAsync(megabytes: 2);
         await using var service = await RunningImages.StartAsync(settings: ("ConnectionStrings:storage", $"Path={disk.Path}"));
         using var picture = TestImage.Photo(400, 300);
         var bytes = picture.Png();
@@ -44,7 +43,7 @@ public sealed class DiskFullTests
     [Test]
     public async Task A_full_temporary_folder_is_507_for_what_must_wait_in_it_and_nothing_else()
     {
-        using var disk = SmallDisk.Mount(megabytes: 2);
+        await using var disk = await SmallDisk.MountAsync(megabytes: 2);
         using var folder = new TemporaryFolder();
         await using var service = await ImagesProcess.StartAsync(folder.Path, ("TMPDIR", disk.Path));
         using var small = TestImage.Photo(200, 150);

@@ -1,6 +1,5 @@
 using System.Net;
 using SreAssignment.Images.Tests.Support;
-using SreAssignment.ObjectStorage.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Faults;
 

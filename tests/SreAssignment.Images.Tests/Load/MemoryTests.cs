@@ -7,7 +7,6 @@ namespace SreAssignment.Images.Tests.Load;
 
 /// <summary>What a real process holds in memory, with as many callers as there can be and images as large as there can be.</summary>
 [NonParallelizable]
-[Platform("Linux", Reason = "It reads /proc.")]
 public sealed class MemoryTests
 {
     private const long Gigabyte = 1L << 30;

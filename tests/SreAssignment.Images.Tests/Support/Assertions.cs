@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using SkiaSharp;
-using SreAssignment.ServiceDefaults.Tests;
 
 namespace SreAssignment.Images.Tests.Support;
 

@@ -1,20 +1,15 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
-using SreAssignment.ServiceDefaults.Tests.Tokens;
-
 namespace SreAssignment.Images.Tests.Support;
 
-/// <summary>The service as a process of its own, which can be killed and whose memory can be looked at.</summary>
-internal sealed partial class ImagesProcess : IAsyncDisposable
+/// <summary>The service in a process of its own, with a client that has a token with both scopes.</summary>
+internal sealed class ImagesProcess : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly ServiceProcess _process;
     private readonly TestAuthority _authority;
 
-    private ImagesProcess(Process process, TestAuthority authority, string address)
+    private ImagesProcess(ServiceProcess process, TestAuthority authority, Uri address)
     {
         (_process, _authority) = (process, authority);
-        Client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(5) };
+        Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
         var token = authority.Sign(DateTimeOffset.UtcNow, "images", change =>
         {
             change.Claims["scope"] = "images:read images:write";
@@ -26,68 +21,37 @@ internal sealed partial class ImagesProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Bytes of it in physical memory now, and the most there ever were.</summary>
-    public (long Now, long Peak) ResidentBytes
-    {
-        get
-        {
-            var status = File.ReadAllText($"/proc/{_process.Id}/status");
-            return (Read("VmRSS"), Read("VmHWM"));
+    /// <inheritdoc cref="ServiceProcess.ResidentBytes"/>
+    public (long Now, long Peak) ResidentBytes => _process.ResidentBytes;
 
-            long Read(string name) => 1024 * long.Parse(Regex.Match(status, name + @":\s*(\d+) kB").Groups[1].Value, CultureInfo.InvariantCulture);
-        }
-    }
-
-    /// <summary>Starts it over a folder of objects.</summary>
+    /// <summary>Starts the service with its objects in a folder.</summary>
     public static async Task<ImagesProcess> StartAsync(string folder, params (string Key, string Value)[] settings)
     {
         var authority = await TestAuthority.StartAsync();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SreAssignment.Images.dll")])
+        var process = ServiceProcess.Start(
+            "SreAssignment.Images",
+            folder,
+            "Testing",
+            [("ConnectionStrings:storage", $"Path={folder}"), ("Tokens:Issuer", TestAuthority.Issuer), ("Tokens:Authority", authority.Address), .. settings]);
+        try
         {
-            RedirectStandardOutput = true,
-            WorkingDirectory = folder,
-        };
-        (string Key, string Value)[] all =
-        [
-            ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("MANAGEMENT_PORT", "0"), ("DOTNET_ENVIRONMENT", "Testing"), ("Drain__Delay", "00:00:00"),
-            ("ConnectionStrings__storage", $"Path={folder}"), ("Tokens__Issuer", TestAuthority.Issuer), ("Tokens__Authority", authority.Address), .. settings,
-        ];
-        foreach (var (key, value) in all)
-            start.Environment[key] = value;
-        var process = Process.Start(start)!;
-        var (address, output) = ("", new List<string>());
-        while (address.Length == 0 && await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            output.Add(line);
-            address = Listening().Match(line).Groups[1].Value;
+            return new(process, authority, (await process.Listening).Public);
         }
-        if (address.Length == 0)
+        catch
         {
+            await process.DisposeAsync();
             await authority.DisposeAsync();
-            Assert.Fail($"The service has not started:\n{string.Join('\n', output)}");
+            throw;
         }
-        // Else it stops as soon as the pipe is full.
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-        return new(process, authority, address);
     }
 
-    /// <summary>As <c>kill -9</c> does it.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
+    /// <inheritdoc cref="ServiceProcess.KillAsync"/>
+    public Task KillAsync() => _process.KillAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            await KillAsync();
-        _process.Dispose();
+        await _process.DisposeAsync();
         Client.Dispose();
         await _authority.DisposeAsync();
     }
-
-    // The first address is the public one.
-    [GeneratedRegex("Now listening on: (http://[0-9.:]+)")]
-    private static partial Regex Listening();
 }

@@ -4,8 +4,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SreAssignment.Images.Endpoints;
-using SreAssignment.ServiceDefaults.Tests;
-using SreAssignment.ServiceDefaults.Tests.Tokens;
 using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Images.Tests.Support;

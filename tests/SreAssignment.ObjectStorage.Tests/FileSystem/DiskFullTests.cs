@@ -1,14 +1,13 @@
 using SreAssignment.ObjectStorage.FileSystem;
-using SreAssignment.ObjectStorage.Tests.Support;
 
 namespace SreAssignment.ObjectStorage.Tests.FileSystem;
 
 public sealed class DiskFullTests
 {
     [Test]
-    public async Task A_full_disk_is_told_apart_and_nothing_is_lost_or_half_visible()
+    public async Task A_full_disk_is_reported_as_such_and_no_object_is_lost_or_partial()
     {
-        using var disk = SmallDisk.Mount(megabytes: 1);
+        await using var disk = await SmallDisk.MountAsync(megabytes: 1);
         var store = new FileSystemObjectStore(disk.Path);
         await store.PutAsync("kept", new MemoryStream(new byte[300_000]));
         foreach (var key in new[] { "kept", "new" })

@@ -1,7 +1,6 @@
 using SreAssignment.ObjectStorage.Configuration;
 using SreAssignment.ObjectStorage.Deadlines;
 using SreAssignment.ObjectStorage.S3;
-using SreAssignment.ObjectStorage.Tests.Support;
 
 namespace SreAssignment.ObjectStorage.Tests.S3;
 
@@ -27,7 +26,7 @@ public sealed class S3FaultTests
     public async Task A_server_whose_address_swallows_every_packet_makes_the_store_unavailable()
     {
         using var server = await SilentServer.StartAsync();
-        var connection = $"Endpoint=http://127.0.0.1:{server.Port};AccessKey=key;SecretKey=secret";
+        var connection = $"Endpoint={server.Address};AccessKey=key;SecretKey=secret";
         using var store = new S3ObjectStore((ObjectStoreConnection.S3)ObjectStoreConnection.Parse("storage", connection));
         await Assert.MultipleAsync(async () =>
         {

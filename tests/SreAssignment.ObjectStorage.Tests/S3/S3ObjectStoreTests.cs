@@ -1,7 +1,6 @@
 using Amazon.S3.Model;
 using SreAssignment.ObjectStorage.Configuration;
 using SreAssignment.ObjectStorage.S3;
-using SreAssignment.ObjectStorage.Tests.Support;
 
 namespace SreAssignment.ObjectStorage.Tests.S3;
 

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -53,7 +51,7 @@ public sealed class ServerCertificateTests
     private Task<RunningService> StartAsync(FakeTimeProvider time) => RunningService.StartAsync(
         map: app => app.MapGet("/", () => "here"), time: time, settings: [("urls", "https://127.0.0.1:0"), (ServerCertificate.FolderSetting, _folder)]);
 
-    // A connection of its own, since a certificate belongs to one.
+    // A new connection each time: a connection keeps the certificate of its handshake.
     private static async Task<string> ShownAsync(RunningService service)
     {
         var shown = "";
@@ -66,12 +64,5 @@ public sealed class ServerCertificateTests
         return shown;
     }
 
-    private void Write(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(Path.Combine(_folder, "tls.crt"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(_folder, "tls.key"), key.ExportPkcs8PrivateKeyPem());
-    }
+    private void Write(string name) => TestCertificate.Write(_folder, name);
 }

@@ -1,11 +1,11 @@
 using SkiaSharp;
 
-namespace SreAssignment.Images.Tests.Support;
+namespace SreAssignment.Testing;
 
-/// <summary>How much two pictures look alike.</summary>
-internal static class Similarity
+/// <summary>Measures how similar two images are.</summary>
+public static class Similarity
 {
-    /// <summary>Mean structural similarity of the luma in windows of 8x8 pixels, every 4 pixels; 1 is identical.</summary>
+    /// <summary>Computes the mean structural similarity (SSIM) of two lumas of the same size, in windows of 8x8 pixels every 4 pixels. 1 is identical.</summary>
     public static double Ssim(double[,] a, double[,] b)
     {
         const int Window = 8;
@@ -37,6 +37,7 @@ internal static class Similarity
         return sum / count;
     }
 
+    /// <summary>Computes the luma (ITU-R BT.601) of each pixel, from 0 to 255, by row and column.</summary>
     public static double[,] Luma(SKBitmap bitmap)
     {
         var pixels = bitmap.Pixels;
@@ -46,7 +47,7 @@ internal static class Similarity
         return luma;
     }
 
-    /// <summary>Every target pixel the mean of the area it covers, computed in the plainest way.</summary>
+    /// <summary>Scales a luma down: each target pixel is the mean of the source area that it covers. A reference implementation, not a fast one.</summary>
     public static double[,] AreaAverage(double[,] source, int width, int height)
     {
         var (sourceHeight, sourceWidth) = (source.GetLength(0), source.GetLength(1));

@@ -6,29 +6,37 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace SreAssignment.ServiceDefaults.Tests.Tokens;
+namespace SreAssignment.Testing;
 
-/// <summary>Somebody who signs tokens and serves the keys for them on real Kestrel; can be down, and can be counted on.</summary>
-internal sealed class TestAuthority : IAsyncDisposable
+/// <summary>Signs access tokens with ES256, and serves the public keys from a Kestrel server. Keys can be added and withdrawn, and the server can fail.</summary>
+public sealed class TestAuthority : IAsyncDisposable
 {
+    /// <summary>The issuer (<c>iss</c>) of all tokens.</summary>
     public const string Issuer = "http://issuer.test";
+
     private readonly WebApplication _app;
     private readonly List<ECDsaSecurityKey> _published = [];
     private int _fetches;
 
     private TestAuthority(WebApplication app) => _app = app;
 
+    /// <summary>Gets the server's address.</summary>
     public string Address => _app.Urls.Single();
 
+    /// <summary>Gets how often the keys were requested.</summary>
     public int Fetches => Volatile.Read(ref _fetches);
 
+    /// <summary>Gets or sets whether requests for the keys get status 500.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Gets or sets a body to send in place of the keys.</summary>
     public string? Answer { get; set; }
 
+    /// <summary>Gets the key that signs: the one published last.</summary>
     public ECDsaSecurityKey Key => _published[^1];
 
-    /// <summary>Adds routes to the same server, so that a test's auth service can do more than serve keys.</summary>
+    /// <summary>Starts the server with one key.</summary>
+    /// <param name="map">Adds further endpoints to the same server.</param>
     public static async Task<TestAuthority> StartAsync(Action<WebApplication, TestAuthority>? map = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -43,13 +51,21 @@ internal sealed class TestAuthority : IAsyncDisposable
         return authority;
     }
 
+    /// <summary>Creates a P-256 key that is not published.</summary>
+    /// <param name="id">The key's identifier (<c>kid</c>).</param>
     public static ECDsaSecurityKey CreateKey(string id) => new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = id };
 
+    /// <summary>Publishes a key, which signs from now on.</summary>
     public void Publish(ECDsaSecurityKey key) => _published.Add(key);
 
+    /// <summary>Removes a key from those published.</summary>
     public void Withdraw(string keyId) => _published.RemoveAll(key => key.KeyId == keyId);
 
-    /// <summary>A token that is right in everything but what <paramref name="change"/> makes of it.</summary>
+    /// <summary>Signs a token that is valid for five minutes unless <paramref name="change"/> makes it invalid.</summary>
+    /// <param name="now">The time of issue.</param>
+    /// <param name="audience">The audience (<c>aud</c>).</param>
+    /// <param name="change">Changes the token before it is signed.</param>
+    /// <param name="type">The header parameter <c>typ</c>.</param>
     public string Sign(DateTimeOffset now, string audience, Action<SecurityTokenDescriptor>? change = null, string type = "at+jwt")
     {
         var descriptor = new SecurityTokenDescriptor
@@ -67,6 +83,7 @@ internal sealed class TestAuthority : IAsyncDisposable
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(descriptor);
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private IResult ServeKeys()

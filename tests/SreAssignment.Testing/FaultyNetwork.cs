@@ -1,18 +1,20 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace SreAssignment.ObjectStorage.Tests.Support;
+namespace SreAssignment.Testing;
 
-/// <summary>A network between a client and a server on loopback, which can be cut and can come to a standstill.</summary>
-internal sealed class FaultyNetwork : IDisposable
+/// <summary>A TCP proxy between a client and a server on the loopback address. It can break connections, and it can stop forwarding.</summary>
+public sealed class FaultyNetwork : IDisposable
 {
     private readonly int _serverPort;
     private readonly Lock _lock = new();
     private readonly List<TcpClient> _connections = [];
     private TcpListener _listener;
-    private TaskCompletionSource _moves = Moving();
+    private TaskCompletionSource _forwarding = Forwarding();
     private long _bytesToClient = long.MaxValue;
 
+    /// <summary>Starts the proxy on a free port.</summary>
+    /// <param name="serverPort">The server's port.</param>
     public FaultyNetwork(int serverPort)
     {
         _serverPort = serverPort;
@@ -20,10 +22,10 @@ internal sealed class FaultyNetwork : IDisposable
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Where clients connect to.</summary>
+    /// <summary>Gets the port that clients connect to.</summary>
     public int Port { get; }
 
-    /// <summary>Nobody answers any more: connections break and new ones are refused.</summary>
+    /// <summary>Breaks all connections and refuses new ones.</summary>
     public void Cut()
     {
         lock (_lock)
@@ -34,24 +36,27 @@ internal sealed class FaultyNetwork : IDisposable
         }
     }
 
+    /// <summary>Accepts connections again after <see cref="Cut"/>.</summary>
     public void Mend()
     {
         lock (_lock)
             _listener = Listen(Port);
     }
 
-    /// <summary>Connections stay open and new ones are taken, and nothing passes.</summary>
-    public void Stall() => _moves = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Keeps connections open and accepts new ones, and forwards nothing.</summary>
+    public void Stall() => _forwarding = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Comes to a standstill as soon as the server has sent so much more.</summary>
+    /// <summary>Does the same as <see cref="Stall"/> once the server has sent this many more bytes.</summary>
     public void StallAfter(long bytesToClient) => Volatile.Write(ref _bytesToClient, bytesToClient);
 
+    /// <summary>Forwards again after <see cref="Stall"/> or <see cref="StallAfter"/>.</summary>
     public void Resume()
     {
         Volatile.Write(ref _bytesToClient, long.MaxValue);
-        _moves.TrySetResult();
+        _forwarding.TrySetResult();
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         Cut();
@@ -75,7 +80,7 @@ internal sealed class FaultyNetwork : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Cut.
+            // Cut stopped the listener.
         }
     }
 
@@ -91,7 +96,7 @@ internal sealed class FaultyNetwork : IDisposable
         }
         catch (SocketException)
         {
-            // The server is down, and the client sees its connection end.
+            // The server is down. The client sees its connection end.
         }
         finally
         {
@@ -108,20 +113,20 @@ internal sealed class FaultyNetwork : IDisposable
             {
                 if (isToClient && Interlocked.Add(ref _bytesToClient, -count) < 0)
                     Stall();
-                await _moves.Task;
+                await _forwarding.Task;
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
             }
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
-            // One of the two has hung up, or the network was cut.
+            // The client or the server closed the connection, or Cut broke it.
         }
     }
 
-    private static TaskCompletionSource Moving()
+    private static TaskCompletionSource Forwarding()
     {
-        var moving = new TaskCompletionSource();
-        moving.SetResult();
-        return moving;
+        var forwarding = new TaskCompletionSource();
+        forwarding.SetResult();
+        return forwarding;
     }
 }

@@ -1,23 +1,36 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace SreAssignment.ServiceDefaults.Tests;
+namespace SreAssignment.Testing;
 
-/// <summary>Keeps what was logged, with its level.</summary>
-internal sealed class LogCollector : ILoggerProvider, ISupportExternalScope
+/// <summary>Collects the log entries of a service, of every level.</summary>
+public sealed class LogCollector : ILoggerProvider, ISupportExternalScope
 {
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
+    /// <summary>Gets the entries in the order in which they were logged.</summary>
     public ConcurrentQueue<Entry> Entries { get; } = new();
 
+    /// <summary>Gets each entry as text: level, message, exception and the values of its scopes.</summary>
+    public IEnumerable<string> Lines => Entries.Select(entry => $"{entry.Level}: {entry.Message} {entry.Exception} {string.Join(' ', entry.Scope)}");
+
+    /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
+    /// <inheritdoc/>
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
+    /// <inheritdoc/>
     public void Dispose()
     {
     }
 
+    /// <summary>One log entry.</summary>
+    /// <param name="Category">The logger's category.</param>
+    /// <param name="Level">The level.</param>
+    /// <param name="Message">The formatted message.</param>
+    /// <param name="Exception">The exception, if one was logged.</param>
+    /// <param name="Scope">The values of all active scopes, outermost first.</param>
     public sealed record Entry(string Category, LogLevel Level, string Message, Exception? Exception, IReadOnlyList<KeyValuePair<string, object?>> Scope);
 
     private sealed class Logger(LogCollector owner, string category) : ILogger

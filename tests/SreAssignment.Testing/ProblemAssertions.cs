@@ -1,10 +1,14 @@
 using System.Text.Json.Nodes;
 
-namespace SreAssignment.ServiceDefaults.Tests;
+namespace SreAssignment.Testing;
 
-internal static class ProblemAssertions
+/// <summary>Assertions on problem documents (RFC 9457).</summary>
+public static class ProblemAssertions
 {
-    /// <summary>The RFC 9457 body, after a check of everything that all problems have in common.</summary>
+    /// <summary>Asserts that the response is a problem document with the members that all of this application's problems have.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="slug">The last part of the problem's type.</param>
+    /// <returns>The document.</returns>
     public static async Task<JsonObject> ReadProblemAsync(this HttpResponseMessage response, string slug)
     {
         var body = await response.Content.ReadAsStringAsync();

@@ -1,15 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace SreAssignment.ObjectStorage.Tests.Support;
+namespace SreAssignment.Testing;
 
 /// <summary>
-/// A port behind which nobody answers and nobody refuses, as behind a firewall or on a node that is gone: the queue of connections to accept is full,
-/// so that the system drops every further attempt.
+/// A port that neither accepts nor refuses a connection, as behind a firewall that drops packets: the listener's backlog is full, so the system ignores
+/// further attempts to connect.
 /// </summary>
-internal sealed class SilentServer : IDisposable
+public sealed class SilentServer : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // Below the second after which TCP sends the first packet of a connection again.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(500);
+
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly List<Socket> _queued = [];
 
@@ -19,8 +21,10 @@ internal sealed class SilentServer : IDisposable
         _listener.Listen(0);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    /// <summary>Gets the address, <c>http://127.0.0.1:PORT</c>.</summary>
+    public string Address => $"http://{_listener.LocalEndPoint}";
 
+    /// <summary>Fills the backlog.</summary>
     public static async Task<SilentServer> StartAsync()
     {
         var server = new SilentServer();
@@ -31,6 +35,7 @@ internal sealed class SilentServer : IDisposable
         return server;
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _queued.ForEach(socket => socket.Dispose());
@@ -41,10 +46,10 @@ internal sealed class SilentServer : IDisposable
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _queued.Add(socket);
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(ConnectTimeout);
         try
         {
-            await socket.ConnectAsync(_listener.LocalEndPoint!, patience.Token);
+            await socket.ConnectAsync(_listener.LocalEndPoint!, timeout.Token);
             return true;
         }
         catch (OperationCanceledException)
