@@ -21,7 +21,9 @@ internal static class ServiceExtensions
             .WithHttpEndpoint(port: run ? null : ManagementPort, targetPort: run ? null : ManagementPort, name: Management, env: "MANAGEMENT_PORT")
             .WithHttpProbe(ProbeType.Liveness, "/alive", timeoutSeconds: 5, endpointName: Management)
             .WithHttpProbe(ProbeType.Readiness, "/health", initialDelaySeconds: 0, timeoutSeconds: 2, endpointName: Management)
-            .WithReplicas(2);
+            .WithReplicas(2)
+            // Aspire publishes ASPNETCORE_FORWARDEDHEADERS_ENABLED by default, which trusts every client. The services trust only TrustedProxies.
+            .DisableForwardedHeaders();
         return run ? service.WithEnvironment("ASPNETCORE_ENVIRONMENT", service.ApplicationBuilder.Environment.EnvironmentName) : service;
     }
 }

@@ -28,7 +28,9 @@ public static class MinioBuilderExtensions
             .WithArgs("server", "/data", "--console-address", ":9001")
             .WithEnvironment("MINIO_ROOT_USER", minio.UserExpression)
             .WithEnvironment("MINIO_ROOT_PASSWORD", ReferenceExpression.Create($"{password}"))
-            .WithHttpHealthCheck("/minio/health/live");
+            .WithHttpProbe(ProbeType.Liveness, "/minio/health/live", timeoutSeconds: 5, endpointName: MinioContainerResource.PrimaryEndpointName)
+            .WithHttpProbe(
+                ProbeType.Readiness, "/minio/health/cluster", initialDelaySeconds: 0, timeoutSeconds: 2, endpointName: MinioContainerResource.PrimaryEndpointName);
     }
 
     /// <summary>Keeps the data in a volume.</summary>
