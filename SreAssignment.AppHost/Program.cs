@@ -18,7 +18,8 @@ IResourceBuilder<IResourceWithConnectionString> storage = (builder.Configuration
 {
     "files" => builder.AddConnectionString("storage", ReferenceExpression.Create($"Path={Path.Combine(data, "objects")}")),
     "minio" => builder.AddMinioContainer("storage", builder.AddParameter("storage-user", "sreassignment", publishValueAsDefault: true), builder.AddParameter("storage-password", RandomSecret(), secret: true, persist: true))
-        .WithDataVolume(),
+        .WithDataVolume()
+        .WithRunAsUser(1000),
     var other => throw new DistributedApplicationException($"Storage is '{other}', but it must be 'files' or 'minio': set --Storage=files or --Storage=minio."),
 };
 
@@ -44,7 +45,7 @@ var images = builder.AddProject<Projects.SreAssignment_Images>("images")
 
 var gateway = builder.AddProject<Projects.SreAssignment_Gateway>("gateway")
     .WithServiceDefaults(port: 3000, localPort: gatewayPort)
-    .WithExternalHttpEndpoints()
+    .WithEndpoint("http", endpoint => endpoint.IsExternal = true)
     .WithReference(auth.GetEndpoint("http"))
     .WithReference(images.GetEndpoint("http"))
     .WithEnvironment("Gateway__ClientSecret", gatewaySecret)

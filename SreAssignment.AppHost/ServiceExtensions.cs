@@ -30,6 +30,7 @@ internal static class ServiceExtensions
             .WithHttpProbe(ProbeType.Readiness, "/health", initialDelaySeconds: 0, timeoutSeconds: 2, endpointName: Management)
             .WithUrlForEndpoint(Management, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithReplicas(2)
+            // Aspire publishes ASPNETCORE_FORWARDEDHEADERS_ENABLED by default, which trusts every client. The services trust only TrustedProxies.
             .DisableForwardedHeaders();
         return run
             ? service.WithEnvironment("ASPNETCORE_ENVIRONMENT", service.ApplicationBuilder.Environment.EnvironmentName).WithBuiltExecutable()

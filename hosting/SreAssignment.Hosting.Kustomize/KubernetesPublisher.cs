@@ -8,30 +8,34 @@ using SreAssignment.Hosting.Kustomize.Topology;
 
 namespace SreAssignment.Hosting.Kustomize;
 
-/// <summary>Turns the deployment manifest of an Aspire application into a Kubernetes deployment for kustomize.</summary>
-public static class KubernetesPublisher
+/// <summary>Turns the manifest of an Aspire application into a Kubernetes deployment for kustomize.</summary>
+internal static class KubernetesPublisher
 {
+    /// <summary>The name of the manifest in the folder of a deployment.</summary>
+    public const string ManifestFile = "manifest.json";
+
     /// <summary>
-    /// Writes <c>base/</c>, <c>components/</c>, <c>TOPOLOGY.md</c> and, each where it is absent, the overlays. The same manifest gives the same bytes. What can be
-    /// deployed is written though other resources cannot.
+    /// Writes <c>base/</c>, <c>components/</c> and <c>TOPOLOGY.md</c>, and creates the overlays that do not exist. The same input gives the same bytes.
+    /// Resources without errors are written even if others have errors.
     /// </summary>
     /// <param name="manifestPath">The manifest, of schema aspire-8.0.json.</param>
-    /// <param name="outputFolder">Where it goes; each entry is replaced whole or, when anything goes wrong, stays as it is.</param>
-    /// <returns>Every problem; nothing is written when the manifest cannot be read at all.</returns>
+    /// <param name="outputFolder">The output folder. Each entry is replaced as a whole; if writing fails, the old entries remain.</param>
+    /// <param name="hints">What the manifest has no place for; the defaults when <see langword="null"/>.</param>
+    /// <returns>The problems found. If the manifest cannot be read, nothing is written.</returns>
     /// <exception cref="IOException">The output cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The output may not be written.</exception>
-    public static IReadOnlyList<Problem> Publish(string manifestPath, string outputFolder)
+    /// <exception cref="UnauthorizedAccessException">Access to the output is denied.</exception>
+    public static IReadOnlyList<Problem> Publish(string manifestPath, string outputFolder, DeploymentHints? hints = null)
     {
         var problems = new ProblemList();
-        if (Read(manifestPath, problems) is { } application)
+        if (Read(manifestPath, problems, hints) is { } application)
             OutputFolder.Replace(outputFolder, Generate(application), keep: entry => entry.StartsWith("overlays/", StringComparison.Ordinal));
         return problems.All;
     }
 
-    internal static Application? Read(string manifestPath, ProblemList problems) =>
-        ManifestReader.Read(manifestPath, problems) is { } manifest ? ApplicationBuilder.Build(manifest, problems) : null;
+    public static Application? Read(string manifestPath, ProblemList problems, DeploymentHints? hints = null) =>
+        ManifestReader.Read(manifestPath, problems) is { } manifest ? ApplicationBuilder.Build(manifest, hints ?? new DeploymentHints(), problems) : null;
 
-    internal static FileSet Generate(Application application)
+    public static FileSet Generate(Application application)
     {
         var files = new FileSet();
         files.AddAll(BaseFolder.Create(application).Below("base"));

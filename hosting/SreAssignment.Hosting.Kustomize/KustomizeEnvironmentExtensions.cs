@@ -1,19 +1,72 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
 using SreAssignment.Hosting.Kustomize;
 
 namespace Aspire.Hosting;
 
-/// <summary>Adds kustomize environments.</summary>
+/// <summary>Provides extension methods for deploying an application to Kubernetes with kustomize.</summary>
 public static class KustomizeEnvironmentExtensions
 {
-    /// <summary>Adds a Kubernetes cluster that the application is deployed to with kustomize.</summary>
-    /// <param name="builder">The application.</param>
-    /// <param name="name">The name of the resource.</param>
-    /// <returns>The environment.</returns>
-    public static IResourceBuilder<KustomizeEnvironmentResource> AddKustomizeEnvironment(this IDistributedApplicationBuilder builder, [ResourceName] string name)
+    private const string HostSuffix = ".AppHost";
+    private const string DefaultOutput = "aspire-output";
+
+    /// <summary>Adds an environment that publishes the application as a Kubernetes deployment for kustomize.</summary>
+    /// <param name="builder">The application builder.</param>
+    /// <param name="name">The name of the environment.</param>
+    /// <returns>The builder of the environment.</returns>
+    /// <remarks>
+    /// In run mode the environment is not added to the application. In publish mode the environment adds the pipeline step <c>publish-{name}</c>.
+    /// The step writes <c>manifest.json</c>, <c>TOPOLOGY.md</c>, <c>base/</c> and <c>components/</c>, and creates the overlays that do not exist.
+    /// </remarks>
+    /// <exception cref="DistributedApplicationException">The application already has a kustomize environment.</exception>
+    /// <example>
+    /// <code lang="csharp">
+    /// var builder = DistributedApplication.CreateBuilder(args);
+    /// builder.AddKustomizeEnvironment("k8s");
+    /// </code>
+    /// </example>
+    public static IResourceBuilder<KustomizeEnvironmentResource> AddKustomizeEnvironment(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var environment = new KustomizeEnvironmentResource(name);
-        return builder.ExecutionContext.IsRunMode ? builder.CreateResourceBuilder(environment) : builder.AddResource(environment);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+
+        var application = builder.Environment.ApplicationName;
+        var environment = new KustomizeEnvironmentResource(name)
+        {
+            ApplicationName = application.EndsWith(HostSuffix, StringComparison.Ordinal) ? application[..^HostSuffix.Length] : application,
+            ApplicationVersion = builder.AppHostAssembly?.GetName().Version?.ToString(3) ?? "1.0.0",
+        };
+        if (builder.ExecutionContext.IsRunMode)
+            return builder.CreateResourceBuilder(environment);
+
+        if (builder.Resources.OfType<KustomizeEnvironmentResource>().FirstOrDefault() is { } existing)
+        {
+            throw new DistributedApplicationException(
+                $"The application already has the kustomize environment '{existing.Name}'. Remove '{name}', and use an overlay for each cluster.");
+        }
+
+        // The step that writes the manifest fails without an output path, and the Aspire CLI passes one only where the command line has it.
+        var output = Path.Combine(builder.AppHostDirectory, DefaultOutput);
+        builder.Services.PostConfigure<PipelineOptions>(options => options.OutputPath ??= output);
+        return builder.AddResource(environment);
+    }
+
+    /// <summary>Sets the numeric user and group that the process of the resource runs as in Kubernetes. Has no effect in run mode.</summary>
+    /// <typeparam name="T">The type of the resource.</typeparam>
+    /// <param name="builder">The resource builder.</param>
+    /// <param name="userId">The user ID, 1 or greater. Use the ID that the image is made for.</param>
+    /// <returns>The resource builder.</returns>
+    /// <remarks>
+    /// A manifest does not contain the user that an image runs as. A container whose user is known runs under the restricted Pod Security Standard:
+    /// not as root, without capabilities, and with a read-only root file system. The default of projects is 1654, the user of the .NET container images.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="userId"/> is less than 1.</exception>
+    public static IResourceBuilder<T> WithRunAsUser<T>(this IResourceBuilder<T> builder, int userId) where T : IComputeResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(userId, 1);
+        return builder.WithAnnotation(new RunAsUserAnnotation(userId), ResourceAnnotationMutationBehavior.Replace);
     }
 }

@@ -1,17 +1,40 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Pipelines;
+using SreAssignment.Hosting.Kustomize.Model;
+using SreAssignment.Hosting.Kustomize.Publishing;
 
 namespace SreAssignment.Hosting.Kustomize;
 
-/// <summary>A Kubernetes cluster that the application is deployed to with kustomize.</summary>
+/// <summary>Represents the Kubernetes clusters that an application is deployed to with kustomize. Each cluster has an overlay.</summary>
 public sealed class KustomizeEnvironmentResource : Resource, IComputeEnvironmentResource
 {
-    /// <summary>Creates the environment.</summary>
+    /// <summary>Initializes a new instance of the <see cref="KustomizeEnvironmentResource"/> class.</summary>
     /// <param name="name">The name of the resource.</param>
     public KustomizeEnvironmentResource(string name) : base(name)
     {
         Annotations.Add(ManifestPublishingCallbackAnnotation.Ignore);
+        Annotations.Add(new PipelineStepAnnotation(_ => PublishStep.Create(this)));
     }
 
+    /// <summary>
+    /// Gets or sets the name of the application, which becomes the namespace and the label <c>app.kubernetes.io/part-of</c>. Characters that a namespace cannot
+    /// have are replaced. The default is the name of the AppHost without the suffix <c>.AppHost</c>.
+    /// </summary>
+    public string ApplicationName { get; set; } = "application";
+
+    /// <summary>
+    /// Gets or sets the version of the application, which becomes the label <c>app.kubernetes.io/version</c> and the tag of the images of its projects.
+    /// The default is the version of the AppHost's assembly.
+    /// </summary>
+    public string ApplicationVersion { get; set; } = "1.0.0";
+
     /// <inheritdoc/>
-    public ReferenceExpression GetHostAddressExpression(EndpointReference endpointReference) => ReferenceExpression.Create($"{endpointReference.Resource.Name}");
+    public ReferenceExpression GetHostAddressExpression(EndpointReference endpointReference)
+    {
+        ArgumentNullException.ThrowIfNull(endpointReference);
+        return ReferenceExpression.Create($"{KubernetesName.Label(endpointReference.Resource.Name)}");
+    }
 }
+
+/// <summary>The numeric user that the process of a container runs as.</summary>
+internal sealed record RunAsUserAnnotation(int UserId) : IResourceAnnotation;

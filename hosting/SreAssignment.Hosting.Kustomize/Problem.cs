@@ -1,26 +1,28 @@
 namespace SreAssignment.Hosting.Kustomize;
 
-/// <summary>What is wrong with a manifest, or worth knowing of it.</summary>
-/// <param name="Severity">Whether it can be deployed all the same.</param>
-/// <param name="Resource">The resource; <see langword="null"/> when it is the manifest as a whole.</param>
-/// <param name="Message">What is wrong, and what to do.</param>
-public sealed record Problem(ProblemSeverity Severity, string? Resource, string Message)
+/// <summary>A problem found in a manifest.</summary>
+/// <param name="Severity">Whether the problem prevents the deployment.</param>
+/// <param name="Resource">The name of the resource; <see langword="null"/> for the manifest as a whole.</param>
+/// <param name="Message">What is wrong and how to fix it.</param>
+internal sealed record Problem(ProblemSeverity Severity, string? Resource, string Message)
 {
-    /// <summary>As a line for people, such as <c>error: api: …</c>.</summary>
-    public override string ToString() => $"{Severity.ToString().ToLowerInvariant()}: {(Resource is null ? "" : $"{Resource}: ")}{Message}";
+    /// <summary>The message after the name of the resource, such as <c>api: …</c>.</summary>
+    public string Text => Resource is null ? Message : $"{Resource}: {Message}";
+
+    /// <summary>One line of output, such as <c>error: api: …</c>.</summary>
+    public override string ToString() => $"{Severity.ToString().ToLowerInvariant()}: {Text}";
 }
 
-/// <summary>How bad a problem is.</summary>
-public enum ProblemSeverity
+internal enum ProblemSeverity
 {
-    /// <summary>Worth knowing.</summary>
+    /// <summary>The deployment works, but differs from the application model.</summary>
     Warning,
 
-    /// <summary>The resource, or all of the manifest, cannot be deployed.</summary>
+    /// <summary>The resource, or the whole manifest, cannot be deployed.</summary>
     Error,
 }
 
-/// <summary>Collects the problems of one run, so that they are told all together.</summary>
+/// <summary>Collects the problems of one run, each once, so that they are reported together.</summary>
 internal sealed class ProblemList
 {
     private readonly List<Problem> _problems = [];

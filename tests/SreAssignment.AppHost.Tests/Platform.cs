@@ -82,7 +82,10 @@ internal sealed class Platform : IAsyncDisposable
         {
             if (change.Resource.Name == resource && change.Snapshot.State?.Text == KnownResourceStates.Running
                 && change.Snapshot.EnvironmentVariables.FirstOrDefault(v => v.Name == "ASPNETCORE_URLS")?.Value is { } address)
+            {
                 replicas[change.ResourceId] = new Uri(address);
+            }
+
             if (replicas.Count == Resource(resource).GetReplicaCount())
                 break;
         }

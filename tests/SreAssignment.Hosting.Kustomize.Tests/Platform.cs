@@ -1,8 +1,10 @@
+using SreAssignment.Hosting.Kustomize.Manifests;
+using SreAssignment.Hosting.Kustomize.Secrets;
 using SreAssignment.Hosting.Kustomize.Tests.Support;
 
 namespace SreAssignment.Hosting.Kustomize.Tests;
 
-/// <summary>This repository's own deployment, in a folder of its own, with secrets.</summary>
+/// <summary>A copy of the deployment that is checked in, with generated secrets. The job "deployment" of the CI workflow checks that it is up to date.</summary>
 [SetUpFixture]
 public sealed class Platform
 {
@@ -13,25 +15,14 @@ public sealed class Platform
     public static string Overlay(string name) => Path.Combine(Folder, "overlays", name);
 
     [OneTimeSetUp]
-    public void Publish()
+    public void Copy()
     {
         s_folder = new TemporaryFolder();
-        Copy(Path.Combine(Repository.Deployment, "overlays"), Path.Combine(Folder, "overlays"));
-        Assert.That(KubernetesPublisher.Publish(Repository.Manifest, Folder).Where(p => p.Resource != "k8s"), Is.Empty);
+        Repository.CopyDeployment(Folder);
         foreach (var overlay in (string[])["local", "production"])
-            Secrets.SecretFiles.Create(Overlay(overlay), new Dictionary<string, SreAssignment.Hosting.Kustomize.Manifests.GenerateEntry>());
+            SecretFiles.Create(Overlay(overlay), new Dictionary<string, GenerateEntry>());
     }
 
     [OneTimeTearDown]
     public void Remove() => s_folder!.Dispose();
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(f => !f.Contains("/secrets/", StringComparison.Ordinal)))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-    }
 }

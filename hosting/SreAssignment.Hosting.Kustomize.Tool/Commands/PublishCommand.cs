@@ -4,32 +4,51 @@ using SreAssignment.Hosting.Kustomize.Images;
 
 namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 
-/// <summary><c>publish MANIFEST -o DIR [--images --overlay OVERLAY]</c></summary>
+/// <summary><c>publish MANIFEST [-o FOLDER] [--images --overlay OVERLAY]</c></summary>
 internal static class PublishCommand
 {
     public static Command Create()
     {
         var manifest = new Argument<string>("manifest") { Description = "The manifest that Aspire wrote." };
-        var output = new Option<string>("--output", "-o") { Description = "The folder to write to.", Required = true };
-        var images = new Option<bool>("--images") { Description = "Also build the image of every project, push it, and write its digest into --overlay. Log in first: docker login REGISTRY." };
-        var overlay = new Option<string?>("--overlay") { Description = "The overlay whose images are written: its name, or its folder." };
-        var registry = new Option<string?>("--registry") { Description = "Where images are pushed to, such as registry.example.com/team; where the overlay's images come from when not given." };
-        var baseImage = new Option<string?>("--base-image") { Description = "What images are built on; .NET's chiselled image when not given." };
-        var slot = new Option<string?>("--slot") { Description = "Which of blue and green the images are for." };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The folder to write the deployment to, with the defaults for what a manifest does not contain. "
+                + "An application that has a kustomize environment is published with aspire publish instead.",
+        };
+        var images = new Option<bool>("--images")
+        {
+            Description = "Build the image of every project, push it, and write its digest to --overlay. Log in to the registry first: docker login REGISTRY.",
+        };
+        var overlay = new Option<string?>("--overlay") { Description = "The overlay that the digests are written to: its folder, or its name in --output." };
+        var registry = new Option<string?>("--registry")
+        {
+            Description = "Where images are pushed to, such as registry.example.com/team. The default is newName in the images of the overlay.",
+        };
+        var baseImage = new Option<string?>("--base-image") { Description = "The base image. The default is the chiseled .NET image." };
+        var slot = new Option<string?>("--slot") { Description = "The slot that the images are for: blue or green." };
         slot.AcceptOnlyFromAmong([.. BlueGreen.Slots]);
-        var command = new Command("publish", "Writes base/, components/, TOPOLOGY.md and, where absent, overlays/.") { manifest, output, images, overlay, registry, baseImage, slot };
+        var command = new Command("publish", "Writes base/, components/ and TOPOLOGY.md, creates the overlays that do not exist, and publishes images.")
+        {
+            manifest, output, images, overlay, registry, baseImage, slot,
+        };
         command.Validators.Add(result =>
         {
+            if (!result.GetValue(images) && result.GetValue(output) is null)
+                result.AddError("Nothing to do. Pass --output to write the deployment, --images to publish images, or both.");
             if (result.GetValue(images) && result.GetValue(overlay) is null)
-                result.AddError("--images needs --overlay: the overlay that the digests are written into.");
+                result.AddError("--images requires --overlay, the overlay that the digests are written to.");
         });
         command.SetAction((parsed, cancellationToken) => Safely.RunAsync(parsed, async console =>
         {
-            var (source, folder) = (parsed.GetRequiredValue(manifest), parsed.GetRequiredValue(output));
+            var (source, folder) = (parsed.GetRequiredValue(manifest), parsed.GetValue(output));
             var problems = new ProblemList();
-            foreach (var problem in KubernetesPublisher.Publish(source, folder))
-                problems.Add(problem);
-            if (parsed.GetValue(images) && KubernetesPublisher.Read(source, new ProblemList()) is { } application)
+            if (folder is not null)
+            {
+                foreach (var problem in KubernetesPublisher.Publish(source, folder))
+                    problems.Add(problem);
+            }
+
+            if (parsed.GetValue(images) && KubernetesPublisher.Read(source, folder is null ? problems : new ProblemList()) is { } application)
             {
                 var publisher = new ImagePublisher(Path.GetDirectoryName(Path.GetFullPath(source))!, problems)
                 {
@@ -40,20 +59,23 @@ internal static class PublishCommand
                 await publisher.PublishAsync(application, Overlay(folder, parsed.GetRequiredValue(overlay)!), console, cancellationToken);
             }
 
-            return Tell(problems.All, folder, console, parsed.InvocationConfiguration.Error);
+            return Report(problems.All, folder, console, parsed.InvocationConfiguration.Error);
         }));
         return command;
     }
 
-    private static string Overlay(string output, string overlay) =>
-        Directory.Exists(Path.Combine(output, "overlays", overlay)) ? Path.Combine(output, "overlays", overlay) : overlay;
+    private static string Overlay(string? output, string overlay) =>
+        output is not null && Path.Combine(output, "overlays", overlay) is var folder && Directory.Exists(folder) ? folder : overlay;
 
-    private static int Tell(IReadOnlyList<Problem> problems, string output, TextWriter console, TextWriter error)
+    private static int Report(IReadOnlyList<Problem> problems, string? output, TextWriter console, TextWriter error)
     {
         foreach (var problem in problems)
             error.WriteLine(problem);
         var errors = problems.Count(p => p.Severity == ProblemSeverity.Error);
-        console.WriteLine(errors == 0 ? $"Published to {Path.GetFullPath(output)}" : $"{errors} {(errors == 1 ? "error" : "errors")}");
+        if (errors > 0)
+            console.WriteLine($"{errors} {(errors == 1 ? "error" : "errors")}");
+        else if (output is not null)
+            console.WriteLine($"Published to {Path.GetFullPath(output)}");
         return errors == 0 ? 0 : 1;
     }
 }

@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 
-/// <summary>The command line.</summary>
+/// <summary>The root of the command line.</summary>
 internal static class Root
 {
-    public static RootCommand Create() => new("Turns the deployment manifest of an Aspire application into a Kubernetes deployment for kustomize.")
+    public static RootCommand Create() => new("Turns the manifest of an Aspire application into a Kubernetes deployment for kustomize, and maintains it.")
     {
         PublishCommand.Create(),
         SecretsCommand.Create(),

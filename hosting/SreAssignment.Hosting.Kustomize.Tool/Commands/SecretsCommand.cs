@@ -10,32 +10,36 @@ internal static class SecretsCommand
     public static Command Create()
     {
         var overlay = new Argument<string>("overlay") { Description = "The overlay's folder." };
-        var manifest = new Option<string?>("--manifest") { Description = "The manifest that says how values are made up; manifest.json above the overlays when not given." };
-        var init = new Command("init", "Makes the files of an overlay's Secrets that are not there: random values and the first signing key.") { overlay, manifest };
+        var manifest = new Option<string?>("--manifest")
+        {
+            Description = "The manifest with the rules for generated values. The default is manifest.json beside the folder overlays.",
+        };
+        var init = new Command("init", "Creates the missing files of an overlay's Secrets: random values and the first signing key.") { overlay, manifest };
         init.SetAction(parsed => Safely.Run(parsed, console =>
         {
             var folder = parsed.GetRequiredValue(overlay);
-            var made = SecretFiles.Create(folder, Rules(parsed.GetValue(manifest) ?? Path.Combine(folder, "..", "..", "manifest.json")));
-            foreach (var (path, outcome) in made)
+            var files = SecretFiles.Create(folder, Rules(parsed.GetValue(manifest) ?? Path.Combine(folder, "..", "..", KubernetesPublisher.ManifestFile)));
+            foreach (var (path, outcome) in files)
             {
                 console.WriteLine(outcome switch
                 {
                     SecretFiles.Outcome.Made => $"made    {path}",
                     SecretFiles.Outcome.Kept => $"kept    {path}",
-                    SecretFiles.Outcome.Empty => $"made    {path}, without a login: put the registry's into it, or copy ~/.docker/config.json there after docker login",
-                    _ => $"wanted  {path}: write it yourself, nobody else knows what belongs into it",
+                    SecretFiles.Outcome.Empty => $"made    {path}, without credentials: run docker login, and copy ~/.docker/config.json there",
+                    _ => $"wanted  {path}: create this file; its value cannot be generated",
                 });
             }
 
             return 0;
         }));
-        return new Command("secrets", "Keeps the Secrets of overlays.") { init };
+        return new Command("secrets", "Manages the Secrets of overlays.") { init };
     }
 
     private static Dictionary<string, GenerateEntry> Rules(string manifest)
     {
         if (!File.Exists(manifest))
             return [];
-        return KubernetesPublisher.Read(manifest, new ProblemList())?.Secrets.Where(s => s.Generate is not null).ToDictionary(s => s.Name, s => s.Generate!) ?? [];
+        var secrets = KubernetesPublisher.Read(manifest, new ProblemList())?.Secrets ?? [];
+        return secrets.Where(s => s.Generate is not null).ToDictionary(s => s.Name, s => s.Generate!);
     }
 }

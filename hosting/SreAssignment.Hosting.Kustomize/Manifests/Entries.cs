@@ -3,23 +3,22 @@ using System.Text.Json.Serialization;
 
 namespace SreAssignment.Hosting.Kustomize.Manifests;
 
-/// <summary>A manifest as it was read. What stands in it is text with expressions in it; nothing is resolved yet.</summary>
-/// <param name="Entries">Its resources by name, in their order.</param>
-/// <param name="Facts">What stands beside the resources.</param>
-/// <param name="Folder">The folder that paths in it are relative to.</param>
-internal sealed record ManifestDocument(IReadOnlyDictionary<string, Entry> Entries, DeploymentFacts Facts, string Folder);
+/// <summary>A manifest. Its texts may contain expressions, which are not resolved.</summary>
+/// <param name="Entries">The resources by name, in the order of the manifest.</param>
+/// <param name="Folder">The folder that paths in the manifest are relative to.</param>
+internal sealed record ManifestDocument(IReadOnlyDictionary<string, Entry> Entries, string Folder);
 
-/// <summary>One resource of a manifest.</summary>
+/// <summary>A resource of a manifest.</summary>
 internal abstract record Entry
 {
     public string? ConnectionString { get; init; }
 
-    /// <summary>Keys that the schema does not have.</summary>
+    /// <summary>Keys that the schema does not define.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; init; }
 }
 
-/// <summary>A resource that is a process.</summary>
+/// <summary>A resource that runs as a process.</summary>
 internal abstract record ComputeEntry : Entry
 {
     public IReadOnlyList<string> Args { get; init; } = [];
@@ -83,7 +82,8 @@ internal sealed record AnnotatedStringEntry : Entry
     public required string Filter { get; init; }
 }
 
-/// <summary>A resource that is not deployed to Kubernetes; what was wrong with it is told already.</summary>
+/// <summary>A resource that is not deployed to Kubernetes. The reason is already reported where it is a problem.</summary>
+/// <param name="Why">The reason, as a clause.</param>
 internal sealed record UndeployableEntry(string Why) : Entry;
 
 internal sealed record BindingEntry
@@ -150,7 +150,7 @@ internal sealed record DefaultEntry
     public GenerateEntry? Generate { get; init; }
 }
 
-/// <summary>How a value is made up.</summary>
+/// <summary>The rules for a generated value.</summary>
 internal sealed record GenerateEntry
 {
     public int MinLength { get; init; }

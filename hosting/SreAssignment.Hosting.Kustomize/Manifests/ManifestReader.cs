@@ -1,9 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace SreAssignment.Hosting.Kustomize.Manifests;
 
-/// <summary>Reads a manifest of schema aspire-8.0.json, whoever wrote it. What is wrong with a resource is told with its name, and the others are read all the same.</summary>
+/// <summary>Reads a manifest of schema aspire-8.0.json. A problem with one resource is reported with its name and does not affect the others.</summary>
 internal static class ManifestReader
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -13,11 +12,9 @@ internal static class ManifestReader
         AllowDuplicateProperties = false,
     };
 
-    private static readonly JsonSerializerOptions StrictOptions = new(Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
-
     private static readonly JsonDocumentOptions DocumentOptions = new() { AllowDuplicateProperties = false };
 
-    /// <returns>The manifest; <see langword="null"/> when there is none to speak of, which is then told.</returns>
+    /// <returns>The manifest; <see langword="null"/> if the file is not a manifest, which is then reported.</returns>
     public static ManifestDocument? Read(string path, ProblemList problems)
     {
         try
@@ -27,7 +24,7 @@ internal static class ManifestReader
         }
         catch (JsonException e)
         {
-            problems.Error(null, $"{path}{Position(e)}: this is not valid JSON: {Reason(e)}");
+            problems.Error(null, $"{path}{Position(e)}: not valid JSON: {Reason(e)}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -41,18 +38,18 @@ internal static class ManifestReader
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            problems.Error(null, $"A manifest is a JSON object with the key \"resources\", not {Kind(root)}.");
+            problems.Error(null, $"A manifest must be a JSON object with the key \"resources\", not {Kind(root)}.");
             return null;
         }
 
         var entries = new Dictionary<string, Entry>();
         if (!root.TryGetProperty("resources", out var resources))
         {
-            problems.Warning(null, "The manifest has no \"resources\", so there is nothing to deploy.");
+            problems.Warning(null, "The manifest has no \"resources\". There is nothing to deploy.");
         }
         else if (resources.ValueKind != JsonValueKind.Object)
         {
-            problems.Error(null, $"\"resources\" is an object of resources by their names, not {Kind(resources)}.");
+            problems.Error(null, $"\"resources\" must be an object of resources by name, not {Kind(resources)}.");
         }
         else
         {
@@ -60,42 +57,39 @@ internal static class ManifestReader
                 entries.Add(resource.Name, ReadEntry(resource.Name, resource.Value, problems));
         }
 
-        var facts = root.TryGetProperty(DeploymentFacts.Key, out var given)
-            ? Deserialize<DeploymentFacts>(null, $"\"{DeploymentFacts.Key}\"", given, StrictOptions, problems)
-            : null;
-        return new ManifestDocument(entries, facts ?? new DeploymentFacts(), folder);
+        return new ManifestDocument(entries, folder);
     }
 
     private static Entry ReadEntry(string name, JsonElement resource, ProblemList problems)
     {
         if (resource.ValueKind != JsonValueKind.Object)
-            return Undeployable(name, $"A resource is an object, not {Kind(resource)}.", problems);
+            return Undeployable(name, $"A resource must be an object, not {Kind(resource)}.", problems);
         if (!resource.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String)
             return WithoutType(name, resource, problems);
 
         var entry = type.GetString() switch
         {
-            "project.v0" or "project.v1" => Deserialize<ProjectEntry>(name, "It", resource, Options, problems),
-            "container.v0" or "container.v1" => Deserialize<ContainerEntry>(name, "It", resource, Options, problems),
-            "dockerfile.v0" => Deserialize<DockerfileEntry>(name, "It", resource, Options, problems),
-            "executable.v0" => Deserialize<ExecutableEntry>(name, "It", resource, Options, problems),
-            "parameter.v0" => Deserialize<ParameterEntry>(name, "It", resource, Options, problems),
-            "value.v0" => Deserialize<ValueEntry>(name, "It", resource, Options, problems),
-            "annotated.string" => Deserialize<AnnotatedStringEntry>(name, "It", resource, Options, problems),
+            "project.v0" or "project.v1" => Deserialize<ProjectEntry>(name, resource, problems),
+            "container.v0" or "container.v1" => Deserialize<ContainerEntry>(name, resource, problems),
+            "dockerfile.v0" => Deserialize<DockerfileEntry>(name, resource, problems),
+            "executable.v0" => Deserialize<ExecutableEntry>(name, resource, problems),
+            "parameter.v0" => Deserialize<ParameterEntry>(name, resource, problems),
+            "value.v0" => Deserialize<ValueEntry>(name, resource, problems),
+            "annotated.string" => Deserialize<AnnotatedStringEntry>(name, resource, problems),
             var other => Undeployable(name, $"Type '{other}' cannot be deployed to Kubernetes. {Advice(other!)}", problems) as Entry,
         };
         foreach (var key in entry?.Unknown?.Keys.Where(k => k != "type") ?? [])
-            problems.Warning(name, $"The key \"{key}\" is not known for type '{type.GetString()}' and is ignored.");
+            problems.Warning(name, $"The key \"{key}\" is not defined for type '{type.GetString()}' and is ignored.");
         return entry ?? new UndeployableEntry("it cannot be read");
     }
 
-    // Aspire writes an error in place of what it cannot write, such as the environment itself; the rest of the manifest is as good without it.
+    // Aspire writes an error in place of a resource that it cannot write. The other resources are complete.
     private static UndeployableEntry WithoutType(string name, JsonElement resource, ProblemList problems)
     {
         if (!resource.TryGetProperty("error", out var error))
-            return Undeployable(name, "It has no \"type\".", problems);
-        problems.Warning(name, $"It is left out, since the manifest says: {error}");
-        return new UndeployableEntry("the manifest has only an error for it");
+            return Undeployable(name, "The resource has no \"type\".", problems);
+        problems.Warning(name, $"The resource is not deployed. The manifest has this error for it: {error}");
+        return new UndeployableEntry("the manifest has an error in its place");
     }
 
     private static UndeployableEntry Undeployable(string name, string why, ProblemList problems)
@@ -106,28 +100,28 @@ internal static class ManifestReader
 
     private static string Advice(string type) => type.Split('.')[0] switch
     {
-        "azure" or "aws" => "It is a resource of a cloud: create it there, and give its connection string as a parameter (AddConnectionString when publishing).",
+        "azure" or "aws" => "Create the resource in its cloud, and call AddConnectionString in publish mode.",
         "dapr" => "Install Dapr in the cluster and annotate the workloads in an overlay.",
-        _ => "Known are project.v0, project.v1, container.v0, container.v1, dockerfile.v0, executable.v0, parameter.v0, value.v0 and annotated.string.",
+        _ => "Supported: project.v0, project.v1, container.v0, container.v1, dockerfile.v0, executable.v0, parameter.v0, value.v0 and annotated.string.",
     };
 
-    private static T? Deserialize<T>(string? name, string what, JsonElement element, JsonSerializerOptions options, ProblemList problems) where T : class
+    private static T? Deserialize<T>(string name, JsonElement element, ProblemList problems) where T : class
     {
         try
         {
-            return element.Deserialize<T>(options);
+            return element.Deserialize<T>(Options);
         }
         catch (JsonException e)
         {
             var at = e.Path is null or "$" ? "" : $" at {e.Path}";
-            problems.Error(name, $"{what} is not as the manifest's schema has it{at}: {Reason(e)}");
+            problems.Error(name, $"The resource does not match the schema of manifests{at}: {Reason(e)}");
             return null;
         }
     }
 
     private static string Position(JsonException e) => e.LineNumber is { } line ? $", line {line + 1}, column {(e.BytePositionInLine ?? 0) + 1}" : "";
 
-    // The exception's text goes on with the position, which is told in another way, and with the names of types, which say nothing to a user.
+    // The message of the exception ends with the position, which is reported separately, and contains names of .NET types, which do not help a user.
     private static string Reason(JsonException e)
     {
         var text = e.Message;
@@ -146,6 +140,6 @@ internal static class ManifestReader
         JsonValueKind.String => "a string",
         JsonValueKind.Number => "a number",
         JsonValueKind.Null => "null",
-        _ => "a truth value",
+        _ => "a Boolean",
     };
 }

@@ -1,64 +1,43 @@
-using SreAssignment.Hosting.Kustomize.Manifests;
-
 namespace SreAssignment.Hosting.Kustomize.Model;
 
-/// <summary>Makes probes of what a manifest says of health; where it says nothing, of whether the port takes connections.</summary>
+/// <summary>Creates the probes of a workload. Without a hint, a probe opens a TCP connection.</summary>
 internal static class ProbeFactory
 {
     private const int StartupPeriod = 2;
     private const int StartupFailures = 60;
 
-    public static IReadOnlyList<Probe> Create(string resource, ResourceFacts facts, IReadOnlyList<Port> ports, PortTable table, ProblemList problems)
+    public static IReadOnlyList<Probe> Create(string resource, ResourceHints hints, IReadOnlyList<Port> ports, PortTable table, ProblemList problems)
     {
-        var given = facts.Probes.Select(p => Given(resource, p, table, problems)).OfType<Probe>().ToList();
+        var given = hints.Probes.Select(p => Given(resource, p, table, problems)).OfType<Probe>().ToList();
         var liveness = given.FirstOrDefault(p => p.Kind == ProbeKind.Liveness);
-        var readiness = given.FirstOrDefault(p => p.Kind == ProbeKind.Readiness) ?? FromHealth(resource, facts, liveness, table, problems);
-        var connect = (ports.FirstOrDefault(p => !p.IsManagement && p.Protocol == "TCP") ?? ports.FirstOrDefault(p => p.Protocol == "TCP")) is { } port
-            ? new Probe(ProbeKind.Readiness, port, null, 0, 5, 2, 3, 1)
-            : null;
-        readiness ??= connect;
+        var readiness = given.FirstOrDefault(p => p.Kind == ProbeKind.Readiness) ?? Connect(ports);
         if (readiness is null)
             return [];
 
-        // A dependency that is away is no reason to start a process anew, so liveness is never made of a health check.
+        // A restart does not help while a dependency is unavailable, so the liveness probe is never derived from the readiness path.
         liveness ??= new Probe(ProbeKind.Liveness, readiness.Port, null, 0, 10, 2, 3, 1);
         var startup = given.FirstOrDefault(p => p.Kind == ProbeKind.Startup)
             ?? liveness with { Kind = ProbeKind.Startup, InitialDelay = 0, Period = StartupPeriod, Failures = StartupFailures, Successes = 1 };
         return [startup, liveness, readiness];
     }
 
-    private static Probe? FromHealth(string resource, ResourceFacts facts, Probe? liveness, PortTable table, ProblemList problems)
+    private static Probe? Connect(IReadOnlyList<Port> ports)
     {
-        var health = facts.Health.OrderBy(h => h.Path == liveness?.Path).FirstOrDefault();
-        if (health is null)
-            return null;
-        if (health.Status is < 200 or >= 400)
+        var tcp = ports.Where(p => p.Protocol == "TCP").ToList();
+        return (tcp.Find(p => !p.IsManagement) ?? tcp.FirstOrDefault()) is { } port ? new Probe(ProbeKind.Readiness, port, null, 0, 5, 2, 3, 1) : null;
+    }
+
+    private static Probe? Given(string resource, ProbeHint hint, PortTable table, ProblemList problems)
+    {
+        if (table.Find(resource, hint.Endpoint) is not { } port)
         {
-            problems.Warning(resource, $"Its health check expects status {health.Status}, which Kubernetes takes for a failure: readiness is whether the port takes connections instead.");
+            var kind = hint.Kind.ToString().ToLowerInvariant();
+            problems.Error(resource, $"The {kind} probe uses the endpoint '{hint.Endpoint}', which the resource does not have.");
             return null;
         }
 
-        return Port(resource, health.Endpoint, table, problems) is { } port ? new Probe(ProbeKind.Readiness, port, health.Path, 0, 5, 2, 3, 1) : null;
-    }
-
-    private static Probe? Given(string resource, ProbeFact fact, PortTable table, ProblemList problems)
-    {
-        if (!Enum.TryParse<ProbeKind>(fact.Type, ignoreCase: true, out var kind))
-        {
-            problems.Error(resource, $"There is no probe of type '{fact.Type}'; known are startup, liveness and readiness.");
-            return null;
-        }
-
-        return Port(resource, fact.Endpoint, table, problems) is { } port
-            ? new Probe(kind, port, fact.Path, fact.InitialDelaySeconds, fact.PeriodSeconds, fact.TimeoutSeconds, fact.FailureThreshold, kind == ProbeKind.Readiness ? fact.SuccessThreshold : 1)
-            : null;
-    }
-
-    private static Port? Port(string resource, string endpoint, PortTable table, ProblemList problems)
-    {
-        if (table.Find(resource, endpoint) is { } port)
-            return port;
-        problems.Error(resource, $"Its health is asked for at endpoint '{endpoint}', which it does not have.");
-        return null;
+        // Kubernetes accepts no other success threshold than 1 for startup and liveness probes.
+        var successes = hint.Kind == ProbeKind.Readiness ? hint.SuccessThreshold : 1;
+        return new Probe(hint.Kind, port, hint.Path, hint.InitialDelaySeconds, hint.PeriodSeconds, hint.TimeoutSeconds, hint.FailureThreshold, successes);
     }
 }

@@ -1,16 +1,16 @@
-using SreAssignment.Hosting.Kustomize.Tests.Support;
-
 namespace SreAssignment.Hosting.Kustomize.Tests.Commands;
 
 public sealed class PublishCommandTests
 {
+    private const string Project = """{"resources": {"api": {"type": "project.v0", "path": "a.csproj"}}}""";
+
     [Test]
-    public async Task A_good_manifest_exits_0_and_a_bad_one_1_with_every_problem()
+    public async Task Manifest_with_errors_exits_1_with_every_problem()
     {
         using var folder = new TemporaryFolder();
         var output = Path.Combine(folder.Path, "out");
-        var good = await CommandLine.RunAsync("publish", Repository.Manifest, "-o", output);
-        Assert.That((good.ExitCode, good.Error), Is.EqualTo((0, "warning: k8s: It is left out, since the manifest says: This resource does not support generation in the manifest.\n")));
+        var good = await CommandLine.RunAsync("publish", folder.Write("good.json", Project), "-o", output);
+        Assert.That((good.ExitCode, good.Error), Is.EqualTo((0, "")));
 
         var bad = folder.Write("bad.json", """{"resources": {"a": {"type": "executable.v0", "command": "x", "workingDirectory": "."}, "b": {"type": "new.v1"}}}""");
         var (exitCode, _, error) = await CommandLine.RunAsync("publish", bad, "--output", output);
@@ -19,31 +19,32 @@ public sealed class PublishCommandTests
     }
 
     [Test]
-    public async Task Overlays_belong_to_their_users_and_the_rest_is_written_anew()
+    public async Task Existing_overlays_are_kept_and_everything_else_is_replaced()
     {
         using var folder = new TemporaryFolder();
         var output = Path.Combine(folder.Path, "out");
-        await CommandLine.RunAsync("publish", Repository.Manifest, "-o", output);
-        var overlay = folder.Write("out/overlays/local/kustomization.yaml", "# mine\n");
-        var stale = folder.Write("out/base/stale.yaml", "left over");
+        var manifest = folder.Write("manifest.json", Project);
+        await CommandLine.RunAsync("publish", manifest, "-o", output);
+        var overlay = folder.Write("out/overlays/local/kustomization.yaml", "# edited\n");
+        var stale = folder.Write("out/base/stale.yaml", "stale");
         Directory.Delete(Path.Combine(output, "overlays", "production"), recursive: true);
 
-        await CommandLine.RunAsync("publish", Repository.Manifest, "-o", output);
+        await CommandLine.RunAsync("publish", manifest, "-o", output);
 
-        Assert.That(await File.ReadAllTextAsync(overlay), Is.EqualTo("# mine\n"));
+        Assert.That(await File.ReadAllTextAsync(overlay), Is.EqualTo("# edited\n"));
         Assert.That(File.Exists(stale), Is.False);
         Assert.That(File.Exists(Path.Combine(output, "overlays", "production", "kustomization.yaml")));
         Assert.That(Directory.GetFileSystemEntries(output).Select(Path.GetFileName), Is.EquivalentTo((string[])["base", "components", "overlays", "TOPOLOGY.md"]));
     }
 
     [Test]
-    public void What_cannot_be_written_whole_leaves_what_was_there()
+    public void Failed_write_leaves_the_old_files()
     {
         using var folder = new TemporaryFolder();
         folder.Write("out/a/old.txt", "old");
         var files = new Output.FileSet();
         files.Add("a/new.txt", "new");
-        files.Add("b/\0", "no file has this name");
+        files.Add("b/\0", "not a valid file name");
 
         Assert.That(() => Output.OutputFolder.Replace(Path.Combine(folder.Path, "out"), files, keep: _ => false), Throws.ArgumentException);
 
@@ -51,11 +52,11 @@ public sealed class PublishCommandTests
     }
 
     [Test]
-    public void An_entry_that_cannot_be_replaced_brings_back_those_that_were()
+    public void Failed_replacement_restores_the_entries_that_were_replaced_before()
     {
         using var folder = new TemporaryFolder();
         folder.Write("out/a/old.txt", "old");
-        folder.Write("out/overlays", "a file where a folder belongs");
+        folder.Write("out/overlays", "a file in place of a folder");
         var files = new Output.FileSet();
         files.Add("a/new.txt", "new");
         files.Add("overlays/local/kustomization.yaml", "x");
@@ -67,16 +68,27 @@ public sealed class PublishCommandTests
 
     [TestCase("--help")]
     [TestCase("publish", "--help")]
-    public async Task Help_says_how(params string[] arguments)
+    public async Task Help_lists_the_command(params string[] arguments)
     {
         var (exitCode, output, _) = await CommandLine.RunAsync(arguments);
         Assert.That((exitCode, output.Contains("publish", StringComparison.Ordinal)), Is.EqualTo((0, true)));
     }
 
     [Test]
-    public async Task What_is_missing_on_the_command_line_is_told()
+    public async Task Command_without_output_and_images_is_an_error()
     {
         var (exitCode, _, error) = await CommandLine.RunAsync("publish", "manifest.json");
         Assert.That((exitCode, error.Contains("--output", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+    }
+
+    [Test]
+    public async Task Images_without_output_do_not_write_the_deployment()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("overlays/release/kustomization.yaml", "resources: [../../base]\n");
+        var overlay = Path.Combine(folder.Path, "overlays", "release");
+        var (exitCode, _, error) = await CommandLine.RunAsync("publish", folder.Write("manifest.json", Project), "--images", "--overlay", overlay);
+        Assert.That((exitCode, error.Contains("--registry", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+        Assert.That(Directory.Exists(Path.Combine(folder.Path, "base")), Is.False);
     }
 }

@@ -1,15 +1,16 @@
 using k8s.Models;
 using SreAssignment.Hosting.Kustomize.Tests.Support;
+using SreAssignment.Hosting.Kustomize.Tool.Commands;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Commands;
 
 public sealed class SwitchCommandTests
 {
     [Test]
-    public async Task Requests_go_to_the_other_slot_and_back()
+    public async Task Switch_selects_the_other_slot_and_back()
     {
         using var folder = new TemporaryFolder();
-        KubernetesPublisher.Publish(Repository.Manifest, folder.Path);
+        Repository.CopyDeployment(folder.Path);
         const string Overlay = "# kept\nresources: [../../base]\ncomponents: [../../components/blue-green/blue, ../../components/network-policies]\n";
         var path = folder.Write("overlays/release/kustomization.yaml", Overlay);
         var release = Path.GetDirectoryName(path)!;
@@ -23,15 +24,15 @@ public sealed class SwitchCommandTests
 
         async Task<string> SlotAsync()
         {
-            var built = await Kustomize.BuildAsync(release);
+            var built = await KustomizeRunner.BuildAsync(release);
             return built.Of<V1Service>().Where(s => s.Metadata.Name != "storage").Select(s => s.Spec.Selector["slot"]).Distinct().Single();
         }
     }
 
     [Test]
-    public async Task Both_slots_run_at_once_each_with_an_autoscaler_and_a_budget()
+    public async Task Both_slots_run_with_an_autoscaler_and_a_budget_each()
     {
-        var built = await Kustomize.BuildAsync(Platform.Folder, "blue-green/green", "network-policies");
+        var built = await KustomizeRunner.BuildAsync(Platform.Folder, "blue-green/green", "network-policies");
         var deployments = built.Of<V1Deployment>().ToDictionary(d => d.Metadata.Name);
         Assert.That(deployments.Keys, Is.EquivalentTo((string[])["auth-blue", "auth-green", "gateway-blue", "gateway-green", "images-blue", "images-green"]));
         Assert.That(built.Of<V2HorizontalPodAutoscaler>().Select(a => a.Spec.ScaleTargetRef.Name), Is.EquivalentTo(deployments.Keys));
@@ -45,14 +46,14 @@ public sealed class SwitchCommandTests
         }
     }
 
-    /// <summary>kubectl builds for real; what it would tell a cluster is written down, and the cluster answers as each case says.</summary>
+    /// <summary>A script in place of kubectl builds kustomizations with kubectl, records the other commands, and returns the results of the test case.</summary>
     [TestCase(0, "green", "kustomize, apply -f, get auth-blue, get auth-green, scale auth-green 3, status auth-green, get gateway-blue, get gateway-green, scale gateway-green 3, status gateway-green, "
         + "get images-blue, get images-green, scale images-green 3, status images-green, apply -k")]
     [TestCase(1, "blue", "kustomize, apply -f, get auth-blue, get auth-green, scale auth-green 3, status auth-green")]
-    public async Task Requests_go_to_a_slot_only_when_it_is_as_large_as_the_other_and_ready(int rollout, string active, string expected)
+    public async Task Slot_receives_requests_only_when_it_is_scaled_and_ready(int rollout, string active, string expected)
     {
         using var folder = new TemporaryFolder();
-        KubernetesPublisher.Publish(Repository.Manifest, folder.Path);
+        Repository.CopyDeployment(folder.Path);
         var path = folder.Write("overlays/release/kustomization.yaml", "namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/blue]\n");
         folder.Write("kubectl", $$"""
             #!/bin/sh
@@ -69,24 +70,25 @@ public sealed class SwitchCommandTests
             """);
         File.SetUnixFileMode(Path.Combine(folder.Path, "kubectl"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        var (exitCode, _, error) = await Tool.RunAsync(
-            folder.Path, "https://kubernetes.io/docs/tasks/tools/", "sh", "-c", "PATH=$0:$PATH exec dotnet $1 switch $2 green", folder.Path, typeof(KubernetesPublisher).Assembly.Location, Path.GetDirectoryName(path)!);
+        var (exitCode, _, error) = await CommandRunner.RunAsync(
+            folder.Path, "https://kubernetes.io/docs/tasks/tools/", "sh", "-c", "PATH=$0:$PATH exec dotnet $1 switch $2 green",
+            folder.Path, typeof(Root).Assembly.Location, Path.GetDirectoryName(path)!);
 
         Assert.That(await File.ReadAllLinesAsync(Path.Combine(folder.Path, "calls")), Is.EqualTo(expected.Split(", ")), error);
         Assert.That((exitCode, await File.ReadAllTextAsync(path)), Is.EqualTo((rollout, $"namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/{active}]\n")));
         Assert.That(error, rollout == 0 ? Is.Empty : Does.Contain("green is not ready").And.Contain("describe deployment auth-green"));
         var applied = BuiltObjects.Read(await File.ReadAllTextAsync(Path.Combine(folder.Path, "applied")));
-        Assert.That(applied.Of<V1Service>().Select(s => s.Metadata.Name), Is.EqualTo(["storage"]), "no request may move before the slot is ready");
+        Assert.That(applied.Of<V1Service>().Select(s => s.Metadata.Name), Is.EqualTo(["storage"]), "the Services that select a slot are applied last");
         Assert.That(applied.Of<V1Deployment>().Count(), Is.EqualTo(6));
     }
 
     [TestCase("0")]
     [TestCase("soon")]
-    public async Task A_timeout_out_of_its_bounds_is_refused(string timeout) =>
+    public async Task Timeout_out_of_range_is_an_error(string timeout) =>
         Assert.That((await CommandLine.RunAsync("switch", ".", "green", "--timeout", timeout)).Error, Does.Contain("1 to 3600"));
 
     [Test]
-    public async Task An_overlay_without_slots_is_told()
+    public async Task Overlay_without_slots_is_an_error()
     {
         using var folder = new TemporaryFolder();
         folder.Write("kustomization.yaml", "resources: []\n");

@@ -8,7 +8,7 @@ public sealed class CustomResourceTests
     [Test]
     public async Task Every_custom_resource_is_as_its_type_has_it()
     {
-        var built = await Kustomize.BuildAsync(Platform.Folder, "ingress", "gateway-api", "prometheus-operator");
+        var built = await KustomizeRunner.BuildAsync(Platform.Folder, "ingress", "gateway-api", "prometheus-operator");
         Assert.That(built.Custom.Select(o => o["kind"]!.GetValue<string>()).Distinct(), Is.EquivalentTo((string[])["Issuer", "Gateway", "HTTPRoute", "PodMonitor"]));
         Assert.That(await CustomResourceTypes.CheckAsync(built.Custom), Is.Empty);
     }
@@ -17,7 +17,7 @@ public sealed class CustomResourceTests
     [TestCase("gateway-api")]
     public async Task The_issuer_that_is_asked_for_a_certificate_is_there(string component)
     {
-        var built = await Kustomize.BuildAsync(Platform.Folder, component);
+        var built = await KustomizeRunner.BuildAsync(Platform.Folder, component);
         var asked = built.All.Select(o => o.Metadata.Annotations?.FirstOrDefault(a => a.Key == "cert-manager.io/issuer").Value)
             .Concat(built.Custom.Select(o => o["metadata"]!["annotations"]?["cert-manager.io/issuer"]?.GetValue<string>())).OfType<string>().Distinct();
         var issuers = built.Custom.Where(o => o["kind"]!.GetValue<string>() == "Issuer").Select(o => o["metadata"]!["name"]!.GetValue<string>());

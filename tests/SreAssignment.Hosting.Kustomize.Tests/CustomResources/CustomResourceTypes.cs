@@ -29,7 +29,7 @@ internal static class CustomResourceTypes
             var (version, kind) = (o["apiVersion"]!.GetValue<string>(), o["kind"]!.GetValue<string>());
             return $$"""import type { I{{kind}} as T{{i}} } from "{{Packages[version.Split('/')[0]]}}/{{version}}/{{kind}}"; export const o{{i}}: T{{i}} = {{o.ToJsonString()}};""";
         }));
-        var (exitCode, output, error) = await Tool.RunAsync(
+        var (exitCode, output, error) = await CommandRunner.RunAsync(
             folder, Install, "node", "node_modules/typescript/bin/tsc", "--noEmit", "--strict", "--skipLibCheck", "--module", "esnext", "--moduleResolution", "bundler", source);
         return exitCode == 0 ? "" : output + error;
     }
@@ -39,7 +39,7 @@ internal static class CustomResourceTypes
         var folder = Path.Combine(AppContext.BaseDirectory, "CustomResources");
         if (!File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json")))
         {
-            var (exitCode, _, error) = await Tool.RunAsync(folder, Install, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+            var (exitCode, _, error) = await CommandRunner.RunAsync(folder, Install, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
             if (exitCode != 0)
                 RequiredTool.Missing($"npm cannot restore the types of custom resources: {error}");
         }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using SreAssignment.Hosting.Kustomize.Model;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Fuzzing;
 
-/// <summary>Manifests of random applications: every kind of resource, references to each other and to nothing, odd names and odd text.</summary>
+/// <summary>Manifests of random applications: every kind of resource, valid and invalid references, unusual names and texts.</summary>
 internal static class RandomManifest
 {
     private static readonly string[] Names =
@@ -86,34 +87,39 @@ internal static class RandomManifest
         Gen.Const(0).Select(_ => new JsonObject { ["error"] = "This resource does not support generation in the manifest." }),
         Gen.OneOf("azure.bicep.v0", "new.v7").Select(t => new JsonObject { ["type"] = t, ["path"] = "x" }));
 
-    private static readonly Gen<JsonObject> Facts = Gen.Select(
-        Gen.Int[1, 9], Gen.Bool, Gen.OneOf(Bindings), Name, Gen.OneOf("completed", "healthy"), Gen.Bool,
-        (replicas, user, endpoint, waits, until, health) =>
+    private static readonly Gen<ResourceHints> ResourceHint = Gen.Select(
+        Gen.Int[1, 9], Gen.Bool, Gen.OneOf(Bindings), Name, Gen.Bool, Gen.Bool,
+        (replicas, hasUser, endpoint, waits, completes, hasProbe) => new ResourceHints
         {
-            var facts = new JsonObject { ["replicas"] = replicas, ["waitFor"] = new JsonArray(new JsonObject { ["resource"] = waits, ["until"] = until }) };
-            if (user)
-                facts["user"] = 1000;
-            if (health)
-                facts["health"] = new JsonArray(new JsonObject { ["endpoint"] = endpoint, ["path"] = "/health", ["status"] = 200 });
-            return facts;
+            Replicas = replicas,
+            User = hasUser ? 1000 : null,
+            WaitsFor = [waits],
+            RunsToCompletion = completes,
+            Probes = hasProbe ? [new ProbeHint(ProbeKind.Readiness, endpoint, "/health")] : [],
         });
 
-    /// <summary>The text of a manifest.</summary>
-    public static Gen<string> Create { get; } = Gen.Select(
-        Map(Name, Gen.Frequency((4, Compute), (2, Other)).Select(r => (JsonNode)r), 8), Map(Name, Facts.Select(f => (JsonNode)f), 4), Gen.Bool,
-        (resources, facts, hasFacts) =>
+    /// <summary>Gets the generator of hints. Some of them are for resources that the manifest does not have.</summary>
+    public static Gen<DeploymentHints?> Hints { get; } = Gen.Select(Gen.Select(Name, ResourceHint).Array[0, 4], Gen.Bool, (resources, hasHints) => hasHints
+        ? new DeploymentHints
         {
-            // A parameter's value is its own input.
+            ApplicationName = "Random App",
+            ApplicationVersion = "1.2.3",
+            Resources = resources.DistinctBy(r => r.Item1).ToDictionary(r => r.Item1, r => r.Item2),
+        }
+        : null);
+
+    /// <summary>Gets the generator of the text of manifests.</summary>
+    public static Gen<string> Create { get; } = Map(Name, Gen.Frequency((4, Compute), (2, Other)).Select(r => (JsonNode)r), 8).Select(
+        resources =>
+        {
+            // The value of a parameter is an input of the same parameter.
             foreach (var (name, resource) in resources)
             {
                 if (resource!["inputs"] is not null)
                     resource["value"] = $"{{{name}.inputs.value}}";
             }
 
-            var manifest = new JsonObject { ["resources"] = resources };
-            if (hasFacts)
-                manifest["x-deployment"] = new JsonObject { ["application"] = "Random App", ["version"] = "1.2.3", ["resources"] = facts };
-            return manifest.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+            return new JsonObject { ["resources"] = resources }.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
         });
 
     private static Gen<int?> Port() => Gen.OneOf(Gen.Const((int?)null), Gen.Int[1, 65535].Select(p => (int?)p), Gen.OneOf<int?>(80, 8080, 0));

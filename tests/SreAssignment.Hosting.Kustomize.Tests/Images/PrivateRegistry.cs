@@ -58,7 +58,7 @@ internal sealed class PrivateRegistry : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public Task<(int ExitCode, string Output, string Error)> PodmanAsync(params string[] arguments) => Tool.RunAsync(
+    public Task<(int ExitCode, string Output, string Error)> PodmanAsync(params string[] arguments) => CommandRunner.RunAsync(
         _folder.Path, Install, "podman",
         ["--root", Path.Combine(_folder.Path, "store"), "--runroot", Path.Combine(_folder.Path, "run"), "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs", "--runtime", "runc", .. arguments]);
 
@@ -76,7 +76,7 @@ internal sealed class PrivateRegistry : IDisposable
 
     private async Task ServeAsync()
     {
-        var (_, hash, _) = await Tool.RunAsync(_folder.Path, Install, "htpasswd", "-Bbn", User, Password);
+        var (_, hash, _) = await CommandRunner.RunAsync(_folder.Path, Install, "htpasswd", "-Bbn", User, Password);
         var users = _folder.Write("htpasswd", hash);
         var configuration = _folder.Write("registry.yml", $"""
             version: 0.1
@@ -133,7 +133,7 @@ internal sealed class PrivateRegistry : IDisposable
             printf '%s' "$dotnet"
             """);
         var root = Path.Combine(_folder.Path, "rootfs");
-        var dotnet = Succeeded(await Tool.RunAsync(_folder.Path, Install, "sh", script, root));
+        var dotnet = Succeeded(await CommandRunner.RunAsync(_folder.Path, Install, "sh", script, root));
         Succeeded(await PodmanAsync("import", "--change", $"ENV PATH={dotnet}", "--change", $"ENV DOTNET_ROOT={dotnet}", "--change", "USER 1654", $"{root}.tar", BaseImage));
         Succeeded(await PodmanAsync("push", "--tls-verify=false", "--creds", $"{User}:{Password}", BaseImage));
     }

@@ -6,19 +6,21 @@ using SreAssignment.Hosting.Kustomize.Tests.Support;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Images;
 
-/// <summary>Images for real: built, pushed with credentials, pulled by the digests in the overlay, and run as the deployment would.</summary>
+/// <summary>Images are built, pushed with credentials, pulled by the digests in the overlay, and run under the security context of the deployment.</summary>
 [Category("Soak"), NonParallelizable]
 public sealed class RegistryTests
 {
     [Test]
-    public async Task Images_are_pushed_with_credentials_and_run_under_the_security_context_that_is_generated()
+    public async Task Published_images_run_under_the_generated_security_context()
     {
         using var registry = await PrivateRegistry.StartAsync();
         using var folder = new TemporaryFolder();
-        var overlay = folder.Write("out/overlays/release/kustomization.yaml", "# kept\nnamespace: release\nresources: [../../base]\n");
+        Repository.CopyDeployment(folder.Path);
+        var overlay = folder.Write("overlays/release/kustomization.yaml", "# kept\nnamespace: release\nresources: [../../base]\n");
         Environment.SetEnvironmentVariable("DOCKER_CONFIG", registry.DockerConfig);
         var (exitCode, output, error) = await CommandLine.RunAsync(
-            "publish", Repository.Manifest, "-o", Path.Combine(folder.Path, "out"), "--images", "--overlay", "release", "--registry", $"{registry.Host}/platform", "--base-image", registry.BaseImage);
+            "publish", Repository.Manifest, "--images", "--overlay", Path.GetDirectoryName(overlay)!, "--registry", $"{registry.Host}/platform",
+            "--base-image", registry.BaseImage);
         Environment.SetEnvironmentVariable("DOCKER_CONFIG", null);
         Assert.That(exitCode, Is.Zero, output + error);
 
@@ -26,10 +28,10 @@ public sealed class RegistryTests
         Assert.That(images.Select(i => i.NewName), Is.EqualTo(((string[])["auth", "gateway", "images"]).Select(n => $"{registry.Host}/platform/{n}")));
         Assert.That(await File.ReadAllTextAsync(overlay), Does.StartWith("# kept\n"));
 
-        var built = await Kustomize.BuildAsync(Path.GetDirectoryName(overlay)!);
+        var built = await KustomizeRunner.BuildAsync(Path.GetDirectoryName(overlay)!);
         var pod = built.Single<V1Deployment>("auth").Spec.Template.Spec;
         Assert.That(pod.Containers[0].Image, Does.Match($"^{registry.Host}/platform/auth@sha256:[0-9a-f]{{64}}$"));
-        Assert.That((await registry.PodmanAsync("pull", "--tls-verify=false", pod.Containers[0].Image)).ExitCode, Is.Not.Zero, "nobody pulls without the password");
+        Assert.That((await registry.PodmanAsync("pull", "--tls-verify=false", pod.Containers[0].Image)).ExitCode, Is.Not.Zero, "pull without credentials");
         PrivateRegistry.Succeeded(await registry.PodmanAsync("pull", "--tls-verify=false", "--creds", $"{PrivateRegistry.User}:{PrivateRegistry.Password}", pod.Containers[0].Image));
 
         await RunAsync(registry, folder, built, pod);
@@ -63,11 +65,11 @@ public sealed class RegistryTests
         try
         {
             var path = container.ReadinessProbe.HttpGet.Path;
-            Assert.That(await AnswerAsync($"http://127.0.0.1:{management}{path}", registry, id), Is.EqualTo(HttpStatusCode.OK));
-            Assert.That(await AnswerAsync($"http://127.0.0.1:{port}/.well-known/jwks.json", registry, id), Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(await StatusAsync($"http://127.0.0.1:{management}{path}", registry, id), Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(await StatusAsync($"http://127.0.0.1:{port}/.well-known/jwks.json", registry, id), Is.EqualTo(HttpStatusCode.OK));
 
             PrivateRegistry.Succeeded(await registry.PodmanAsync("stop", "--time", $"{pod.TerminationGracePeriodSeconds}", id));
-            Assert.That(PrivateRegistry.Succeeded(await registry.PodmanAsync("inspect", id, "--format", "{{.State.ExitCode}}")), Is.EqualTo("0"), "it drains and ends by itself");
+            Assert.That(PrivateRegistry.Succeeded(await registry.PodmanAsync("inspect", id, "--format", "{{.State.ExitCode}}")), Is.EqualTo("0"), "graceful shutdown");
         }
         finally
         {
@@ -75,7 +77,7 @@ public sealed class RegistryTests
         }
     }
 
-    private static async Task<HttpStatusCode> AnswerAsync(string url, PrivateRegistry registry, string id)
+    private static async Task<HttpStatusCode> StatusAsync(string url, PrivateRegistry registry, string id)
     {
         using var client = new HttpClient();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -83,9 +85,9 @@ public sealed class RegistryTests
         {
             try
             {
-                using var answer = await client.GetAsync(url, deadline.Token);
-                if (answer.IsSuccessStatusCode)
-                    return answer.StatusCode;
+                using var response = await client.GetAsync(url, deadline.Token);
+                if (response.IsSuccessStatusCode)
+                    return response.StatusCode;
             }
             catch (HttpRequestException)
             {

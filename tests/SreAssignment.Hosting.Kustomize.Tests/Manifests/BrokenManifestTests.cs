@@ -2,14 +2,14 @@ using SreAssignment.Hosting.Kustomize.Tests.Support;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Manifests;
 
-/// <summary>What is wrong is told with its name, all of it in one run, and the rest is written.</summary>
+/// <summary>Every problem is reported in one run with the name of its resource, and the other resources are written.</summary>
 public sealed class BrokenManifestTests
 {
     [TestCase("{\n  \"resources\": {\n    \"api\": {\"type\": ", "line 3, column")]
     [TestCase("", "line 1, column 1")]
     [TestCase("{\"resources\": {}} trailing", "line 1, column 19")]
     [TestCase("not json", "line 1, column 2")]
-    public void Json_that_is_broken_is_told_with_its_position_and_nothing_is_written(string manifest, string position)
+    public void Invalid_json_is_reported_with_its_position_and_nothing_is_written(string manifest, string position)
     {
         using var folder = new TemporaryFolder();
         var problems = folder.Publish(manifest);
@@ -20,21 +20,20 @@ public sealed class BrokenManifestTests
     [TestCase("[]", "not an array")]
     [TestCase("null", "not null")]
     [TestCase("{\"resources\": []}", "not an array")]
-    [TestCase("{\"resources\": {\"api\": 3}}", "api: A resource is an object, not a number")]
-    [TestCase("{\"resources\": {\"api\": {}}}", "api: It has no \"type\"")]
+    [TestCase("{\"resources\": {\"api\": 3}}", "api: A resource must be an object, not a number")]
+    [TestCase("{\"resources\": {\"api\": {}}}", "api: The resource has no \"type\"")]
     [TestCase("{\"resources\": {\"api\": {\"type\": \"project.v0\"}}}", "path")]
     [TestCase("{\"resources\": {\"api\": {\"type\": \"project.v0\", \"path\": 3}}}", "$.path")]
     [TestCase("{\"resources\": {\"api\": {\"type\": \"project.v0\", \"path\": \"a\", \"env\": {\"A\": 1}}}}", "$.env.A")]
     [TestCase("{\"resources\": {\"api\": {\"type\": \"container.v0\"}}}", "\"image\"")]
-    [TestCase("{\"resources\": {}, \"x-deployment\": {\"replica\": 2}}", "x-deployment")]
-    public void What_is_not_as_the_schema_has_it_is_told(string manifest, string part)
+    public void Deviation_from_the_schema_is_reported(string manifest, string part)
     {
         using var folder = new TemporaryFolder();
         Assert.That(folder.Publish(manifest).Errors().Single(), Does.Contain(part));
     }
 
     [Test]
-    public void A_file_that_is_not_there_is_told()
+    public void Missing_file_is_reported()
     {
         using var folder = new TemporaryFolder();
         var problems = KubernetesPublisher.Publish(Path.Combine(folder.Path, "nothing.json"), Path.Combine(folder.Path, "out"));
@@ -42,36 +41,36 @@ public sealed class BrokenManifestTests
     }
 
     [Test]
-    public void All_problems_are_told_at_once_and_the_rest_is_written()
+    public void All_problems_are_reported_and_the_other_resources_are_written()
     {
         using var folder = new TemporaryFolder();
-        var problems = folder.Publish(Publishing.Manifest("", """
+        var problems = folder.Publish(TestManifest.WithApi("", """
             , "cache": {"type": "azure.bicep.v0", "path": "cache.bicep"},
             "stack": {"type": "aws.cloudformation.stack.v0", "stack-name": "s"},
             "sidecar": {"type": "dapr.v0", "dapr": {}},
             "tool": {"type": "executable.v0", "command": "make", "workingDirectory": "."},
             "k8s": {"error": "This resource does not support generation in the manifest."},
             "later": {"type": "unheard.of.v9"},
-            "needs": {"type": "container.v0", "image": "a", "env": {"CACHE": "{cache.outputs.url}", "NOBODY": "{nobody.bindings.http.url}", "PORT": "{api.bindings.grpc.port}"}}
+            "needs": {"type": "container.v0", "image": "a", "env": {"CACHE": "{cache.outputs.url}", "MISSING": "{missing.bindings.http.url}", "PORT": "{api.bindings.grpc.port}"}}
             """));
 
         var errors = problems.Errors().ToList();
         foreach (var name in (string[])["cache", "stack", "sidecar", "tool", "later"])
             Assert.That(errors, Has.Exactly(1).StartsWith($"error: {name}: "));
         Assert.That(errors, Has.Exactly(3).StartsWith("error: needs: "));
-        Assert.That(errors, Has.Exactly(1).Contains("'nobody'"));
+        Assert.That(errors, Has.Exactly(1).Contains("'missing'"));
         Assert.That(problems, Has.Exactly(1).Matches<Problem>(p => p is { Severity: ProblemSeverity.Warning, Resource: "k8s" }));
         Assert.That(folder.Output("base/kustomization.yaml"), Does.Contain("api/deployment.yaml"));
     }
 
     [TestCase("{\"resources\": {}}")]
     [TestCase("{}")]
-    public async Task A_manifest_without_resources_is_a_deployment_of_nothing(string manifest)
+    public async Task Manifest_without_resources_is_an_empty_deployment(string manifest)
     {
         using var folder = new TemporaryFolder();
         Assert.That(folder.Publish(manifest).Errors(), Is.Empty);
-        Assert.That((await Kustomize.BuildAsync(Path.Combine(folder.Path, "out", "base"))).All.ToList(), Has.Count.EqualTo(1));
-        Assert.That((await Kustomize.BuildAsync(Path.Combine(folder.Path, "out", "overlays", "local"))).All, Is.Not.Empty);
+        Assert.That((await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"))).All.ToList(), Has.Count.EqualTo(1));
+        Assert.That((await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "overlays", "local"))).All, Is.Not.Empty);
     }
 
     [TestCase("""{"A": "{b.value}"}""", """, "b": {"type": "value.v0", "connectionString": "x"}""", "does not have")]
@@ -79,15 +78,15 @@ public sealed class BrokenManifestTests
     [TestCase("""{"A:B": "x"}""", "", "'A:B'")]
     [TestCase("""{"A": "{e.value}"}""", """, "e": {"type": "annotated.string", "value": "x", "filter": "base64"}""", "base64")]
     [TestCase("""{"A": "{p.inputs.other}"}""", """, "p": {"type": "parameter.v0", "value": "{p.inputs.value}", "inputs": {"value": {"type": "string"}}}""", "'other'")]
-    public void A_value_that_cannot_be_had_is_told_with_its_variable(string env, string others, string part)
+    public void Unresolved_value_is_reported_with_its_variable(string env, string others, string part)
     {
         using var folder = new TemporaryFolder();
-        var errors = folder.Publish(Publishing.Manifest($", \"env\": {env}", others)).Errors();
+        var errors = folder.Publish(TestManifest.WithApi($", \"env\": {env}", others)).Errors();
         Assert.That(errors.Single(), Does.StartWith("error: api: ").And.Contains(part));
     }
 
     [Test]
-    public void Ports_that_cannot_be_together_are_told()
+    public void Conflicting_and_invalid_ports_are_reported()
     {
         using var folder = new TemporaryFolder();
         var problems = folder.Publish("""
@@ -101,7 +100,7 @@ public sealed class BrokenManifestTests
     }
 
     [Test]
-    public void Names_that_become_one_are_told()
+    public void Names_that_become_equal_are_reported()
     {
         using var folder = new TemporaryFolder();
         var problems = folder.Publish("""{"resources": {"my-api": {"type": "container.v0", "image": "a"}, "My_Api": {"type": "container.v0", "image": "a"}}}""");
@@ -109,9 +108,9 @@ public sealed class BrokenManifestTests
     }
 
     [Test]
-    public void A_key_that_is_not_known_is_told_and_not_skipped_silently()
+    public void Unknown_key_is_reported()
     {
         using var folder = new TemporaryFolder();
-        Assert.That(folder.Publish(Publishing.Manifest(", \"sidecars\": []")).Select(p => p.ToString()), Has.One.StartsWith("warning: api: The key \"sidecars\""));
+        Assert.That(folder.Publish(TestManifest.WithApi(", \"sidecars\": []")).Select(p => p.ToString()), Has.One.StartsWith("warning: api: The key \"sidecars\""));
     }
 }

@@ -14,7 +14,7 @@ public sealed class NetworkPolicyTests
         ("auth", "storage", 9000), ("gateway", "auth", 8080), ("gateway", "images", 5000), ("images", "auth", 8080), ("images", "storage", 9000),
     ];
 
-    private static readonly Task<BuiltObjects> Local = Task.Run(() => Kustomize.BuildAsync(Platform.Overlay("local")));
+    private static readonly Task<BuiltObjects> Local = Task.Run(() => KustomizeRunner.BuildAsync(Platform.Overlay("local")));
 
     [Test]
     public async Task Everything_is_refused_that_is_not_allowed()

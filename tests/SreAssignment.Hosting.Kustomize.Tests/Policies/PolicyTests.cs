@@ -9,7 +9,7 @@ namespace SreAssignment.Hosting.Kustomize.Tests.Policies;
 public sealed class PolicyTests(string overlay)
 {
     private static readonly Dictionary<string, Task<BuiltObjects>> Overlays =
-        new[] { "local", "production" }.ToDictionary(o => o, o => Task.Run(() => Kustomize.BuildAsync(Platform.Overlay(o))));
+        new[] { "local", "production" }.ToDictionary(o => o, o => Task.Run(() => KustomizeRunner.BuildAsync(Platform.Overlay(o))));
 
     private BuiltObjects _built = null!;
 

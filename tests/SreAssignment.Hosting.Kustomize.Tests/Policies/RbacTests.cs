@@ -6,13 +6,13 @@ namespace SreAssignment.Hosting.Kustomize.Tests.Policies;
 /// <summary>The account of the component rbac may do what a rollout needs, and nothing that leads further.</summary>
 public sealed class RbacTests
 {
-    private static readonly Task<BuiltObjects> WithAccount = Task.Run(() => Kustomize.BuildAsync(Platform.Folder, "rbac"));
+    private static readonly Task<BuiltObjects> WithAccount = Task.Run(() => KustomizeRunner.BuildAsync(Platform.Folder, "rbac"));
 
     [TestCase("autoscaling", "disruption", "network-policies", "ingress", "registry", "prometheus-operator", "tls")]
     [TestCase("blue-green/blue", "network-policies", "gateway-api", "nodeport", "external-storage")]
     public async Task It_may_apply_every_object_that_is_generated(params string[] components)
     {
-        var built = await Kustomize.BuildAsync(Platform.Folder, components);
+        var built = await KustomizeRunner.BuildAsync(Platform.Folder, components);
         List<(string ApiVersion, string Kind)> objects = [.. built.All.Select(o => (o.ApiVersion, o.Kind)).Concat(built.Custom.Select(o => ((string)o["apiVersion"]!, (string)o["kind"]!))).Distinct()];
         foreach (var (apiVersion, kind) in objects)
         {

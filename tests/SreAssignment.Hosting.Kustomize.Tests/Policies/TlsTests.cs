@@ -8,7 +8,7 @@ namespace SreAssignment.Hosting.Kustomize.Tests.Policies;
 /// <summary>With the component tls no data goes over a plain connection.</summary>
 public sealed class TlsTests
 {
-    private static readonly Task<BuiltObjects> Secured = Task.Run(() => Kustomize.BuildAsync(Platform.Folder, "network-policies", "ingress", "tls"));
+    private static readonly Task<BuiltObjects> Secured = Task.Run(() => KustomizeRunner.BuildAsync(Platform.Folder, "network-policies", "ingress", "tls"));
 
     [Test]
     public async Task Nobody_is_told_a_plain_address_of_a_workload()
@@ -61,7 +61,7 @@ public sealed class TlsTests
     [Test]
     public async Task Blue_and_green_are_secured_as_well()
     {
-        var built = await Kustomize.BuildAsync(Platform.Folder, "blue-green/blue", "tls");
+        var built = await KustomizeRunner.BuildAsync(Platform.Folder, "blue-green/blue", "tls");
         Assert.That(built.Pods.SelectMany(p => p.Template.Spec.Volumes.Where(v => v.Name == "tls")).ToList(), Has.Count.EqualTo(7));
     }
 

@@ -14,7 +14,7 @@ public sealed partial class VariableTests
     [TestCase("blue-green/green", "network-policies", "tls")]
     public async Task Every_reference_follows_what_it_refers_to(params string[] components)
     {
-        var built = await Kustomize.BuildAsync(Platform.Folder, components);
+        var built = await KustomizeRunner.BuildAsync(Platform.Folder, components);
         var references = 0;
         foreach (var (controller, pod) in built.Pods)
         {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Support;
 
-/// <summary>Runs commands that this machine may lack: a test is then skipped, and fails under <c>CI=true</c>.</summary>
-internal static class Tool
+/// <summary>Runs commands. A test that needs a missing command is skipped, or fails if <c>CI</c> is <c>true</c>.</summary>
+internal static class CommandRunner
 {
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, string install, string command, params string[] arguments)
     {

@@ -1,11 +1,11 @@
 namespace SreAssignment.Hosting.Kustomize.Tests.Support;
 
-/// <summary>Builds kustomizations with kubectl, as a deployment does.</summary>
-internal static class Kustomize
+/// <summary>Builds kustomizations with kubectl.</summary>
+internal static class KustomizeRunner
 {
     private const string Install = "https://kubernetes.io/docs/tasks/tools/";
 
-    // Each build is a process that takes a core.
+    // Each build occupies a core.
     private static readonly SemaphoreSlim Slots = new(Environment.ProcessorCount);
 
     public static async Task<BuiltObjects> BuildAsync(string folder)
@@ -13,7 +13,7 @@ internal static class Kustomize
         await Slots.WaitAsync();
         try
         {
-            var (exitCode, output, error) = await Tool.RunAsync(folder, Install, "kubectl", "kustomize", folder);
+            var (exitCode, output, error) = await CommandRunner.RunAsync(folder, Install, "kubectl", "kustomize", folder);
             return exitCode == 0 ? BuiltObjects.Read(output) : throw new AssertionException($"{folder} does not build: {error}");
         }
         finally
@@ -22,7 +22,7 @@ internal static class Kustomize
         }
     }
 
-    /// <summary>Builds base with components, through an overlay made for it.</summary>
+    /// <summary>Builds the base with components, through a temporary overlay.</summary>
     public static async Task<BuiltObjects> BuildAsync(string deployment, params string[] components)
     {
         var folder = Directory.CreateDirectory(Path.Combine(deployment, "overlays", $"test-{Guid.NewGuid():N}")).FullName;
