@@ -9,8 +9,8 @@ internal static class DiffCommand
     public static Command Create()
     {
         var before = new Argument<string>("old") { Description = "A manifest, an overlay, or a file that kubectl kustomize wrote." };
-        var after = new Argument<string>("new") { Description = "Another of the same kind." };
-        var command = new Command("diff", "Says in words what changes from one deployment to another.") { before, after };
+        var after = new Argument<string>("new") { Description = "A manifest, an overlay, or a file that kubectl kustomize wrote." };
+        var command = new Command("diff", "Describes the changes from one deployment to another.") { before, after };
         command.SetAction(parsed => Safely.Run(parsed, console =>
         {
             var problems = new ProblemList();
@@ -20,7 +20,7 @@ internal static class DiffCommand
             if (states is not [{ } old, { } changed])
                 return 1;
             var lines = StateComparison.Compare(old, changed);
-            foreach (var line in lines.Count == 0 ? ["Nothing changes."] : lines)
+            foreach (var line in lines.Count == 0 ? ["No changes."] : lines)
                 console.WriteLine(line);
             return 0;
         }));

@@ -13,9 +13,9 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var overlay = new Argument<string>("overlay") { Description = "The overlay that is to be applied." };
-        var kubeconfig = new Option<string?>("--kubeconfig") { Description = "Which cluster; kubectl's own choice when not given." };
-        var command = new Command("doctor", "Says whether a cluster, and the overlay itself, have all that the overlay needs.") { overlay, kubeconfig };
+        var overlay = new Argument<string>("overlay") { Description = "The overlay to check." };
+        var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig file of the cluster. The default is the one that kubectl uses." };
+        var command = new Command("doctor", "Checks that a cluster and the overlay have what the overlay needs.") { overlay, kubeconfig };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (console, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -29,11 +29,11 @@ internal static class DoctorCommand
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                await error.WriteLineAsync($"error: The cluster does not answer: {e.Message}");
+                await error.WriteLineAsync($"error: The cluster does not respond: {e.Message}");
             }
             catch (HttpOperationException e)
             {
-                await error.WriteLineAsync($"error: The cluster refuses to say ({(int)e.Response.StatusCode} {e.Response.ReasonPhrase}): {e.Request.RequestUri}");
+                await error.WriteLineAsync($"error: The cluster rejected a request ({(int)e.Response.StatusCode} {e.Response.ReasonPhrase}): {e.Request.RequestUri}");
             }
 
             return 1;

@@ -48,7 +48,12 @@ internal static class PublishCommand
                     problems.Add(problem);
             }
 
-            if (parsed.GetValue(images) && KubernetesPublisher.Read(source, folder is null ? problems : new ProblemList()) is { } application)
+            // Warnings are about the deployment, which --images alone does not write.
+            var found = new ProblemList();
+            var application = parsed.GetValue(images) ? KubernetesPublisher.Read(source, found) : null;
+            foreach (var error in found.All.Where(p => p.Severity == ProblemSeverity.Error))
+                problems.Add(error);
+            if (application is not null)
             {
                 var publisher = new ImagePublisher(Path.GetDirectoryName(Path.GetFullPath(source))!, problems)
                 {

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 
-/// <summary>Runs a command so that what the file system refuses is told as an error, without a stack trace.</summary>
+/// <summary>Runs a command and reports an error of the file system in one line, without a stack trace.</summary>
 internal static class Safely
 {
     public static int Run(ParseResult parsed, Func<TextWriter, int> command) => RunAsync(parsed, console => Task.FromResult(command(console))).GetAwaiter().GetResult();

@@ -7,28 +7,28 @@ using SreAssignment.Hosting.Kustomize.Overlays;
 namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 
 /// <summary>
-/// <c>switch OVERLAY SLOT</c>: rolls the slot out without a request, waits until it can serve, and only then edits the overlay and lets the Services select it. It is also how a
-/// system that runs without slots gets them.
+/// <c>switch OVERLAY SLOT</c>: rolls out the slot without traffic, waits until it is ready, and then edits the overlay and applies the Services that select it.
+/// The same command introduces slots to a deployment that has none.
 /// </summary>
 internal static partial class SwitchCommand
 {
     public static Command Create()
     {
-        var overlay = new Argument<string>("overlay") { Description = "An overlay with the component blue-green." };
-        var slot = new Argument<string>("slot") { Description = "blue or green: the one that gets the requests." };
+        var overlay = new Argument<string>("overlay") { Description = "An overlay that has the component blue-green." };
+        var slot = new Argument<string>("slot") { Description = "The slot that receives the traffic: blue or green." };
         slot.AcceptOnlyFromAmong([.. BlueGreen.Slots]);
-        var editOnly = new Option<bool>("--no-apply") { Description = "Edit the overlay only." };
+        var editOnly = new Option<bool>("--no-apply") { Description = "Edit the overlay without applying it." };
         var timeout = new Option<int>("--timeout")
         {
-            Description = "How many seconds each Deployment of the slot has to become ready, 1 to 3600; requests stay where they are when it does not.",
+            Description = "The time in seconds for each Deployment of the slot to become ready, 1 to 3600. The traffic is not switched if it does not.",
             DefaultValueFactory = _ => 300,
         };
         timeout.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && (!int.TryParse(token.Value, out var seconds) || seconds is < 1 or > 3600))
-                result.AddError($"--timeout is 1 to 3600 seconds, not {token.Value}.");
+                result.AddError($"--timeout must be 1 to 3600 seconds, not {token.Value}.");
         });
-        var command = new Command("switch", "Sends the requests to the blue or to the green Deployments, and back.") { overlay, slot, editOnly, timeout };
+        var command = new Command("switch", "Switches the traffic between the blue and the green Deployments.") { overlay, slot, editOnly, timeout };
         command.SetAction(parsed => Safely.Run(parsed, console =>
         {
             var (folder, target) = (parsed.GetRequiredValue(overlay), parsed.GetRequiredValue(slot));
@@ -36,7 +36,7 @@ internal static partial class SwitchCommand
             if (!parsed.GetValue(editOnly))
                 RollOut(folder, target, parsed.GetValue(timeout));
             Write(Path.Combine(folder, Kustomization.FileName), edited);
-            console.WriteLine($"{folder}: requests go to {target}");
+            console.WriteLine($"{folder}: the traffic goes to {target}");
             return parsed.GetValue(editOnly) ? 0 : Kubectl.Apply(folder);
         }));
         return command;
@@ -46,19 +46,19 @@ internal static partial class SwitchCommand
     {
         var release = SlotRelease.Of(Kubectl.Kustomize(folder), slot);
         if (Kubectl.ApplyText(release.AllButServices) != 0)
-            throw new IOException($"{folder} cannot be applied; requests go where they went.");
+            throw new IOException($"{folder} cannot be applied. The traffic is not switched.");
         foreach (var (ns, name) in release.Deployments)
         {
-            // As many as serve now: the autoscaler of a slot without requests has brought it down to its least.
+            // The autoscaler has scaled the slot without traffic down, so it needs as many replicas as the active slot.
             var serving = Kubectl.Replicas(ns, $"{name[..^slot.Length]}{BlueGreen.Slots.Single(s => s != slot)}");
             if (serving > Kubectl.Replicas(ns, name) && !Kubectl.Scale(ns, name, serving))
-                throw new IOException($"Deployment {name} cannot be scaled to {serving}. Requests go where they went, and the overlay is as it was.");
+                throw new IOException($"Deployment {name} cannot be scaled to {serving}. The traffic is not switched, and the overlay is not changed.");
             if (!Kubectl.IsRolledOut(ns, name, timeout))
-                throw new IOException($"{slot} is not ready: see kubectl -n {ns} describe deployment {name}. Requests go where they went, and the overlay is as it was.");
+                throw new IOException($"{slot} is not ready: see kubectl -n {ns} describe deployment {name}. The traffic is not switched, and the overlay is not changed.");
         }
     }
 
-    // The file is its user's, so nothing of it changes but the one word.
+    // The overlay is hand-kept, so only the name of the slot changes.
     private static string Edited(string path, string slot)
     {
         var text = File.ReadAllText(path);

@@ -87,7 +87,7 @@ public sealed class DiffCommandTests
     {
         using var folder = new TemporaryFolder();
         var manifest = folder.Write("a.json", Before);
-        Assert.That((await CommandLine.RunAsync("diff", manifest, manifest)).Output, Is.EqualTo("Nothing changes.\n"));
+        Assert.That((await CommandLine.RunAsync("diff", manifest, manifest)).Output, Is.EqualTo("No changes.\n"));
         Assert.That((await CommandLine.RunAsync("diff", manifest, folder.Write("b.json", "{"))).ExitCode, Is.EqualTo(1));
         Assert.That((await CommandLine.RunAsync("diff", manifest, folder.Path)).Error, Does.Contain("does not build"));
     }

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Commands;
 
-/// <summary>The doctor, with an API server on loopback that has what each test says.</summary>
+/// <summary>The command doctor, against an API server on loopback that returns the objects of the test case.</summary>
 public sealed class DoctorCommandTests
 {
     [Test]
-    public async Task A_cluster_that_has_everything_is_well()
+    public async Task Cluster_with_every_requirement_has_no_findings()
     {
         await using var cluster = await Cluster.StartAsync(new()
         {
@@ -25,7 +25,7 @@ public sealed class DoctorCommandTests
     }
 
     [Test]
-    public async Task Everything_that_is_missing_is_told_with_its_fix()
+    public async Task Each_missing_requirement_is_reported_with_its_fix()
     {
         await using var cluster = await Cluster.StartAsync(new()
         {
@@ -40,7 +40,7 @@ public sealed class DoctorCommandTests
     }
 
     [Test]
-    public async Task A_secret_without_its_file_is_told()
+    public async Task Secret_without_its_file_is_reported()
     {
         using var folder = new TemporaryFolder();
         folder.Write("kustomization.yaml", "secretGenerator:\n- name: key\n  files: [value=secrets/key]\n");
@@ -49,14 +49,14 @@ public sealed class DoctorCommandTests
     }
 
     [Test]
-    public async Task A_cluster_that_refuses_or_does_not_answer_is_told()
+    public async Task Cluster_that_rejects_or_does_not_respond_is_an_error()
     {
         await using var cluster = await Cluster.StartAsync(new(), StatusCodes.Status403Forbidden);
         Assert.That((await CommandLine.RunAsync("doctor", Platform.Overlay("local"), "--kubeconfig", cluster.Config)).Error, Does.Contain("403"));
 
         await cluster.StopAsync();
         var (exitCode, _, error) = await CommandLine.RunAsync("doctor", Platform.Overlay("local"), "--kubeconfig", cluster.Config);
-        Assert.That((exitCode, error.Contains("does not answer", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+        Assert.That((exitCode, error.Contains("does not respond", StringComparison.Ordinal)), Is.EqualTo((1, true)));
     }
 
     private sealed class Cluster : IAsyncDisposable
@@ -68,7 +68,7 @@ public sealed class DoctorCommandTests
 
         public string Config { get; private set; } = "";
 
-        public static async Task<Cluster> StartAsync(Dictionary<string, string> answers, int otherwise = StatusCodes.Status404NotFound)
+        public static async Task<Cluster> StartAsync(Dictionary<string, string> responses, int otherwise = StatusCodes.Status404NotFound)
         {
             var builder = WebApplication.CreateSlimBuilder();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -77,9 +77,9 @@ public sealed class DoctorCommandTests
             server.Run(async context =>
             {
                 context.Response.ContentType = "application/json";
-                if (answers.TryGetValue(context.Request.Path.Value!.TrimEnd('/'), out var answer))
+                if (responses.TryGetValue(context.Request.Path.Value!.TrimEnd('/'), out var response))
                 {
-                    await context.Response.WriteAsync(answer);
+                    await context.Response.WriteAsync(response);
                     return;
                 }
 
