@@ -43,7 +43,8 @@ public static class MinioBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(name);
         // Special characters include the separators of the connection string.
-        var password = rootPassword?.Resource ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password", special: false);
+        var password = rootPassword?.Resource
+            ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password", special: false);
         var minio = new MinioContainerResource(name, rootUser?.Resource, password);
         return builder.AddResource(minio)
             .WithImage(Image, Tag)
@@ -57,8 +58,7 @@ public static class MinioBuilderExtensions
             .WithIconName("Storage")
             // MinIO's live and ready paths respond with 200 before the store is initialized; the cluster path responds with 503 until it is.
             .WithHttpProbe(ProbeType.Liveness, "/minio/health/live", timeoutSeconds: 5, endpointName: MinioContainerResource.PrimaryEndpointName)
-            .WithHttpProbe(
-                ProbeType.Readiness, "/minio/health/cluster", initialDelaySeconds: 0, timeoutSeconds: 2, endpointName: MinioContainerResource.PrimaryEndpointName);
+            .WithHttpProbe(ProbeType.Readiness, "/minio/health/cluster", timeoutSeconds: 2, endpointName: MinioContainerResource.PrimaryEndpointName);
     }
 
     /// <summary>Sets the host port of the S3 API.</summary>

@@ -19,10 +19,11 @@ public sealed class ContainerTests
     [Test]
     public async Task Object_in_a_data_volume_survives_a_restart()
     {
+        await using var image = await StandInMinio.BuildAsync();
         var volume = $"minio-tests-{Guid.NewGuid():N}";
         try
         {
-            await CheckObjectSurvivesRestartAsync(minio => minio.WithDataVolume(volume));
+            await CheckObjectSurvivesRestartAsync(image, minio => minio.WithDataVolume(volume));
         }
         finally
         {
@@ -33,14 +34,14 @@ public sealed class ContainerTests
     [Test]
     public async Task Object_in_a_bind_mount_survives_a_restart()
     {
+        await using var image = await StandInMinio.BuildAsync();
         using var folder = new TemporaryFolder();
-        await CheckObjectSurvivesRestartAsync(minio => minio.WithDataBindMount(folder.Path));
+        await CheckObjectSurvivesRestartAsync(image, minio => minio.WithDataBindMount(folder.Path));
     }
 
-    private static async Task CheckObjectSurvivesRestartAsync(Action<IResourceBuilder<MinioContainerResource>> keepData)
+    private static async Task CheckObjectSurvivesRestartAsync(StandInMinio image, Action<IResourceBuilder<MinioContainerResource>> keepData)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        await using var image = await StandInMinio.BuildAsync();
         var builder = DistributedApplicationTestingBuilder.Create(Quiet);
         var minio = builder.AddMinioContainer("storage")
             .WithImage(image.Image).WithImageRegistry(null)
@@ -52,7 +53,8 @@ public sealed class ContainerTests
         using (var client = await ConnectAsync(app, deadline.Token))
         {
             await client.PutBucketAsync(Bucket, deadline.Token);
-            await client.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = Key, ContentBody = "pixels", UseChunkEncoding = false }, deadline.Token);
+            var put = new PutObjectRequest { BucketName = Bucket, Key = Key, ContentBody = "pixels", UseChunkEncoding = false };
+            await client.PutObjectAsync(put, deadline.Token);
         }
         var container = await ContainerAsync(image);
 
@@ -81,7 +83,8 @@ public sealed class ContainerTests
     private static async Task<AmazonS3Client> ConnectAsync(DistributedApplication app, CancellationToken cancellationToken, string? secretKey = null)
     {
         var connection = new DbConnectionStringBuilder { ConnectionString = await app.GetConnectionStringAsync("storage", cancellationToken) };
-        return new AmazonS3Client(new BasicAWSCredentials((string)connection["AccessKey"], secretKey ?? (string)connection["SecretKey"]), new AmazonS3Config
+        var credentials = new BasicAWSCredentials((string)connection["AccessKey"], secretKey ?? (string)connection["SecretKey"]);
+        return new AmazonS3Client(credentials, new AmazonS3Config
         {
             ServiceURL = (string)connection["Endpoint"],
             AuthenticationRegion = "us-east-1",
@@ -97,6 +100,7 @@ public sealed class ContainerTests
     private static async Task<string?[]> PublishedAddressesAsync(StandInMinio image)
     {
         using var ports = JsonDocument.Parse(await PodmanTool.RunAsync("inspect", "--format", "{{json .NetworkSettings.Ports}}", await ContainerAsync(image)));
-        return [.. ports.RootElement.EnumerateObject().SelectMany(port => port.Value.EnumerateArray()).Select(binding => binding.GetProperty("HostIp").GetString())];
+        var bindings = ports.RootElement.EnumerateObject().SelectMany(port => port.Value.EnumerateArray());
+        return [.. bindings.Select(binding => binding.GetProperty("HostIp").GetString())];
     }
 }

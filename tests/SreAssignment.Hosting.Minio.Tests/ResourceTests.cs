@@ -73,7 +73,9 @@ public sealed class ResourceTests
     [Test]
     public async Task Connection_string_has_the_allocated_endpoint_and_the_credentials()
     {
-        var minio = _builder.AddMinioContainer("storage", _builder.AddParameter("user", "photographer"), _builder.AddParameter("password", "correct-horse", secret: true));
+        var user = _builder.AddParameter("user", "photographer");
+        var password = _builder.AddParameter("password", "correct-horse", secret: true);
+        var minio = _builder.AddMinioContainer("storage", user, password);
         minio.WithEndpoint("http", endpoint => endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", 19000));
 
         Assert.That(

@@ -30,7 +30,7 @@ public static class PodmanTool
     {
         RequiredTool.Find("podman", "podman");
         if (await Failure.Value is { } failure)
-            RequiredTool.Missing($"This test needs podman, which is installed but cannot run a container: {failure.Trim()} Install its parts: {InstallCommand}");
+            RequiredTool.Missing($"This test needs podman, which is installed but cannot run a container: {failure} Install its parts: {InstallCommand}");
     }
 
     /// <summary>Runs a podman command.</summary>
@@ -43,7 +43,9 @@ public static class PodmanTool
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"podman {arguments[0]} failed with exit code {process.ExitCode}: {await error}");
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"podman {arguments[0]} failed with exit code {process.ExitCode}: {await error}");
     }
 
     /// <summary>Builds an image from a folder.</summary>
@@ -65,13 +67,13 @@ public static class PodmanTool
     private static async Task<string?> RunOnceAsync()
     {
         Environment.SetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME", "podman");
-        if (await TryRunAsync() is null)
+        if (await TryRunAsync() is not { } failure)
             return null;
         // The file stays beside the tests, because Aspire's container processes use it until after the last test.
         var configuration = Path.Combine(AppContext.BaseDirectory, "restricted-containers.conf");
         await File.WriteAllTextAsync(configuration, RestrictedHostConfiguration);
         Environment.SetEnvironmentVariable(ConfigurationVariable, configuration);
-        return await TryRunAsync();
+        return await TryRunAsync() is { } restrictedFailure ? $"{failure.Trim()} With runc and lower limits: {restrictedFailure.Trim()}" : null;
     }
 
     /// <summary>Runs a container with a published port, because an incomplete installation often fails only when it sets up the network.</summary>
