@@ -17,8 +17,9 @@ var linkKey = builder.AddParameter("link-signing-key", RandomSecret(), secret: t
 IResourceBuilder<IResourceWithConnectionString> storage = (builder.Configuration["Storage"] ?? (run ? "files" : "minio")) switch
 {
     "files" => builder.AddConnectionString("storage", ReferenceExpression.Create($"Path={Path.Combine(data, "objects")}")),
+    // The name of the volume is that of existing claims in clusters.
     "minio" => builder.AddMinioContainer("storage", builder.AddParameter("storage-user", "sreassignment", publishValueAsDefault: true), builder.AddParameter("storage-password", RandomSecret(), secret: true, persist: true))
-        .WithDataVolume()
+        .WithDataVolume("sreassignment.apphost-storage-data")
         .WithRunAsUser(1000),
     var other => throw new DistributedApplicationException($"Storage is '{other}', but it must be 'files' or 'minio': set --Storage=files or --Storage=minio."),
 };
