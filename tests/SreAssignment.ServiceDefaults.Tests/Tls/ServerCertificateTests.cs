@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -47,6 +48,14 @@ public sealed class ServerCertificateTests
     public void A_start_without_a_certificate_names_the_setting() => Assert.That(
         async () => await StartAsync(new FakeTimeProvider()),
         Throws.InvalidOperationException.With.Message.StartsWith($"Tls:Folder is '{_folder}'"));
+
+    [Test]
+    public void A_certificate_for_Windows_keeps_its_private_key()
+    {
+        using var pem = new TestCertificate();
+        using var stored = ServerCertificate.ToStored(X509Certificate2.CreateFromPemFile(pem.Path, pem.KeyPath));
+        Assert.That((stored.Thumbprint, stored.HasPrivateKey), Is.EqualTo((pem.Thumbprint, true)));
+    }
 
     private Task<RunningService> StartAsync(FakeTimeProvider time) => RunningService.StartAsync(
         map: app => app.MapGet("/", () => "here"), time: time, settings: [("urls", "https://127.0.0.1:0"), (ServerCertificate.FolderSetting, _folder)]);
