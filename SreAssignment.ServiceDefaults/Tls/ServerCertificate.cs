@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SreAssignment.ServiceDefaults.Tls;
 
-/// <summary>The certificate that the server shows, read from a folder with <c>tls.crt</c> and <c>tls.key</c> as cert-manager writes them.</summary>
+/// <summary>The server's certificate, from a folder with <c>tls.crt</c> and <c>tls.key</c> as cert-manager writes them.</summary>
 internal sealed partial class ServerCertificate
 {
     public const string FolderSetting = "Tls:Folder";
@@ -13,7 +13,7 @@ internal sealed partial class ServerCertificate
     private readonly ILogger<ServerCertificate> _logger;
     private volatile X509Certificate2 _current;
 
-    /// <exception cref="InvalidOperationException">There is no certificate to start with.</exception>
+    /// <exception cref="InvalidOperationException">The certificate cannot be read.</exception>
     public ServerCertificate(string folder, ILogger<ServerCertificate> logger)
     {
         _certificatePath = Path.Combine(folder, "tls.crt");
@@ -26,18 +26,18 @@ internal sealed partial class ServerCertificate
         catch (Exception e) when (IsUnreadable(e))
         {
             throw new InvalidOperationException(
-                $"{FolderSetting} is '{folder}', and there is no certificate to read: {e.Message} Put tls.crt and tls.key there in PEM, or leave the setting out.", e);
+                $"{FolderSetting} is '{folder}', and its certificate cannot be read: {e.Message} Put tls.crt and tls.key there in PEM, or remove the setting.", e);
         }
     }
 
     public X509Certificate2 Current => _current;
 
-    /// <summary>Takes the certificate that is in the folder now; keeps the one before while there is none that can be read.</summary>
+    /// <summary>Loads the certificate that is in the folder now. Keeps the current one when it cannot be read.</summary>
     public void Refresh()
     {
         try
         {
-            // The one before is not disposed: handshakes may be under way with it.
+            // The current one is not disposed: handshakes may still use it.
             var read = Read();
             if (read.Thumbprint == _current.Thumbprint)
             {
@@ -54,14 +54,28 @@ internal sealed partial class ServerCertificate
         }
     }
 
-    private X509Certificate2 Read() => X509Certificate2.CreateFromPemFile(_certificatePath, _keyPath);
+    /// <summary>
+    /// Returns a certificate whose key is in the key store of the system, for the time that it is in use. Schannel on Windows cannot use a key that exists in the
+    /// memory of this process only, as one from PEM does; see https://github.com/dotnet/runtime/issues/23749.
+    /// </summary>
+    internal static X509Certificate2 ToStored(X509Certificate2 certificate)
+    {
+        using (certificate)
+            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
+    }
 
-    // Between the two files the mount may change, and then they do not fit together.
+    private X509Certificate2 Read()
+    {
+        var certificate = X509Certificate2.CreateFromPemFile(_certificatePath, _keyPath);
+        return OperatingSystem.IsWindows() ? ToStored(certificate) : certificate;
+    }
+
+    // The two files do not match when the mount changes between the two reads.
     private static bool IsUnreadable(Exception e) => e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
     [LoggerMessage(LogLevel.Information, "The server's certificate was renewed and is valid until {NotAfter:u}.")]
     private partial void Renewed(DateTime notAfter);
 
-    [LoggerMessage(LogLevel.Warning, "The server's certificate {Path} cannot be read now; the one before stays in use.")]
+    [LoggerMessage(LogLevel.Warning, "The server's certificate {Path} cannot be read; the current one stays in use.")]
     private partial void NotRead(string path, Exception exception);
 }

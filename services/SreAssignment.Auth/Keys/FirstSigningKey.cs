@@ -4,40 +4,35 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace SreAssignment.Auth.Keys;
 
-/// <summary>Puts one key into an empty folder, however many processes try at once.</summary>
+/// <summary>Creates the first signing key in an empty folder: exactly one, also when several processes try at once.</summary>
 internal static class FirstSigningKey
 {
     private const string LockName = ".lock";
     private const string TemporarySuffix = ".tmp";
 
     /// <summary>
-    /// Creates the key when the folder holds none and nobody else is about to. The file is complete the moment it has its name, and readable
-    /// by its owner only.
+    /// Creates the key when the folder has none and no other process is creating one. The file appears complete, and only its owner can read it.
     /// </summary>
-    /// <returns>The new file's name; null when there is a key already or another process is creating it just now.</returns>
+    /// <returns>The new file's name; null when there is a key or another process is creating one.</returns>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static string? TryCreate(string folder, DateTimeOffset now)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-
+        OwnerOnly.CreateFolder(folder);
         using var exclusive = TryLock(Path.Combine(folder, LockName));
         if (exclusive is null || Directory.EnumerateFiles(folder, SigningKeyFileName.Pattern).Any())
             return null;
 
-        // Only the holder of the lock writes these, so what is left was left by one that was killed.
+        // Only the holder of the lock writes these, so any that exist are from a killed process.
         foreach (var leftover in Directory.GetFiles(folder, $"*{TemporarySuffix}"))
             File.Delete(leftover);
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        // RFC 7638, as the key's identifier everywhere.
+        // The key identifier is the thumbprint of RFC 7638.
         var kid = Base64UrlEncoder.Encode(new ECDsaSecurityKey(key).ComputeJwkThumbprint());
         var name = new SigningKeyFileName(now, kid).ToString();
         var temporary = Path.Combine(folder, name + TemporarySuffix);
-        using (var file = new FileStream(temporary, OwnerOnly(FileMode.CreateNew)))
+        using (var file = OwnerOnly.Open(temporary, FileMode.CreateNew))
         {
             file.Write(Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));
             file.Flush(flushToDisk: true);
@@ -47,13 +42,13 @@ internal static class FirstSigningKey
         return name;
     }
 
-    // The operating system frees the lock when its holder dies, so there is nothing stale to clear. The file itself stays: deleting it
-    // would let two processes hold locks on two files of one name.
+    // The operating system releases the lock when its holder exits, so it cannot be stale. The file stays: after a delete, two processes could hold locks on two
+    // files of the same name.
     private static FileStream? TryLock(string path)
     {
         try
         {
-            return new FileStream(path, OwnerOnly(FileMode.OpenOrCreate));
+            return OwnerOnly.Open(path, FileMode.OpenOrCreate);
         }
         catch (IOException exception) when (IsHeldByAnother(exception))
         {
@@ -61,15 +56,6 @@ internal static class FirstSigningKey
         }
     }
 
-    private static FileStreamOptions OwnerOnly(FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-        return options;
-    }
-
-    // ERROR_SHARING_VIOLATION, EWOULDBLOCK of Linux, EWOULDBLOCK of macOS: the framework has no exception type of its own for it.
+    // ERROR_SHARING_VIOLATION of Windows, EWOULDBLOCK of Linux and of macOS: .NET has no exception type for it.
     private static bool IsHeldByAnother(IOException exception) => exception.HResult is unchecked((int)0x80070020) or 11 or 35;
 }

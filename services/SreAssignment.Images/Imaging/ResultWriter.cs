@@ -4,7 +4,7 @@ using SreAssignment.Images.Problems;
 namespace SreAssignment.Images.Imaging;
 
 /// <summary>
-/// What a native encoder writes to. No exception may pass through native code: a failure is kept, the rest of the input ignored, and <see cref="Finish"/> tells.
+/// The output of a native encoder. An exception must not pass through native code: a failure is kept, further input is ignored, and <see cref="Finish"/> throws.
 /// </summary>
 internal sealed class ResultWriter : Stream
 {
@@ -73,7 +73,7 @@ internal sealed class ResultWriter : Stream
         var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
         try
         {
-            // It lives on under its handle, and not even a killed process leaves it behind.
+            // The data stay until the handle is closed, at the latest by the end of the process. On Windows that needs a handle that shares deletion.
             File.Delete(path);
             RandomAccess.Write(file, _memory.GetBuffer().AsSpan(0, (int)_length), 0);
             _memory.SetLength(0);

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace SreAssignment.Images.Work;
 
-/// <summary>Where codecs and bitmaps have their memory.</summary>
+/// <summary>The heap of the C library, which codecs and bitmaps use.</summary>
 internal static partial class NativeHeap
 {
     private const int TrimThreshold = -1;
@@ -13,8 +14,8 @@ internal static partial class NativeHeap
     private const int Arenas = 2;
 
     /// <summary>
-    /// Has the C library give large blocks back to the system as soon as they are freed. Left to itself it comes to keep blocks of up to 32 MB, in an arena for each
-    /// of many threads: at full load some hundred megabytes that no image holds any more. Other C libraries than GNU's have no such setting and no such habit.
+    /// Makes glibc return large blocks to the system when they are freed. By default it raises its threshold up to 32 MB and keeps an arena for each of many threads,
+    /// which at full load is some hundred megabytes of free memory. The heaps of musl, macOS and Windows return large blocks by themselves.
     /// </summary>
     public static void ReturnLargeBlocks()
     {
@@ -25,6 +26,7 @@ internal static partial class NativeHeap
         _ = SetOption(LargestArenaCount, Arenas);
     }
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     private static partial int SetOption(int option, int value);
 }

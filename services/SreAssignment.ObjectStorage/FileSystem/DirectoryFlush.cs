@@ -3,10 +3,14 @@ using System.Runtime.Versioning;
 
 namespace SreAssignment.ObjectStorage.FileSystem;
 
-/// <summary>Makes a rename survive a power failure: the file's own flush does not cover the directory that names it.</summary>
+/// <summary>Makes a rename durable: on Unix the flush of a file does not include the directory entry that names it.</summary>
 internal static partial class DirectoryFlush
 {
-    /// <summary>Flushes <paramref name="folder"/> and every folder above it up to <paramref name="top"/>. Windows has no such call and needs none.</summary>
+    /// <summary>Flushes <paramref name="folder"/> and every folder above it up to <paramref name="top"/>.</summary>
+    /// <remarks>
+    /// Does nothing on Windows, which cannot flush a single folder. NTFS and ReFS log each rename in their journal, so after a power failure the target is whole,
+    /// the earlier or the new version; the renames of the last seconds may be lost.
+    /// </remarks>
     public static void Flush(string folder, string top)
     {
         if (OperatingSystem.IsWindows())
@@ -27,7 +31,7 @@ internal static partial class DirectoryFlush
         var descriptor = Open(folder, ReadOnly);
         if (descriptor < 0)
         {
-            // Gone already: a delete elsewhere has removed it together with the object just written.
+            // A concurrent delete has removed the folder together with the new object.
             if (Marshal.GetLastPInvokeError() == NoSuchEntry)
                 return;
             throw Failure(folder);
@@ -49,12 +53,15 @@ internal static partial class DirectoryFlush
         return new($"Cannot flush the folder {folder}: {Marshal.GetPInvokeErrorMessage(error)}.", error);
     }
 
+    [UnsupportedOSPlatform("windows")]
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
+    [UnsupportedOSPlatform("windows")]
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Synchronize(int descriptor);
 
+    [UnsupportedOSPlatform("windows")]
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);
 }

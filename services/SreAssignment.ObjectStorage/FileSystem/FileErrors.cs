@@ -1,6 +1,6 @@
 namespace SreAssignment.ObjectStorage.FileSystem;
 
-/// <summary>Says what a file system's error means for the store.</summary>
+/// <summary>Translates the errors of the file system into those of <see cref="IObjectStore"/>.</summary>
 internal static class FileErrors
 {
     public static T Translate<T>(string key, string root, Func<T> action)
@@ -15,10 +15,10 @@ internal static class FileErrors
         }
     }
 
-    /// <param name="key">The object concerned.</param>
+    /// <param name="key">The object.</param>
     /// <param name="root">The store's folder.</param>
-    /// <param name="action">What to do.</param>
-    /// <param name="ignoreMissing">Whether a missing file is as good as success.</param>
+    /// <param name="action">The file operation.</param>
+    /// <param name="ignoreMissing">Whether a missing file counts as success.</param>
     public static void Translate(string key, string root, Action action, bool ignoreMissing = false)
     {
         try
@@ -46,8 +46,11 @@ internal static class FileErrors
         }
     }
 
-    /// <summary>Whether the disk is full, or the user's share of it.</summary>
+    /// <summary>Whether the disk is full, or the quota of the user.</summary>
     public static bool IsFull(Exception exception) => IsFull(exception.HResult);
+
+    /// <summary>Whether another process has the file open in a way that excludes this access. Only Windows enforces that for deletes.</summary>
+    public static bool IsInUse(IOException exception) => exception.HResult == unchecked((int)0x80070020);
 
     private static Exception Translated(string key, string root, Exception exception) => exception switch
     {
@@ -60,14 +63,14 @@ internal static class FileErrors
     /// <summary>The number is errno on Unix (ENOSPC, EDQUOT on Linux and macOS) and an HRESULT on Windows (ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL).</summary>
     private static bool IsFull(int error) => error is 28 or 122 or 69 or unchecked((int)0x80070027) or unchecked((int)0x80070070);
 
-    /// <summary>Whether other keys use the key as a folder, or it uses another as one: either way it holds nothing.</summary>
+    /// <summary>Whether the key is a folder of other keys, or one of its folders is a key. In both cases there is no such object.</summary>
     public static bool IsFolder(string root, string key)
     {
-        if (Directory.Exists(Path.Combine(root, key)))
+        if (Directory.Exists(Path.Combine(root, FileNames.System.ToPath(key))))
             return key.Length > 0;
         for (var end = key.LastIndexOf('/'); end > 0; end = key.LastIndexOf('/', end - 1))
         {
-            if (File.Exists(Path.Combine(root, key[..end])))
+            if (File.Exists(Path.Combine(root, FileNames.System.ToPath(key[..end]))))
                 return true;
         }
         return false;

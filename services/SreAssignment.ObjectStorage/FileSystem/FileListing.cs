@@ -3,16 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace SreAssignment.ObjectStorage.FileSystem;
 
-/// <summary>Walks a store's folder in ordinal order of keys, entering only the folders that can hold a key asked for.</summary>
+/// <summary>Lists a store's folder in ordinal order of keys. Only folders that can hold a requested key are read.</summary>
 internal sealed class FileListing(string root, string prefix, string startAfter)
 {
-    /// <param name="Key">The key of an object, or what the keys in a folder start with: its path and a slash.</param>
+    /// <param name="Key">The key of an object, or for a folder the prefix of its keys, which ends with a slash.</param>
     /// <param name="Info">Null for a folder.</param>
     private readonly record struct Entry(string Key, ObjectInfo? Info);
 
     public async IAsyncEnumerable<ObjectInfo> EnumerateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Away from the caller's thread, since reading a folder blocks.
+        // Moves to a thread of the pool, since reading a folder blocks.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         foreach (var info in Walk(prefix[..(prefix.LastIndexOf('/') + 1)]))
         {
@@ -37,14 +37,14 @@ internal sealed class FileListing(string root, string prefix, string startAfter)
 
     private List<Entry> ReadFolder(string folderKey)
     {
-        var folder = Path.Combine(root, folderKey);
+        var folder = Path.Combine(root, FileNames.System.ToPath(folderKey));
         try
         {
             return FileErrors.Translate(folderKey, root, () =>
             {
                 var entries = new FileSystemEnumerable<Entry>(folder, (ref FileSystemEntry entry) => EntryOf(folderKey, ref entry))
                 {
-                    ShouldIncludePredicate = (ref FileSystemEntry entry) => IsAskedFor(folderKey, ref entry),
+                    ShouldIncludePredicate = (ref FileSystemEntry entry) => IsRequested(folderKey, ref entry),
                 }.ToList();
                 // A folder sorts by its key with the slash, so that "a-b" comes before "a/b" as it does in every object store.
                 entries.Sort((left, right) => string.CompareOrdinal(left.Key, right.Key));
@@ -53,12 +53,12 @@ internal sealed class FileListing(string root, string prefix, string startAfter)
         }
         catch (ObjectNotFoundException)
         {
-            // Nothing was ever stored below it, or the last object of it has just been deleted.
+            // No object was ever stored below it, or the last one has just been deleted.
             return [];
         }
     }
 
-    private bool IsAskedFor(string folderKey, ref FileSystemEntry entry)
+    private bool IsRequested(string folderKey, ref FileSystemEntry entry)
     {
         if (entry.FileName[0] == '.')
             return false;
@@ -76,5 +76,5 @@ internal sealed class FileListing(string root, string prefix, string startAfter)
         return new(key, entry.IsDirectory ? null : new ObjectInfo(key, entry.Length, entry.LastWriteTimeUtc));
     }
 
-    private static string KeyOf(string folderKey, ref FileSystemEntry entry) => string.Concat(folderKey, entry.FileName, entry.IsDirectory ? "/" : "");
+    private static string KeyOf(string folderKey, ref FileSystemEntry entry) => string.Concat(folderKey, FileNames.System.ToSegment(entry.FileName), entry.IsDirectory ? "/" : "");
 }

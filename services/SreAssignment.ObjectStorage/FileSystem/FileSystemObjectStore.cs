@@ -1,20 +1,20 @@
 namespace SreAssignment.ObjectStorage.FileSystem;
 
 /// <summary>
-/// Objects as files below one folder, a key being the relative path. A write goes to a temporary name in the same file system, is flushed to the disk and
-/// then renamed, so any number of processes may share the folder and a crash at any moment leaves no half object.
+/// Objects as files below one folder. <see cref="FileNames"/> maps keys to paths. A write goes to a temporary file in the same file system, which is flushed to
+/// the disk and then renamed. So any number of processes can share the folder, and a crash leaves no partial object.
 /// </summary>
 internal sealed class FileSystemObjectStore : IObjectStore
 {
-    /// <summary>Starts with a dot, as no key's segment does.</summary>
+    /// <summary>No segment of a key starts with a dot.</summary>
     private const string TemporaryFolderName = ".tmp";
 
-    private const int LargestAttempts = 100;
+    private const int MaxAttempts = 100;
 
     private readonly string _root;
     private readonly string _temporaryFolder;
 
-    /// <summary>Creates the folder where it is missing. If it vanishes later, say because a volume was unmounted, the store is unavailable until it is back.</summary>
+    /// <summary>Creates the folder where it is missing. If it disappears later, for example with its volume, the store is unavailable until it is back.</summary>
     public FileSystemObjectStore(string root)
     {
         _root = Path.GetFullPath(root);
@@ -97,8 +97,15 @@ internal sealed class FileSystemObjectStore : IObjectStore
             foreach (var file in new DirectoryInfo(_temporaryFolder).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                file.Delete();
-                swept++;
+                try
+                {
+                    file.Delete();
+                    swept++;
+                }
+                catch (IOException exception) when (FileErrors.IsInUse(exception))
+                {
+                    // An upload still writes to it. A later sweep removes it when that has failed.
+                }
             }
             return swept;
         }));
@@ -106,7 +113,7 @@ internal sealed class FileSystemObjectStore : IObjectStore
     private string PathOf(string key)
     {
         ObjectKey.Validate(key);
-        return Path.Combine(_root, key);
+        return Path.Combine(_root, FileNames.System.ToPath(key));
     }
 
     private async Task<StoredObject> WriteAsync(string key, Stream content, string temporary, CancellationToken cancellationToken)
@@ -120,7 +127,7 @@ internal sealed class FileSystemObjectStore : IObjectStore
             BufferSize = 0,
             Options = FileOptions.Asynchronous,
         }));
-        // What the source throws is the caller's own and stays as it is; only the file's errors are the store's.
+        // Exceptions of the source are passed on; only those of the file are translated.
         while (await source.ReadAsync(cancellationToken) is { IsEmpty: false } block)
             await FileErrors.TranslateAsync(key, _root, () => file.WriteAsync(block, cancellationToken));
         FileErrors.Translate(key, _root, () => file.Flush(flushToDisk: true));
@@ -133,12 +140,12 @@ internal sealed class FileSystemObjectStore : IObjectStore
         for (var attempt = 1; ; attempt++)
         {
             if (!Directory.Exists(_root))
-                throw new DirectoryNotFoundException($"The folder {_root} is gone.");
+                throw new DirectoryNotFoundException($"The folder {_root} does not exist.");
             try
             {
                 var created = !Directory.Exists(folder);
                 Directory.CreateDirectory(folder);
-                File.Move(temporary, target, overwrite: true);
+                FileRename.Replace(temporary, target);
                 DirectoryFlush.Flush(folder, created ? _root : folder);
                 return;
             }
@@ -146,12 +153,16 @@ internal sealed class FileSystemObjectStore : IObjectStore
             {
                 throw new ArgumentException($"The object key '{key}' is also a folder of other keys, or one of its folders is a key.", nameof(key), exception);
             }
-            catch (IOException exception) when (exception is DirectoryNotFoundException or FileNotFoundException && attempt < LargestAttempts)
+            catch (Exception exception) when (IsFolderRemoved(exception) && attempt < MaxAttempts)
             {
-                // A delete elsewhere removed the empty folder between these two steps; a rename reports that as a missing folder or as a missing file.
+                // A concurrent delete removed the empty folder between these two steps.
             }
         }
     }
+
+    // Unix reports a missing folder or a missing file. On Windows a folder that is about to be removed denies access.
+    private static bool IsFolderRemoved(Exception exception) =>
+        exception is DirectoryNotFoundException or FileNotFoundException || (OperatingSystem.IsWindows() && exception is UnauthorizedAccessException);
 
     private void RemoveEmptyFolders(string folder)
     {
@@ -161,9 +172,9 @@ internal sealed class FileSystemObjectStore : IObjectStore
             {
                 Directory.Delete(folder);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Somebody has just written into it, so it is to stay, or has removed it already. The object itself is gone, which is what was asked for.
+                // Another process has just written to it or removed it. The object itself is deleted.
                 return;
             }
             folder = Path.GetDirectoryName(folder)!;

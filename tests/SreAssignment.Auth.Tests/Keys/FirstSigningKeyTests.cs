@@ -18,7 +18,7 @@ public sealed class FirstSigningKeyTests : IDisposable
     private string Folder => Path.Combine(_root.Path, "keys");
 
     [Test]
-    public void The_key_is_whole_named_by_its_thumbprint_and_its_owners_alone()
+    public void The_key_file_is_complete_named_by_its_thumbprint_and_readable_by_its_owner_only()
     {
         var name = FirstSigningKey.TryCreate(Folder, Noon)!;
 
@@ -33,7 +33,7 @@ public sealed class FirstSigningKeyTests : IDisposable
     }
 
     [Test]
-    public void A_folder_that_has_a_key_gets_no_other_even_when_it_is_broken()
+    public void A_folder_with_a_key_gets_no_second_one_even_when_the_key_is_invalid()
     {
         TestKeys.Add(Folder, "broken", Noon, "");
 
@@ -42,7 +42,7 @@ public sealed class FirstSigningKeyTests : IDisposable
     }
 
     [Test]
-    public void What_a_killed_process_left_behind_is_cleared_and_does_not_stand_in_the_way()
+    public void Leftovers_of_a_killed_process_are_deleted_and_do_not_prevent_the_creation()
     {
         Directory.CreateDirectory(Folder);
         var leftover = Path.Combine(Folder, "20260301T115900Z-half.pem.tmp");
@@ -54,7 +54,7 @@ public sealed class FirstSigningKeyTests : IDisposable
     }
 
     [Test, Repeat(20)]
-    public async Task Of_many_that_race_on_an_empty_folder_exactly_one_creates_the_key()
+    public async Task Concurrent_attempts_in_an_empty_folder_create_exactly_one_key()
     {
         const int racers = 8;
         var folder = Path.Combine(_root.Path, Guid.NewGuid().ToString("N"));
@@ -75,7 +75,7 @@ public sealed class FirstSigningKeyTests : IDisposable
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task Of_services_that_start_together_on_an_empty_folder_all_sign_with_one_key()
+    public async Task Services_that_start_together_with_an_empty_folder_sign_with_the_same_key()
     {
         await using var one = StartService();
         await using var other = StartService();

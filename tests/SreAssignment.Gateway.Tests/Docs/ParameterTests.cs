@@ -36,7 +36,7 @@ internal sealed class ParameterTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Each_is_known_and_no_other_is()
+    public async Task Each_documented_parameter_is_known_and_no_other_is()
     {
         Assert.That(await KnownAsync(HttpMethod.Get, $"/api/v1/images/{NoImage}/rendition"), Is.EquivalentTo(Names(ImageParameters.All)));
         Assert.That(await KnownAsync(HttpMethod.Post, $"/api/v1/images/{NoImage}/links"), Is.EquivalentTo(Names([.. ImageParameters.All, ImageParameters.ExpiresIn])));
@@ -51,7 +51,7 @@ internal sealed class ParameterTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Each_is_taken_within_its_bounds_and_refused_beyond_them()
+    public async Task Each_parameter_is_accepted_within_its_bounds_and_rejected_beyond_them()
     {
         foreach (var parameter in CallDescriptions.ByName["link"].Query)
             await AssertBoundsAsync(HttpMethod.Post, $"/api/v1/images/{NoImage}/links", parameter, HttpStatusCode.NotFound);
@@ -67,10 +67,10 @@ internal sealed class ParameterTests : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task AssertBoundsAsync(HttpMethod method, string path, QueryParameter parameter, HttpStatusCode taken)
+    private async Task AssertBoundsAsync(HttpMethod method, string path, QueryParameter parameter, HttpStatusCode accepted)
     {
         foreach (var value in Within(parameter.Schema))
-            Assert.That((await SendAsync(method, Query(path, parameter, value))).Status, Is.EqualTo(taken), $"{parameter.Name}={value}");
+            Assert.That((await SendAsync(method, Query(path, parameter, value))).Status, Is.EqualTo(accepted), $"{parameter.Name}={value}");
         foreach (var value in Beyond(parameter.Schema))
         {
             var (status, problem) = await SendAsync(method, Query(path, parameter, value));

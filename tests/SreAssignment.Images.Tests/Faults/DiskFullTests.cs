@@ -8,7 +8,7 @@ namespace SreAssignment.Images.Tests.Faults;
 public sealed class DiskFullTests
 {
     [Test]
-    public async Task A_full_disk_is_507_and_loses_nothing_and_takes_images_again_once_there_is_space()
+    public async Task A_full_disk_is_507_loses_no_image_and_accepts_images_again_once_there_is_space()
     {
         await using var disk = await SmallDisk.MountAsync(megabytes: 2);
         await using var service = await RunningImages.StartAsync(settings: ("ConnectionStrings:storage", $"Path={disk.Path}"));
@@ -31,7 +31,7 @@ public sealed class DiskFullTests
         Assert.That((await service.Client.ListAsync("?limit=100")).Items, Is.EquivalentTo(kept));
         foreach (var image in kept)
             Assert.That(await service.Client.GetByteArrayAsync($"/api/v1/images/{image.Id}/content"), Is.EqualTo(bytes));
-        // One that cannot be kept is served all the same.
+        // A rendition that cannot be stored is served all the same.
         using var rendition = await service.Client.GetAsync($"/api/v1/images/{kept[0].Id}/rendition?width=400&format=png");
         Assert.That(rendition.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
@@ -41,7 +41,7 @@ public sealed class DiskFullTests
     }
 
     [Test]
-    public async Task A_full_temporary_folder_is_507_for_what_must_wait_in_it_and_nothing_else()
+    public async Task A_full_temporary_folder_is_507_for_bodies_that_are_buffered_in_it_and_no_others()
     {
         await using var disk = await SmallDisk.MountAsync(megabytes: 2);
         using var folder = new TemporaryFolder();

@@ -5,22 +5,22 @@ using SreAssignment.Images.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Load;
 
-/// <summary>What a real process holds in memory, with as many callers as there can be and images as large as there can be.</summary>
+/// <summary>The memory of the service's process, with as many clients and as large images as its limits allow.</summary>
 [NonParallelizable]
 public sealed class MemoryTests
 {
     private const long Gigabyte = 1L << 30;
-    private const int Callers = 24;
+    private const int Clients = 24;
 
     private static readonly string[] Huge =
         ["huge-interlaced16.png", "huge-progressive.jpg", "huge-progressive-cmyk.jpg", "huge-lossless.webp", "huge-lossy.webp", "huge.gif", "huge.png"];
 
-    // What takes the most memory; each one is asked for with every image.
+    // The operations that need the most memory; each is requested for every image.
     private static readonly string[] Queries = ["width=320", "format=jpeg", "format=jpeg&rotate=90", "format=jpeg&blur=5", "format=png&grayscale=true"];
 
     [Test]
     [Category("Soak")]
-    public async Task At_full_load_of_the_largest_images_it_stays_under_a_gigabyte([Values(1)] int rounds)
+    public async Task At_full_load_with_the_largest_images_memory_stays_below_one_gigabyte([Values(1)] int rounds)
     {
         using var folder = new TemporaryFolder();
         await using var service = await ImagesProcess.StartAsync(
@@ -30,7 +30,7 @@ public sealed class MemoryTests
         var held = new ConcurrentBag<HttpResponseMessage>();
         var statuses = new ConcurrentBag<HttpStatusCode>();
 
-        await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (one, token) =>
+        await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (one, token) =>
         {
             HttpResponseMessage response;
             do
@@ -39,7 +39,7 @@ public sealed class MemoryTests
                 statuses.Add(response.StatusCode);
             }
             while (response.StatusCode == HttpStatusCode.ServiceUnavailable);
-            // The larger results are left untaken, as by callers whose connections are slow.
+            // Larger responses are left unread, as by clients with slow connections.
             if (response.Content.Headers.ContentLength > 1_000_000)
                 held.Add(response);
             else
@@ -48,7 +48,7 @@ public sealed class MemoryTests
 
         var (now, peak) = service.ResidentBytes;
         await TestContext.Out.WriteLineAsync(
-            $"{peak >> 20} MB at most, {now >> 20} MB in the end; {string.Join(", ", statuses.CountBy(status => status).Select(pair => $"{pair.Value} x {(int)pair.Key}"))}; {held.Count} results not taken");
+            $"{peak >> 20} MB at most, {now >> 20} MB in the end; {string.Join(", ", statuses.CountBy(status => status).Select(pair => $"{pair.Value} x {(int)pair.Key}"))}; {held.Count} responses not read");
         Assert.That(statuses.Except([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.ServiceUnavailable]), Is.Empty);
         Assert.That(peak, Is.LessThan(Gigabyte));
         foreach (var response in held)

@@ -7,7 +7,7 @@ namespace SreAssignment.ObjectStorage.Tests.S3;
 public sealed class S3FaultTests
 {
     [Test]
-    public async Task A_server_that_goes_away_makes_the_store_unavailable_until_it_is_back()
+    public async Task A_server_that_is_down_makes_the_store_unavailable_until_it_is_up_again()
     {
         using var swift = await SwiftServer.StartAsync();
         using var store = new S3ObjectStore((ObjectStoreConnection.S3)ObjectStoreConnection.Parse("storage", swift.Connection("faults")));
@@ -23,7 +23,7 @@ public sealed class S3FaultTests
     }
 
     [Test]
-    public async Task A_server_whose_address_swallows_every_packet_makes_the_store_unavailable()
+    public async Task A_server_that_drops_every_packet_makes_the_store_unavailable()
     {
         using var server = await SilentServer.StartAsync();
         var connection = $"Endpoint={server.Address};AccessKey=key;SecretKey=secret";
@@ -37,7 +37,7 @@ public sealed class S3FaultTests
     }
 
     [Test]
-    public async Task A_server_that_comes_to_a_standstill_is_given_up_wherever_it_does()
+    public async Task A_server_that_stalls_makes_the_store_unavailable_after_the_deadline_whatever_the_state_of_the_request()
     {
         using var swift = await SwiftServer.StartAsync();
         using var network = new FaultyNetwork(swift.Port);
@@ -51,15 +51,15 @@ public sealed class S3FaultTests
             Assert.That(async () => await reader.Content.ReadExactlyAsync(new byte[large.Length]), Throws.InstanceOf<ObjectStoreUnavailableException>());
         Assert.That(async () => await store.HeadAsync("large"), Throws.InstanceOf<ObjectStoreUnavailableException>());
         Assert.That(async () => await store.ListAsync("").ToListAsync(), Throws.InstanceOf<ObjectStoreUnavailableException>());
-        // Before the first answer, and behind one or more: that an upload in parts may begin, that a part has come.
-        foreach (var answered in new[] { 0, 1000, 2000 })
+        // Before the first response, and after one or more: to the start of a multipart upload, to a part.
+        foreach (var responded in new[] { 0, 1000, 2000 })
         {
             network.Resume();
-            network.StallAfter(answered);
+            network.StallAfter(responded);
             Assert.That(async () => await store.PutAsync("other", new MemoryStream(large)), Throws.InstanceOf<ObjectStoreUnavailableException>());
         }
         network.Resume();
-        // Where only the last answer was lost, the other is there, and whole.
+        // Where only the last response was lost, the second object exists and is whole.
         var found = await store.ListAsync("").ToListAsync();
         Assert.That(found.Select(info => info.Key), Does.Contain("large").And.All.AnyOf("large", "other"));
         Assert.That(found.Select(info => info.Length), Is.All.EqualTo(large.Length));

@@ -4,7 +4,7 @@ using SreAssignment.ObjectStorage.S3;
 
 namespace SreAssignment.ObjectStorage.Tests.S3;
 
-/// <summary>The contract, on a real S3 server.</summary>
+/// <summary>The contract with an S3 server.</summary>
 public sealed class S3ObjectStoreTests : ObjectStoreContract, IDisposable
 {
     private static SwiftServer _swift = null!;
@@ -16,7 +16,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract, IDisposable
 
     private protected override IObjectStore Store => _store.Value;
 
-    /// <summary>Swift with a single copy has none to fall back to when the file that it is about to open is replaced. Amazon's S3 and MinIO are consistent.</summary>
+    /// <summary>Swift with a single copy returns 404 when a concurrent upload replaces the file that it is about to open. Amazon S3 and MinIO are consistent.</summary>
     private protected override bool MayMissWhileReplaced => true;
 
     [OneTimeSetUp]
@@ -26,7 +26,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract, IDisposable
     public static void StopServer() => _swift?.Dispose();
 
     [Test]
-    public async Task Several_who_find_no_bucket_end_with_one()
+    public async Task Stores_that_find_no_bucket_at_the_same_time_use_the_same_new_one()
     {
         var stores = Enumerable.Range(0, 4).Select(_ => new S3ObjectStore(Connection())).ToList();
         await Task.WhenAll(stores.Select((store, i) => store.PutAsync($"key/{i}", new MemoryStream([1]))));
@@ -35,7 +35,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract, IDisposable
     }
 
     [Test]
-    public async Task An_upload_that_was_cut_off_is_invisible_and_swept_when_old()
+    public async Task An_incomplete_upload_is_not_listed_and_is_swept_when_old()
     {
         await PutAsync("whole", "x");
         using var client = S3ClientFactory.Create(Connection());
@@ -48,7 +48,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract, IDisposable
     }
 
     [Test]
-    public void A_wrong_secret_is_told_apart_and_not_repeated()
+    public void A_wrong_secret_is_reported_as_such_without_the_secret()
     {
         using var store = new S3ObjectStore(Connection() with { SecretKey = "hunter2" });
         Assert.That(
