@@ -9,18 +9,15 @@ var data = builder.GetDataDirectory();
 
 builder.AddKustomizeEnvironment("k8s");
 
-var gatewaySecret = builder.AddParameter("gateway-client-secret", RandomSecret(), secret: true, persist: true);
-var developerSecret = builder.AddParameter("developer-client-secret", RandomSecret(), secret: true, persist: true);
-var linkKey = builder.AddParameter("link-signing-key", RandomSecret(), secret: true, persist: true);
+var gatewaySecret = builder.AddParameter("gateway-client-secret", Secrets.Random(), secret: true, persist: true);
+var developerSecret = builder.AddParameter("developer-client-secret", Secrets.Random(), secret: true, persist: true);
+var linkKey = builder.AddParameter("link-signing-key", Secrets.Random(), secret: true, persist: true);
 
 // Files need nothing but the SDK, so they are the default in run mode.
 IResourceBuilder<IResourceWithConnectionString> storage = (builder.Configuration["Storage"] ?? (run ? "files" : "minio")) switch
 {
     "files" => builder.AddConnectionString("storage", ReferenceExpression.Create($"Path={Path.Combine(data, "objects")}")),
-    // The name of the volume is that of existing claims in clusters.
-    "minio" => builder.AddMinioContainer("storage", builder.AddParameter("storage-user", "sreassignment", publishValueAsDefault: true), builder.AddParameter("storage-password", RandomSecret(), secret: true, persist: true))
-        .WithDataVolume("sreassignment.apphost-storage-data")
-        .WithRunAsUser(1000),
+    "minio" => builder.AddStorageContainer("storage"),
     var other => throw new DistributedApplicationException($"Storage is '{other}', but it must be 'files' or 'minio': set --Storage=files or --Storage=minio."),
 };
 
@@ -64,5 +61,3 @@ if (run)
     builder.AddLab("lab", gateway, auth, images, storage, developerSecret, data);
 
 builder.Build().Run();
-
-static GenerateParameterDefault RandomSecret() => new() { MinLength = 43, Special = false };

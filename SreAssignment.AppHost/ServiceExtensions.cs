@@ -50,3 +50,33 @@ internal static class ServiceExtensions
             : service;
     }
 }
+
+/// <summary>Adds the object storage of this application.</summary>
+internal static class StorageExtensions
+{
+    // The image runs as any user that owns the data.
+    private const int User = 1000;
+
+    /// <summary>Adds MinIO with a user, a generated password, and a volume.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <returns>The object storage.</returns>
+    /// <exception cref="DistributedApplicationException">No container runtime works in run mode.</exception>
+    public static IResourceBuilder<MinioContainerResource> AddStorageContainer(this IDistributedApplicationBuilder builder, string name)
+    {
+        if (builder.ExecutionContext.IsRunMode)
+            builder.EnsureContainerRuntime();
+        var user = builder.AddParameter($"{name}-user", "sreassignment", publishValueAsDefault: true);
+        var password = builder.AddParameter($"{name}-password", Secrets.Random(), secret: true, persist: true);
+
+        // The name of the volume is that of the claims in existing clusters.
+        return builder.AddMinioContainer(name, user, password).WithDataVolume("sreassignment.apphost-storage-data").WithRunAsUser(User);
+    }
+}
+
+/// <summary>Generates secrets.</summary>
+internal static class Secrets
+{
+    /// <summary>A secret of 43 letters and digits, which is 256 bits.</summary>
+    public static GenerateParameterDefault Random() => new() { MinLength = 43, Special = false };
+}

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -8,6 +10,8 @@ namespace SreAssignment.AppHost;
 internal static class StartupChecks
 {
     private const int DefaultGatewayPort = 3000;
+
+    private static readonly string[] KnownRuntimes = ["docker", "podman"];
 
     // The variables that Aspire reads the addresses of the dashboard, of its OTLP endpoints and of the resource service from.
     private static readonly string[] AspireAddresses =
@@ -69,6 +73,37 @@ internal static class StartupChecks
         }
 
         return folder;
+    }
+
+    /// <summary>Checks that a container runtime runs.</summary>
+    /// <param name="builder">The application.</param>
+    /// <exception cref="DistributedApplicationException">Neither Docker nor Podman works.</exception>
+    public static void EnsureContainerRuntime(this IDistributedApplicationBuilder builder)
+    {
+        var runtimes = builder.Configuration["ASPIRE_CONTAINER_RUNTIME"] is { Length: > 0 } configured ? [configured] : KnownRuntimes;
+        var failures = runtimes.Select(runtime => (Runtime: runtime, Error: FindError(runtime))).ToList();
+        if (failures.All(f => f.Error is not null))
+        {
+            throw new DistributedApplicationException(
+                $"Storage=minio needs a container runtime ({string.Join("; ", failures.Select(f => $"{f.Runtime}: {f.Error}"))}). Start Docker or Podman, or use --Storage=files.");
+        }
+    }
+
+    private static string? FindError(string runtime)
+    {
+        try
+        {
+            using var info = Process.Start(new ProcessStartInfo(runtime, "info") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var output = info.StandardOutput.ReadToEndAsync();
+            var error = info.StandardError.ReadToEnd();
+            output.Wait();
+            info.WaitForExit();
+            return info.ExitCode == 0 ? null : error.Trim().Split('\n')[^1];
+        }
+        catch (Win32Exception)
+        {
+            return "not installed";
+        }
     }
 
     private static void EnsureFree(int port, string owner, string option)

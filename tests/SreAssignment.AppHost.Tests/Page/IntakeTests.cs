@@ -93,7 +93,11 @@ public sealed class IntakeTests
         await using var open = await OpenAsync();
         await open.SignInAsync();
 
-        await open.ChooseAsync("large.jpg", "image/jpeg", new byte[(25 * 1024 * 1024) + 1]);
+        using var folder = new TemporaryFolder();
+        var large = folder.Write("large.jpg", "");
+        using (var file = File.OpenWrite(large))
+            file.SetLength((25 * 1024 * 1024) + 1);
+        await open.ChooseAsync(large);
 
         await Expect(open.Locate("#uploads li")).ToContainTextAsync("It has 26,214,401 bytes; at most 26,214,400 are taken.");
         Assert.That(open.Requests.Where(request => request.Method == "POST" && request.Url.EndsWith("/images", StringComparison.Ordinal)), Is.Empty);

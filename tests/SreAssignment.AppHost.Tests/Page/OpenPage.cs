@@ -80,11 +80,14 @@ internal sealed class OpenPage : IAsyncDisposable
         return await ShownAsync();
     }
 
-    public async Task ChooseAsync(string name, string type, byte[] content)
-    {
-        var dialog = await Page.RunAndWaitForFileChooserAsync(() => Page.GetByRole(AriaRole.Button, new() { Name = "Add an image" }).ClickAsync());
-        await dialog.SetFilesAsync(new FilePayload { Name = name, MimeType = type, Buffer = content });
-    }
+    public async Task ChooseAsync(string name, string type, byte[] content) =>
+        await (await OpenFileDialogAsync()).SetFilesAsync(new FilePayload { Name = name, MimeType = type, Buffer = content });
+
+    /// <summary>Chooses a file on disk, which is faster than sending its content to the browser.</summary>
+    public async Task ChooseAsync(string path) => await (await OpenFileDialogAsync()).SetFilesAsync(path);
+
+    private Task<IFileChooser> OpenFileDialogAsync() =>
+        Page.RunAndWaitForFileChooserAsync(() => Page.GetByRole(AriaRole.Button, new() { Name = "Add an image" }).ClickAsync());
 
     /// <summary>Does something, and waits until the page has got and shown the rendition with the given parameter.</summary>
     public async Task<Rendition> RenditionAsync(string parameter, Func<Task> action)

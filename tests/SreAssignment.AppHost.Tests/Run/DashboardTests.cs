@@ -83,9 +83,12 @@ public sealed class DashboardTests
         }
     }
 
-    // The README shows these screenshots.
+    // The README shows these screenshots. The message about a development certificate depends on the machine.
     private static async Task SaveAsync(IPage page, string name)
     {
+        var dismiss = page.GetByLabel("Dismiss notification");
+        if (await dismiss.CountAsync() > 0)
+            await dismiss.First.ClickAsync();
         var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, name);
         await page.ScreenshotAsync(new() { Path = path });
         TestContext.AddTestAttachment(path);

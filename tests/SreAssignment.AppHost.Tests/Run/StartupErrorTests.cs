@@ -32,8 +32,9 @@ public sealed class StartupErrorTests
     [TestCase("--gateway-port=0", "gateway-port is '0', but it must be a number from 1 to 65535: set --gateway-port=3001, for example.")]
     [TestCase("--gateway-port=http", "gateway-port is 'http', but it must be a number from 1 to 65535: set --gateway-port=3001, for example.")]
     [TestCase("--Storage=s3", "Storage is 's3', but it must be 'files' or 'minio': set --Storage=files or --Storage=minio.")]
-    public async Task Setting_out_of_range_names_the_setting_and_the_allowed_values(string argument, string message) =>
-        Assert.That(await ErrorAsync("--DcpPublisher:RandomizePorts=true", argument), Is.EqualTo(message));
+    [TestCase("--Storage=minio --ASPIRE_CONTAINER_RUNTIME=no-such-runtime", "Storage=minio needs a container runtime (no-such-runtime: not installed). Start Docker or Podman, or use --Storage=files.")]
+    public async Task Unusable_setting_names_the_setting_and_the_fix(string arguments, string message) =>
+        Assert.That(await ErrorAsync(["--DcpPublisher:RandomizePorts=true", .. arguments.Split(' ')]), Is.EqualTo(message));
 
     [Test]
     public async Task Data_directory_that_is_a_file_names_the_directory_and_the_option()
