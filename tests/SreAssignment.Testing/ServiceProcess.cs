@@ -7,6 +7,7 @@ namespace SreAssignment.Testing;
 public sealed partial class ServiceProcess : IAsyncDisposable
 {
     private const int KeptLines = 1000;
+    private const int ShownLines = 50;
 
     private readonly Process _process;
     private readonly Lock _lock = new();
@@ -87,10 +88,11 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         await _ended;
     }
 
-    /// <inheritdoc cref="KillAsync"/>
+    /// <summary>Kills the process, and adds the last lines of its output to that of the test, which the runner shows for a failed test.</summary>
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        await TestContext.Out.WriteLineAsync(string.Join('\n', _output.TakeLast(ShownLines)));
         _process.Dispose();
     }
 

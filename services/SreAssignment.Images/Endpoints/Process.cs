@@ -16,7 +16,7 @@ namespace SreAssignment.Images.Endpoints;
 /// <summary><c>POST /api/v1/process</c>: image in, image out, nothing stored.</summary>
 internal static class Process
 {
-    // What is larger waits in a temporary file, so that waiting takes no memory.
+    // A larger body is buffered in a temporary file, so that a request in the queue takes no memory.
     private const int MemoryThreshold = 1024 * 1024;
     private const int PieceBytes = 64 * 1024;
 
@@ -55,7 +55,7 @@ internal static class Process
         }
     }
 
-    /// <summary>In larger pieces than draining it would.</summary>
+    /// <summary>Reads with a larger buffer than <c>DrainAsync</c> does.</summary>
     private static async Task ReadToEndAsync(Stream content, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
@@ -63,16 +63,29 @@ internal static class Process
         {
             while (await content.ReadAsync(buffer, cancellationToken) > 0)
             {
-                // The stream keeps what is read from it.
+                // The stream buffers what is read from it.
             }
         }
         catch (IOException exception) when (FileErrors.IsFull(exception))
         {
+            await DiscardAsync(content);
             throw ImageProblems.NoSpaceForBody();
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async Task DiscardAsync(Stream content)
+    {
+        try
+        {
+            await content.DisposeAsync();
+        }
+        catch (IOException exception) when (FileErrors.IsFull(exception))
+        {
+            // The stream writes the rest of its buffer, which fails for the same reason and would replace the error to report.
         }
     }
 }
