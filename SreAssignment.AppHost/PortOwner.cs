@@ -25,8 +25,12 @@ internal static class PortOwner
 
     private static int? Find(int port) =>
         OperatingSystem.IsLinux() ? FindInProc(port)
-        : OperatingSystem.IsWindows() ? FindInOutput("netstat", "-ano -p TCP", fields => fields.Length == 5 && fields[1].EndsWith($":{port}", StringComparison.Ordinal) && fields[3] == "LISTENING" ? fields[4] : null)
+        : OperatingSystem.IsWindows() ? FindInOutput("netstat", "-ano -p TCP", fields => IsListener(fields, port) ? fields[4] : null)
         : FindInOutput("lsof", $"-nP -t -iTCP:{port} -sTCP:LISTEN", fields => fields[0]);
+
+    // Protocol, local address, foreign address, state, process.
+    private static bool IsListener(string[] fields, int port) =>
+        fields.Length == 5 && fields[1].EndsWith($":{port}", StringComparison.Ordinal) && fields[3] == "LISTENING";
 
     // See proc_pid_net(5): field 1 is the local address, field 3 the state, field 9 the inode of the socket.
     private static int? FindInProc(int port)

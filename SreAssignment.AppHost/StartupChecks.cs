@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 
 namespace SreAssignment.AppHost;
 
@@ -33,15 +34,19 @@ internal static class StartupChecks
     public static int GetGatewayPort(this IDistributedApplicationBuilder builder)
     {
         var port = DefaultGatewayPort;
-        if (builder.Configuration["gateway-port"] is { } text && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= ushort.MaxValue))
-            throw new DistributedApplicationException($"gateway-port is '{text}', but it must be a number from 1 to 65535: set --gateway-port=3001, for example.");
-        if (builder.ExecutionContext.IsRunMode && !string.Equals(builder.Configuration["DcpPublisher:RandomizePorts"], bool.TrueString, StringComparison.OrdinalIgnoreCase))
+        if (builder.Configuration["gateway-port"] is { } text
+            && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= ushort.MaxValue))
+        {
+            throw new DistributedApplicationException($"gateway-port is '{text}', but it must be a number from 1 to 65535: for example --gateway-port=3001.");
+        }
+
+        if (builder.ExecutionContext.IsRunMode && !builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
         {
             EnsureFree(port, "the gateway", $"--gateway-port={port + 1}");
             foreach (var variable in AspireAddresses)
             {
-                foreach (var address in (builder.Configuration[variable] ?? "").Split(';').Select(a => Uri.TryCreate(a, UriKind.Absolute, out var uri) ? uri : null).OfType<Uri>())
-                    EnsureFree(address.Port, variable, $"--{variable}={new UriBuilder(address) { Port = address.Port + 1 }.Uri.GetLeftPart(UriPartial.Authority)}");
+                foreach (var address in Addresses(builder.Configuration[variable]))
+                    EnsureFree(address.Port, variable, $"--{variable}={address.Scheme}://{address.Host}:{address.Port + 1}");
             }
         }
 
@@ -69,7 +74,8 @@ internal static class StartupChecks
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DistributedApplicationException($"The data directory {folder} cannot be used: {e.Message} Choose another folder with --DataDirectory=PATH.", e);
+            throw new DistributedApplicationException(
+                $"The data directory {folder} cannot be used: {e.Message} Choose another folder with --DataDirectory=PATH.", e);
         }
 
         return folder;
@@ -84,8 +90,8 @@ internal static class StartupChecks
         var failures = runtimes.Select(runtime => (Runtime: runtime, Error: FindError(runtime))).ToList();
         if (failures.All(f => f.Error is not null))
         {
-            throw new DistributedApplicationException(
-                $"Storage=minio needs a container runtime ({string.Join("; ", failures.Select(f => $"{f.Runtime}: {f.Error}"))}). Start Docker or Podman, or use --Storage=files.");
+            var reasons = string.Join("; ", failures.Select(f => $"{f.Runtime}: {f.Error}"));
+            throw new DistributedApplicationException($"Storage=minio needs a container runtime ({reasons}). Start Docker or Podman, or use --Storage=files.");
         }
     }
 
@@ -105,6 +111,9 @@ internal static class StartupChecks
             return "not installed";
         }
     }
+
+    private static IEnumerable<Uri> Addresses(string? list) =>
+        (list ?? "").Split(';').Select(a => Uri.TryCreate(a, UriKind.Absolute, out var address) ? address : null).OfType<Uri>();
 
     private static void EnsureFree(int port, string owner, string option)
     {

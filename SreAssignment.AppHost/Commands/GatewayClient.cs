@@ -65,6 +65,7 @@ internal static class CurlCommand
         await using (var file = new FileStream(header, options))
             await file.WriteAsync(Encoding.ASCII.GetBytes($"Authorization: Bearer {token}\n"), context.CancellationToken);
         using var http = client.Create();
-        return CommandResults.Success("The token is valid for five minutes.", $"""curl --header "@{header}" "{http.BaseAddress}api/v1/images?limit=10" """.TrimEnd());
+        var command = $"curl --header \"@{header}\" \"{http.BaseAddress}api/v1/images?limit=10\"";
+        return CommandResults.Success("The token is valid for five minutes.", command);
     }
 }

@@ -26,8 +26,14 @@ internal static class LabExtensions
     /// <param name="secret">The secret of the client <c>developer</c>.</param>
     /// <param name="data">The data directory.</param>
     public static void AddLab(
-        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ProjectResource> gateway, IResourceBuilder<ProjectResource> auth, IResourceBuilder<ProjectResource> images,
-        IResourceBuilder<IResourceWithConnectionString> storage, IResourceBuilder<ParameterResource> secret, string data)
+        this IDistributedApplicationBuilder builder,
+        string name,
+        IResourceBuilder<ProjectResource> gateway,
+        IResourceBuilder<ProjectResource> auth,
+        IResourceBuilder<ProjectResource> images,
+        IResourceBuilder<IResourceWithConnectionString> storage,
+        IResourceBuilder<ParameterResource> secret,
+        string data)
     {
         var client = new GatewayClientFactory(gateway.Resource, secret.Resource);
         var outage = new StorageOutage(storage.Resource, Path.Combine(data, "objects"));
@@ -48,14 +54,14 @@ internal static class LabExtensions
                 Description = "Gets a fresh access token, and a curl command that uses it.",
                 IconName = "Code",
             })
-            .WithCommand("kill-replica", "Kill a replica", context => ReplicaCommands.KillAsync(services[context.Arguments[Service].Value!], client, context), new()
+            .WithCommand("kill-replica", "Kill a replica", context => ReplicaCommands.KillAsync(Chosen(context), client, context), new()
             {
                 Description = "Kills one process without warning, starts it again, and reports the requests that failed meanwhile.",
                 IconName = "Flash",
                 ConfirmationMessage = "Kill one replica of the service?",
                 Arguments = [ServiceInput(services.Keys)],
             })
-            .WithCommand("restart-rolling", "Rolling restart", context => ReplicaCommands.RestartAsync(services[context.Arguments[Service].Value!], client, context), new()
+            .WithCommand("restart-rolling", "Rolling restart", context => ReplicaCommands.RestartAsync(Chosen(context), client, context), new()
             {
                 Description = "Restarts the replicas of a service one after the other, and reports the requests that failed meanwhile.",
                 IconName = "ArrowSyncCircle",
@@ -75,6 +81,8 @@ internal static class LabExtensions
             outage.Recover();
             return Task.CompletedTask;
         });
+
+        ProjectResource Chosen(ExecuteCommandContext context) => services[context.Arguments[Service].Value!];
     }
 
     /// <summary>Makes the result of a command: the dashboard shows the message, and the CLI prints the data.</summary>

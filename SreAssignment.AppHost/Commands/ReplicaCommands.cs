@@ -28,9 +28,7 @@ internal static partial class ReplicaCommands
             await replicas.WaitForEndAsync(victim, cancellationToken);
             await replicas.ExecuteAsync(victim.Id, KnownResourceCommands.StartCommand, cancellationToken);
             var successor = await replicas.WaitForHealthyAsync(victim, cancellationToken);
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"Process {victim.ProcessId} of {victim.Id} was killed, and process {successor.ProcessId} was healthy in its place after {Stopwatch.GetElapsedTime(killed).TotalSeconds:0.0} s");
+            return $"Process {victim.ProcessId} of {victim.Id} was killed, and process {successor.ProcessId} was healthy in its place after {SecondsSince(killed)} s";
         });
 
     /// <summary>Restarts the replicas of a service one after the other: each is healthy before the next one is drained.</summary>
@@ -47,9 +45,10 @@ internal static partial class ReplicaCommands
                 LogReplaced(context.Logger, replica.Id, replica.ProcessId, successor.ProcessId);
             }
 
-            return string.Create(
-                CultureInfo.InvariantCulture, $"{before.Count} replicas of {service.Name} were restarted in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+            return $"{before.Count} replicas of {service.Name} were restarted in {SecondsSince(started)} s";
         });
+
+    private static string SecondsSince(long timestamp) => Stopwatch.GetElapsedTime(timestamp).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
 
     [LoggerMessage(LogLevel.Information, "Killed: process {ProcessId} of {Replica}")]
     private static partial void LogKilled(ILogger logger, int processId, string replica);
@@ -98,14 +97,15 @@ internal static partial class ReplicaCommands
         /// <summary>Waits until a replica has a new process whose own health check succeeds: Aspire checks the health of all replicas together.</summary>
         public async Task<Replica> WaitForHealthyAsync(Replica before, CancellationToken cancellationToken)
         {
-            var state = await _notifications.WaitForResourceAsync(
-                service.Name, state => state.ResourceId == before.Id && Replica.Of(state) is { } replica && replica.ProcessId != before.ProcessId, cancellationToken);
+            var state = await _notifications.WaitForResourceAsync(service.Name, IsSuccessor, cancellationToken);
             var successor = Replica.Of(state)!;
             using var http = new HttpClient();
             using var timer = new PeriodicTimer(HealthInterval);
             while (!await IsHealthyAsync(http, new Uri($"http://localhost:{successor.ManagementPort}/health"), cancellationToken))
                 await timer.WaitForNextTickAsync(cancellationToken);
             return successor;
+
+            bool IsSuccessor(ResourceEvent state) => state.ResourceId == before.Id && Replica.Of(state) is { } replica && replica.ProcessId != before.ProcessId;
         }
 
         /// <summary>Runs one of Aspire's own commands on a replica.</summary>

@@ -91,7 +91,8 @@ internal sealed class RequestLoad
             var reasons = Failed == 0 ? "" : $" ({string.Join(", ", Failures.Select(f => $"{f.Value} × {f.Key}"))})";
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Durations.Count:N0} requests succeeded, {Failed:N0} failed{reasons}, {Durations.Count / Elapsed.TotalSeconds:N0} per second, mean {Mean.TotalMilliseconds:0.0} ms, p99 {Percentile99.TotalMilliseconds:0.0} ms");
+                $"{Durations.Count:N0} requests succeeded, {Failed:N0} failed{reasons}, {Durations.Count / Elapsed.TotalSeconds:N0} per second, "
+                + $"mean {Mean.TotalMilliseconds:0.0} ms, p99 {Percentile99.TotalMilliseconds:0.0} ms");
         }
     }
 }

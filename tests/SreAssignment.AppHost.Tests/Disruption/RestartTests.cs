@@ -15,10 +15,14 @@ public sealed class RestartTests
     {
         var platform = await SharedPlatform.GetDisruptedAsync();
         var uploaded = new ConcurrentBag<string>();
-        using var load = await Load.StartAsync(platform, await Load.RenditionsAsync(platform), await UploadsAsync(platform, uploaded), Load.NewTokens(platform));
+        var (renditions, uploads) = (await Load.RenditionsAsync(platform), await UploadsAsync(platform, uploaded));
+        using var load = await Load.StartAsync(platform, renditions, uploads, Load.NewTokens(platform));
 
         foreach (var service in Services)
-            Assert.That(await platform.ExecuteInLabAsync("restart-rolling", ("service", service)), Does.StartWith($"2 replicas of {service} were restarted").And.Contain(" 0 failed"));
+        {
+            var report = await platform.ExecuteInLabAsync("restart-rolling", ("service", service));
+            Assert.That(report, Does.StartWith($"2 replicas of {service} were restarted").And.Contain(" 0 failed"));
+        }
 
         var (_, failures) = await load.StopAsync();
         Assert.That(failures, Is.Empty);

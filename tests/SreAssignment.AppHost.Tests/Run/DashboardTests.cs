@@ -45,20 +45,26 @@ public sealed class DashboardTests
 
         foreach (var service in Services)
         {
-            await page.GotoAsync(new Uri(login, $"/metrics/resource/{service}?meter=Microsoft.AspNetCore.Hosting&instrument=http.server.request.duration").AbsoluteUri);
+            await page.GotoAsync(
+                new Uri(login, $"/metrics/resource/{service}?meter=Microsoft.AspNetCore.Hosting&instrument=http.server.request.duration").AbsoluteUri);
             await Assertions.Expect(page.Locator(".metrics-chart, .plotly, svg.main-svg").First).ToBeVisibleAsync();
         }
     }
 
-    private static ILocator Row(IPage page, string service) => page.Locator("tr.resource-row").Filter(new() { Has = page.Locator(".resource-name-text", new() { HasTextRegex = ReplicaOf(service) }) });
+    private static ILocator Row(IPage page, string service) =>
+        page.Locator("tr.resource-row").Filter(new() { Has = page.Locator(".resource-name-text", new() { HasTextRegex = ReplicaOf(service) }) });
 
     private static Regex ReplicaOf(string service) => new($"^\\s*{service}-[a-z]{{8}}");
 
-    // The trace id is in the response of every request.
     private static async Task<string> UploadAsync(Uri gateway, string secret)
     {
         using var http = new HttpClient { BaseAddress = gateway };
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_id"] = Platform.Client, ["client_secret"] = secret });
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = Platform.Client,
+            ["client_secret"] = secret,
+        });
         using var token = await RetryAsync(() => http.PostAsync("/oauth2/token", form, Platform.Deadline));
         using var body = JsonDocument.Parse(await token.Content.ReadAsStreamAsync());
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", body.RootElement.GetProperty("access_token").GetString());

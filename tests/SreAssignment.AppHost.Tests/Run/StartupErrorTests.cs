@@ -29,10 +29,12 @@ public sealed class StartupErrorTests
         Assert.That(error, Does.Contain($"--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:{port + 1}").And.Contain($"Port {port} "));
     }
 
-    [TestCase("--gateway-port=0", "gateway-port is '0', but it must be a number from 1 to 65535: set --gateway-port=3001, for example.")]
-    [TestCase("--gateway-port=http", "gateway-port is 'http', but it must be a number from 1 to 65535: set --gateway-port=3001, for example.")]
+    [TestCase("--gateway-port=0", "gateway-port is '0', but it must be a number from 1 to 65535: for example --gateway-port=3001.")]
+    [TestCase("--gateway-port=http", "gateway-port is 'http', but it must be a number from 1 to 65535: for example --gateway-port=3001.")]
     [TestCase("--Storage=s3", "Storage is 's3', but it must be 'files' or 'minio': set --Storage=files or --Storage=minio.")]
-    [TestCase("--Storage=minio --ASPIRE_CONTAINER_RUNTIME=no-such-runtime", "Storage=minio needs a container runtime (no-such-runtime: not installed). Start Docker or Podman, or use --Storage=files.")]
+    [TestCase(
+        "--Storage=minio --ASPIRE_CONTAINER_RUNTIME=no-such-runtime",
+        "Storage=minio needs a container runtime (no-such-runtime: not installed). Start Docker or Podman, or use --Storage=files.")]
     public async Task Unusable_setting_names_the_setting_and_the_fix(string arguments, string message) =>
         Assert.That(await ErrorAsync(["--DcpPublisher:RandomizePorts=true", .. arguments.Split(' ')]), Is.EqualTo(message));
 
