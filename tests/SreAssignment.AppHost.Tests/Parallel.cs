@@ -1,2 +1,3 @@
+[assembly: CloseChromium]
 [assembly: Parallelizable(ParallelScope.All)]
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
