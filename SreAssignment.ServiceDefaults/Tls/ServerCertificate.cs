@@ -26,7 +26,7 @@ internal sealed partial class ServerCertificate
         catch (Exception e) when (IsUnreadable(e))
         {
             throw new InvalidOperationException(
-                $"{FolderSetting} is '{folder}', and its certificate cannot be read: {e.Message} Put tls.crt and tls.key there in PEM, or remove the setting.", e);
+                $"{FolderSetting} is '{folder}', its certificate cannot be read: {e.Message} Put tls.crt and tls.key there in PEM, or remove the setting.", e);
         }
     }
 
@@ -55,8 +55,8 @@ internal sealed partial class ServerCertificate
     }
 
     /// <summary>
-    /// Returns a certificate whose key is in the key store of the system, for the time that it is in use. Schannel on Windows cannot use a key that exists in the
-    /// memory of this process only, as one from PEM does; see https://github.com/dotnet/runtime/issues/23749.
+    /// Returns a certificate whose key is in the key store of the system, for the time that it is in use. Schannel on Windows cannot use a key that exists in
+    /// the memory of this process only, as one from PEM does; see https://github.com/dotnet/runtime/issues/23749.
     /// </summary>
     internal static X509Certificate2 ToStored(X509Certificate2 certificate)
     {

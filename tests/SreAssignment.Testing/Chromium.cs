@@ -10,7 +10,9 @@ public static class Chromium
     private static readonly Lazy<Task<IPlaywright>> Driver = new(Playwright.CreateAsync);
     private static readonly Lazy<Task<IBrowser>> Browser = new(LaunchAsync);
 
-    /// <summary>Returns the browser, which the first test starts. Skips the test where Chromium is missing or does not start; under <c>CI=true</c> that is a failure.</summary>
+    /// <summary>
+    /// Returns the browser, which the first test starts. Skips the test where Chromium is missing or does not start; under <c>CI=true</c> that is a failure.
+    /// </summary>
     public static async Task<IBrowser> GetAsync()
     {
         RequiredTool.Find("chromium", "chromium");

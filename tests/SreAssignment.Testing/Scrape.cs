@@ -22,7 +22,8 @@ public sealed class Scrape
 
     /// <summary>Adds up all series of that name that have these labels, each as <c>name="value"</c>. Returns 0 where there is none.</summary>
     public double Sum(string name, params string[] labels) =>
-        _samples.Where(sample => sample.Name == name && labels.All(label => sample.Labels.Contains(label, StringComparison.Ordinal))).Sum(sample => sample.Value);
+        _samples.Where(sample => sample.Name == name && labels.All(label => sample.Labels.Contains(label, StringComparison.Ordinal)))
+            .Sum(sample => sample.Value);
 
     // name{label="value",...} value [timestamp]
     private static (string Name, string Labels, double Value) Parse(string line)

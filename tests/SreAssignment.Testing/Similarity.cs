@@ -5,7 +5,7 @@ namespace SreAssignment.Testing;
 /// <summary>Measures how similar two images are.</summary>
 public static class Similarity
 {
-    /// <summary>Computes the mean structural similarity (SSIM) of two lumas of the same size, in windows of 8x8 pixels every 4 pixels. 1 is identical.</summary>
+    /// <summary>Computes the mean structural similarity (SSIM) of two lumas of one size, in windows of 8x8 pixels every 4. 1 is identical.</summary>
     public static double Ssim(double[,] a, double[,] b)
     {
         const int Window = 8;
@@ -62,7 +62,8 @@ public static class Similarity
                 {
                     for (var sx = (int)(x * scaleX); sx < Math.Min(sourceWidth, (x + 1) * scaleX); sx++)
                     {
-                        var cover = (Math.Min(sx + 1, (x + 1) * scaleX) - Math.Max(sx, x * scaleX)) * (Math.Min(sy + 1, (y + 1) * scaleY) - Math.Max(sy, y * scaleY));
+                        var cover = (Math.Min(sx + 1, (x + 1) * scaleX) - Math.Max(sx, x * scaleX))
+                            * (Math.Min(sy + 1, (y + 1) * scaleY) - Math.Max(sy, y * scaleY));
                         (sum, area) = (sum + cover * source[sy, sx], area + cover);
                     }
                 }

@@ -6,7 +6,8 @@ using System.Net.Sockets;
 namespace SreAssignment.Testing;
 
 /// <summary>
-/// OpenStack Swift with its S3 API: an S3 server that is not part of this repository. Runs one server of each kind on free loopback ports, over a temporary folder.
+/// OpenStack Swift with its S3 API: an S3 server that is not part of this repository. Runs one server of each kind on free loopback ports, in a temporary
+/// folder.
 /// </summary>
 public sealed class SwiftServer : IDisposable
 {
@@ -38,7 +39,8 @@ public sealed class SwiftServer : IDisposable
     /// <summary>Returns a connection string for a bucket.</summary>
     /// <param name="bucket">The bucket's name.</param>
     /// <param name="port">The port of a proxy in front of the server; <see cref="Port"/> when null.</param>
-    public string Connection(string bucket, int? port = null) => $"Endpoint=http://127.0.0.1:{port ?? Port};AccessKey={AccessKey};SecretKey={SecretKey};Bucket={bucket}";
+    public string Connection(string bucket, int? port = null) =>
+        $"Endpoint=http://127.0.0.1:{port ?? Port};AccessKey={AccessKey};SecretKey={SecretKey};Bucket={bucket}";
 
     /// <summary>Starts the servers. Skips the test where they are not installed or do not start; under <c>CI=true</c> that is a failure.</summary>
     public static async Task<SwiftServer> StartAsync()

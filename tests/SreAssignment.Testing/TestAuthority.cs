@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace SreAssignment.Testing;
 
-/// <summary>Signs access tokens with ES256, and serves the public keys from a Kestrel server. Keys can be added and withdrawn, and the server can fail.</summary>
+/// <summary>Signs access tokens with ES256, and serves the public keys on Kestrel. Keys can be added and withdrawn, and the server can fail.</summary>
 public sealed class TestAuthority : IAsyncDisposable
 {
     /// <summary>The issuer (<c>iss</c>) of all tokens.</summary>

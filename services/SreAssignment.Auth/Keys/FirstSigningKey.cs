@@ -42,8 +42,8 @@ internal static class FirstSigningKey
         return name;
     }
 
-    // The operating system releases the lock when its holder exits, so it cannot be stale. The file stays: after a delete, two processes could hold locks on two
-    // files of the same name.
+    // The operating system releases the lock when its holder exits, so it cannot be stale. The file stays: after a delete, two processes could hold locks
+    // on two files of the same name.
     private static FileStream? TryLock(string path)
     {
         try

@@ -23,7 +23,12 @@ internal static class OwnerOnly
     /// <param name="mode"><see cref="FileMode.CreateNew"/> or <see cref="FileMode.OpenOrCreate"/>.</param>
     public static FileStream Open(string path, FileMode mode) => OperatingSystem.IsWindows()
         ? new FileInfo(path).Create(
-            mode, FileSystemRights.Read | FileSystemRights.Write, FileShare.None, bufferSize: 4096, FileOptions.None, Security<FileSecurity>(InheritanceFlags.None))
+            mode,
+            FileSystemRights.Read | FileSystemRights.Write,
+            FileShare.None,
+            bufferSize: 4096,
+            FileOptions.None,
+            Security<FileSecurity>(InheritanceFlags.None))
         : new FileStream(
             path, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = FileAccessMode });
 

@@ -8,8 +8,8 @@ internal static partial class DirectoryFlush
 {
     /// <summary>Flushes <paramref name="folder"/> and every folder above it up to <paramref name="top"/>.</summary>
     /// <remarks>
-    /// Does nothing on Windows, which cannot flush a single folder. NTFS and ReFS log each rename in their journal, so after a power failure the target is whole,
-    /// the earlier or the new version; the renames of the last seconds may be lost.
+    /// Does nothing on Windows, which cannot flush a single folder. NTFS and ReFS log each rename in their journal, so after a power failure the target is
+    /// whole, the earlier or the new version; the renames of the last seconds may be lost.
     /// </remarks>
     public static void Flush(string folder, string top)
     {

@@ -76,5 +76,6 @@ internal sealed class FileListing(string root, string prefix, string startAfter)
         return new(key, entry.IsDirectory ? null : new ObjectInfo(key, entry.Length, entry.LastWriteTimeUtc));
     }
 
-    private static string KeyOf(string folderKey, ref FileSystemEntry entry) => string.Concat(folderKey, FileNames.System.ToSegment(entry.FileName), entry.IsDirectory ? "/" : "");
+    private static string KeyOf(string folderKey, ref FileSystemEntry entry) =>
+        string.Concat(folderKey, FileNames.System.ToSegment(entry.FileName), entry.IsDirectory ? "/" : "");
 }

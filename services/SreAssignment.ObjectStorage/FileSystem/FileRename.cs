@@ -13,7 +13,7 @@ internal static partial class FileRename
     private const uint ReplaceIfExists = 1;
     private const uint PosixSemantics = 2;
 
-    /// <summary>Renames <paramref name="source"/> to <paramref name="target"/>, and replaces a file of that name. Both are absolute paths in one file system.</summary>
+    /// <summary>Renames a file, and replaces the file that has the new name. Both paths are absolute and in one file system.</summary>
     /// <exception cref="IOException">The rename failed; both files are as they were.</exception>
     public static void Replace(string source, string target)
     {

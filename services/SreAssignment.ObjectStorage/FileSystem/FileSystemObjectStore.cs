@@ -14,7 +14,7 @@ internal sealed class FileSystemObjectStore : IObjectStore
     private readonly string _root;
     private readonly string _temporaryFolder;
 
-    /// <summary>Creates the folder where it is missing. If it disappears later, for example with its volume, the store is unavailable until it is back.</summary>
+    /// <summary>Creates the folder where it is missing. The store is unavailable while the folder is missing later on, for example with its volume.</summary>
     public FileSystemObjectStore(string root)
     {
         _root = Path.GetFullPath(root);

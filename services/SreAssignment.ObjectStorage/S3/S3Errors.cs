@@ -27,7 +27,8 @@ internal static class S3Errors
 
     private static Exception Translated(string? key, Exception exception) => exception switch
     {
-        AmazonS3Exception { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" } when key is not null => new ObjectNotFoundException(key, exception),
+        AmazonS3Exception { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" } when key is not null =>
+            new ObjectNotFoundException(key, exception),
         AmazonS3Exception { StatusCode: HttpStatusCode.RequestedRangeNotSatisfiable } =>
             new ArgumentOutOfRangeException($"The range starts behind the end of the object '{key}'.", exception),
         AmazonS3Exception { StatusCode: HttpStatusCode.InsufficientStorage } or AmazonS3Exception { ErrorCode: "QuotaExceeded" or "XMinioStorageFull" } =>

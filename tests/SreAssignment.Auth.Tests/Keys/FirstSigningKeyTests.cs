@@ -90,7 +90,8 @@ public sealed class FirstSigningKeyTests : IDisposable
     private ServiceProcess StartService() => ServiceProcess.Start(
         "SreAssignment.Auth", _root.Path, "Development", TestClients.Settings.Append($"Tokens:Issuer={AuthHost.Issuer}").Select(Split));
 
-    private static (string Key, string Value) Split(string setting) => setting.Split('=', 2) is [var key, var value] ? (key, value) : throw new FormatException(setting);
+    private static (string Key, string Value) Split(string setting) =>
+        setting.Split('=', 2) is [var key, var value] ? (key, value) : throw new FormatException(setting);
 
     // RFC 7638 section 3.2: the required members in lexicographic order.
     private static string Thumbprint(PublicJwk key) => Base64UrlEncoder.Encode(SHA256.HashData(
