@@ -173,7 +173,7 @@ public sealed class SigningKeyFolderTests : IDisposable
         var time = OneOf("20260301T120000Z", "99991231T235959Z", "00010101T000000Z", "20260230T000000Z", "-9991231T235959Z");
         var character = Gen.OneOf(Gen.Char['!', '~'], Gen.Char['\u0001', '\u001f'], Gen.Char['\u0400', '\u04ff']).Where(c => c != '/');
         var start = Gen.OneOf(time, character.Array[0, 16].Select(c => new string(c)));
-        var name = Gen.Select(start, character.Array[0, 20], (start, end) => $"{start}-{new string(end)}.pem");
+        var name = Gen.Select(start, character.Array[0, 20], (first, rest) => $"{first}-{new string(rest)}.pem");
         var content = Gen.OneOf(
             Gen.Byte.Array[0, 300],
             Gen.Select(Gen.Int[0, pem.Length - 1], Gen.Char['\0', '\u00ff'], (at, with) => Encoding.Latin1.GetBytes($"{pem[..at]}{with}{pem[(at + 1)..]}")));
