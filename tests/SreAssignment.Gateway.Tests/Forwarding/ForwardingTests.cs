@@ -32,6 +32,18 @@ internal sealed class ForwardingTests : IAsyncDisposable
         Assert.That((received.Method, received.Target), Is.EqualTo((method, target)));
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(7)]
+    public async Task Token_after_several_spaces_is_accepted(int spaces)
+    {
+        var response = await RawRequest.SendAsync(
+            _gateway.Address,
+            $"GET /api/v1/images HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer{new string(' ', spaces)}{_gateway.Token()}\r\n\r\n");
+
+        Assert.That(response, Does.StartWith("HTTP/1.1 200 "));
+    }
+
     [Test]
     public async Task A_signed_link_needs_no_token_and_hands_none_on()
     {
