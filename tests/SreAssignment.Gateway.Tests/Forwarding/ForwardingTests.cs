@@ -80,6 +80,23 @@ internal sealed class ForwardingTests : IAsyncDisposable
         Assert.That(response.Content.Headers.Allow, Is.EquivalentTo(["GET", "HEAD", "DELETE"]));
     }
 
+    [TestCase("get", "/api/v1/images")]
+    [TestCase("Get", "/.well-known/jwks.json")]
+    [TestCase("head", "/api/v1/images/17/content")]
+    [TestCase("post", "/oauth2/token")]
+    [TestCase("DELETe", "/api/v1/images/17")]
+    [TestCase("get", "/openapi/v1.json")]
+    public async Task Method_in_another_case_is_not_implemented_and_not_forwarded(string method, string path)
+    {
+        var response = await RawRequest.SendAsync(
+            _gateway.Address, $"{method} {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {_gateway.Token()}\r\n\r\n");
+
+        Assert.That(response, Does.StartWith("HTTP/1.1 501 ").And.Contain("urn:sreassignment:problem:not-implemented"));
+        Assert.That(response, Does.Contain("X-Content-Type-Options: nosniff"));
+        Assert.That(_gateway.Images.Requests, Is.Empty);
+        Assert.That(_gateway.Exchange.Requests, Is.Empty);
+    }
+
     [Test]
     public async Task The_token_endpoint_gets_the_clients_own_credentials()
     {
