@@ -50,6 +50,7 @@ public static class ServiceDefaultsExtensions
         app.UseRefusedBodies();
         app.UseRequestId();
         app.UseProblems();
+        app.UseMethodNames();
         return app;
     }
 }

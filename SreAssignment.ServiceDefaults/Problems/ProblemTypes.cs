@@ -50,6 +50,9 @@ public static class ProblemTypes
     /// <summary>500: the fault is in the service.</summary>
     public static readonly ProblemType InternalError = new("internal-error", 500, "Something went wrong in the service.");
 
+    /// <summary>501: the method is unknown.</summary>
+    public static readonly ProblemType NotImplemented = new("not-implemented", 501, "The method is unknown.");
+
     /// <summary>503: the service, or one that it needs, cannot answer now.</summary>
     public static readonly ProblemType ServiceUnavailable = new("service-unavailable", 503, "The service is unavailable.");
 
@@ -57,7 +60,7 @@ public static class ProblemTypes
     private static readonly Dictionary<int, ProblemType> ByStatus = new[]
     {
         BadRequest, MissingToken, NotFound, MethodNotAllowed, RequestTimeout, BodyTooLarge, UnsupportedMediaType, TooManyRequests, HeadersTooLarge,
-        InternalError, ServiceUnavailable,
+        InternalError, NotImplemented, ServiceUnavailable,
     }.ToDictionary(type => type.Status);
 
     /// <summary>The kind that stands for a status code which comes without any more detail.</summary>

@@ -17,6 +17,9 @@ namespace SreAssignment.ServiceDefaults.Telemetry;
 /// </summary>
 internal static class TelemetryExtensions
 {
+    /// <summary>The meter of what all services count in the same way.</summary>
+    public const string MeterName = "SreAssignment.ServiceDefaults";
+
     private const string OwnSources = "SreAssignment.*";
     private const string ProxySource = "Yarp.ReverseProxy";
 

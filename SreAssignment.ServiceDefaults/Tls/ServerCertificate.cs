@@ -1,6 +1,9 @@
-using System.Security.Cryptography;
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.Extensions.Logging;
+using SreAssignment.ServiceDefaults.Files;
+using SreAssignment.ServiceDefaults.Telemetry;
 
 namespace SreAssignment.ServiceDefaults.Tls;
 
@@ -11,11 +14,15 @@ internal sealed partial class ServerCertificate
     private readonly string _certificatePath;
     private readonly string _keyPath;
     private readonly ILogger<ServerCertificate> _logger;
+    private readonly Counter<long> _errors;
     private volatile X509Certificate2 _current;
+    private string? _lastProblem;
 
     /// <exception cref="InvalidOperationException">The certificate cannot be read.</exception>
-    public ServerCertificate(string folder, ILogger<ServerCertificate> logger)
+    public ServerCertificate(string folder, IMeterFactory meters, ILogger<ServerCertificate> logger)
     {
+        _errors = meters.Create(TelemetryExtensions.MeterName).CreateCounter<long>(
+            "service.certificate.errors", "{error}", "Reads of the server's certificate that failed.");
         _certificatePath = Path.Combine(folder, "tls.crt");
         _keyPath = Path.Combine(folder, "tls.key");
         _logger = logger;
@@ -23,7 +30,7 @@ internal sealed partial class ServerCertificate
         {
             _current = Read();
         }
-        catch (Exception e) when (IsUnreadable(e))
+        catch (Exception e)
         {
             throw new InvalidOperationException(
                 $"{FolderSetting} is '{folder}', its certificate cannot be read: {e.Message} Put tls.crt and tls.key there in PEM, or remove the setting.", e);
@@ -32,13 +39,14 @@ internal sealed partial class ServerCertificate
 
     public X509Certificate2 Current => _current;
 
-    /// <summary>Loads the certificate that is in the folder now. Keeps the current one when it cannot be read.</summary>
+    /// <summary>Loads the certificate that is in the folder now. The current one stays in use when that fails; each problem is logged once.</summary>
     public void Refresh()
     {
         try
         {
             // The current one is not disposed: handshakes may still use it.
             var read = Read();
+            _lastProblem = null;
             if (read.Thumbprint == _current.Thumbprint)
             {
                 read.Dispose();
@@ -48,9 +56,14 @@ internal sealed partial class ServerCertificate
             _current = read;
             Renewed(read.NotAfter.ToUniversalTime());
         }
-        catch (Exception e) when (IsUnreadable(e))
+        catch (Exception e)
         {
-            NotRead(_certificatePath, e);
+            // This runs on a timer, where an exception would end the process.
+            _errors.Add(1);
+            if (e.Message != _lastProblem)
+                NotRead(_certificatePath, e);
+
+            _lastProblem = e.Message;
         }
     }
 
@@ -66,12 +79,11 @@ internal sealed partial class ServerCertificate
 
     private X509Certificate2 Read()
     {
-        var certificate = X509Certificate2.CreateFromPemFile(_certificatePath, _keyPath);
+        var certificate = X509Certificate2.CreateFromPem(ReadText(_certificatePath), ReadText(_keyPath));
         return OperatingSystem.IsWindows() ? ToStored(certificate) : certificate;
     }
 
-    // The two files do not match when the mount changes between the two reads.
-    private static bool IsUnreadable(Exception e) => e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
+    private static string ReadText(string path) => Encoding.UTF8.GetString(SmallFile.ReadAllBytes(path));
 
     [LoggerMessage(LogLevel.Information, "The server's certificate was renewed and is valid until {NotAfter:u}.")]
     private partial void Renewed(DateTime notAfter);

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace SreAssignment.ServiceDefaults.Tls;
@@ -13,7 +12,7 @@ internal static class TlsExtensions
     {
         if (builder.Configuration[ServerCertificate.FolderSetting] is not { Length: > 0 } folder)
             return;
-        builder.Services.AddSingleton(services => new ServerCertificate(folder, services.GetRequiredService<ILogger<ServerCertificate>>()));
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ServerCertificate>(services, folder));
         builder.Services.AddHostedService<ServerCertificatePolling>();
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(services => new ConfigureOptions<KestrelServerOptions>(
             kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificateSelector = (_, _) => services.GetRequiredService<ServerCertificate>().Current)));

@@ -10,6 +10,7 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>Access token validation for a service.</summary>
 public static class AccessTokenExtensions
 {
+    private const int MaxKeySetLength = 1024 * 1024;
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>
@@ -31,6 +32,7 @@ public static class AccessTokenExtensions
             {
                 client.BaseAddress = new Uri(provider.GetRequiredService<IOptions<TokenOptions>>().Value.Authority);
                 client.Timeout = FetchTimeout;
+                client.MaxResponseContentBufferSize = MaxKeySetLength;
             })
             .RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
+using SreAssignment.ServiceDefaults.Telemetry;
 
 namespace SreAssignment.ServiceDefaults.Tokens;
 
@@ -8,7 +10,8 @@ namespace SreAssignment.ServiceDefaults.Tokens;
 /// The authority's published keys (RFC 7517), held in memory. Fetched in the background, and at once for a key that is not known yet: at
 /// most once per <see cref="ShortestInterval"/>, whoever asks. Keys once fetched stay in use while the authority is down.
 /// </summary>
-public sealed partial class SigningKeyCache(IHttpClientFactory clients, TimeProvider time, ILogger<SigningKeyCache> logger)
+public sealed partial class SigningKeyCache(
+    IHttpClientFactory clients, IMeterFactory meters, TimeProvider time, ILogger<SigningKeyCache> logger)
 {
     /// <summary>How far apart two fetches for unknown keys are at least.</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(10);
@@ -18,6 +21,8 @@ public sealed partial class SigningKeyCache(IHttpClientFactory clients, TimeProv
 
     internal const string ClientName = "signing-keys";
     private readonly Lock _lock = new();
+    private readonly Counter<long> _errors = meters.Create(TelemetryExtensions.MeterName).CreateCounter<long>(
+        "service.signing_keys.errors", "{error}", "Requests for the authority's published keys that failed.");
     private FrozenDictionary<string, SecurityKey> _keys = FrozenDictionary<string, SecurityKey>.Empty;
     private long? _lastAttempt;
     private volatile bool _lastSucceeded;
@@ -67,9 +72,10 @@ public sealed partial class SigningKeyCache(IHttpClientFactory clients, TimeProv
             _lastSucceeded = true;
             _neverTried = false;
         }
-        // A timeout of the client is a TaskCanceledException.
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or FormatException)
+        // No response of the authority may end the background service or fail the requests that wait for this.
+        catch (Exception exception)
         {
+            _errors.Add(1);
             // Once, not with every try; health says how it is meanwhile.
             if (_lastSucceeded || _neverTried)
                 LogFailed(logger, exception.Message, Volatile.Read(ref _keys).Count);

@@ -32,6 +32,9 @@ public sealed class TestAuthority : IAsyncDisposable
     /// <summary>Gets or sets a body to send in place of the keys.</summary>
     public string? Answer { get; set; }
 
+    /// <summary>Gets or sets the content type of <see cref="Answer"/>.</summary>
+    public string AnswerType { get; set; } = "application/json";
+
     /// <summary>Gets the key that signs: the one published last.</summary>
     public ECDsaSecurityKey Key => _published[^1];
 
@@ -92,8 +95,18 @@ public sealed class TestAuthority : IAsyncDisposable
         if (IsDown)
             return Results.StatusCode(StatusCodes.Status500InternalServerError);
         if (Answer is not null)
-            return Results.Text(Answer, "application/json");
+            return new RawText(Answer, AnswerType);
         return Results.Json(new { keys = _published.ConvertAll(ToJson) });
+    }
+
+    // Results.Text does not send a content type with an unknown charset.
+    private sealed class RawText(string text, string type) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.ContentType = type;
+            return httpContext.Response.WriteAsync(text);
+        }
     }
 
     private static object ToJson(ECDsaSecurityKey key)

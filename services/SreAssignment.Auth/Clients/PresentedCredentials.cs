@@ -5,11 +5,11 @@ using SreAssignment.Auth.Protocol;
 
 namespace SreAssignment.Auth.Clients;
 
-/// <summary>The client id and secret that came with a request, by whichever method (RFC 6749 section 2.3.1).</summary>
+/// <summary>The client id and secret of a request, by either method of RFC 6749 section 2.3.1.</summary>
 internal sealed record PresentedCredentials(string ClientId, string Secret)
 {
-    private const string IdParameter = "client_id";
-    private const string SecretParameter = "client_secret";
+    public const string IdParameter = "client_id";
+    public const string SecretParameter = "client_secret";
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -30,10 +30,16 @@ internal sealed record PresentedCredentials(string ClientId, string Secret)
         if (FromBasic(authorization[0]) is not { } credentials)
             return OAuthError.InvalidClient("The Authorization header is not of the form Basic base64(client_id:client_secret).");
 
+        // A client that used this header gets 401, whatever is wrong with its credentials (RFC 6749 section 5.2).
+        if (IsUnprintable(credentials.ClientId) || IsUnprintable(credentials.Secret))
+            return OAuthError.InvalidClient("The client_id or the client_secret in the Authorization header holds a character that is not printable ASCII.");
+
         return form[IdParameter] is { } id && id != credentials.ClientId
             ? OAuthError.InvalidRequest("The client_id in the body is not that of the Authorization header.")
             : credentials;
     }
+
+    private static bool IsUnprintable(string value) => value.Length > 0 && !VisibleText.IsValid(value);
 
     private static Outcome<PresentedCredentials> FromForm(OAuthForm form) =>
         form[IdParameter] is { } id && form[SecretParameter] is { } secret

@@ -3,10 +3,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace SreAssignment.Auth.Keys;
 
-/// <summary>One P-256 key: what signs tokens (ES256, RFC 7518 section 3.4) and what others need to check them.</summary>
+/// <summary>One P-256 key: the private key that signs tokens (ES256, RFC 7518 section 3.4) and the public key that verifies them.</summary>
 /// <remarks>
-/// Never disposed on purpose: a request may be signing with a key at the moment it leaves the ring, and the handle is freed with
-/// the last reference to it.
+/// It is never disposed: a request may be signing with a key at the moment at which it leaves the ring. The handle is freed with the last reference.
 /// </remarks>
 internal sealed class SigningKey
 {
@@ -42,12 +41,12 @@ internal sealed class SigningKey
             ecdsa.ImportFromPem(pem);
             // Fails for a public key, which signs nothing.
             var curve = ecdsa.ExportParameters(includePrivateParameters: true).Curve;
-            if (curve.Oid.Value is { } oid && oid != ECCurve.NamedCurves.nistP256.Oid.Value)
-                throw new InvalidDataException($"it holds a key on the curve {curve.Oid.FriendlyName ?? oid}; ES256 needs P-256");
+            if (!curve.IsNamed || curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value)
+                throw new InvalidDataException($"it holds a key on the curve {NameOf(curve)}; ES256 needs P-256");
 
             return new SigningKey(kid, activatesAt, ecdsa);
         }
-        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException or NotSupportedException)
         {
             ecdsa.Dispose();
             throw new InvalidDataException("it does not hold one whole EC private key in PEM", exception);
@@ -58,4 +57,6 @@ internal sealed class SigningKey
             throw;
         }
     }
+
+    private static string NameOf(ECCurve curve) => curve.IsNamed ? curve.Oid.FriendlyName ?? curve.Oid.Value ?? "without a name" : "of explicit parameters";
 }

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using SreAssignment.Auth.Telemetry;
+using SreAssignment.ServiceDefaults.Files;
 
 namespace SreAssignment.Auth.Keys;
 
-/// <summary>A folder of PEM keys, one a file, each written once and never changed. Files that are not whole keys are reported, never fatal.</summary>
+/// <summary>A folder of PEM keys, one per file, each written once and never changed. Whatever else it has is reported as a problem.</summary>
 /// <remarks>Not safe for use by several threads at once.</remarks>
 internal sealed class SigningKeyFolder(string path)
 {
@@ -11,7 +13,7 @@ internal sealed class SigningKeyFolder(string path)
 
     public string Path => path;
 
-    /// <summary>Reads what is new since the last call; keys read before are the same objects again.</summary>
+    /// <summary>Reads the folder. A key that was read before is the same object again. Never throws because of what is in the folder.</summary>
     public Reading Read()
     {
         var keys = new Dictionary<string, SigningKey>();
@@ -20,7 +22,7 @@ internal sealed class SigningKeyFolder(string path)
         foreach (var file in files)
         {
             if (Load(file, problems) is { } key && !keys.TryAdd(key.Kid, key))
-                problems.Add($"{file}: its key id is that of another file, which is taken instead");
+                problems.Add($"{Printable(file)}: its key id is that of an earlier file, which is used instead");
         }
 
         foreach (var file in _loaded.Keys.Except(files))
@@ -40,8 +42,9 @@ internal sealed class SigningKeyFolder(string path)
 
             return names;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
+            // Polling must continue, whatever the file system does.
             problems.Add($"{path}: {exception.Message}");
             return [.. _loaded.Keys];
         }
@@ -52,28 +55,31 @@ internal sealed class SigningKeyFolder(string path)
         var known = _loaded.GetValueOrDefault(file);
         if (!SigningKeyFileName.TryParse(file, out var name))
         {
-            problems.Add($"{file}: its name is not of the form {SigningKeyFileName.Form}");
+            problems.Add($"{Printable(file)}: its name is not of the form {SigningKeyFileName.Form}");
             return null;
         }
 
         try
         {
-            var content = File.ReadAllBytes(System.IO.Path.Combine(path, file));
+            var content = SmallFile.ReadAllBytes(System.IO.Path.Combine(path, file));
             var hash = SHA256.HashData(content);
             if (known is null)
                 _loaded[file] = known = new LoadedKey(SigningKey.FromPem(name.Kid, name.ActivatesAt, Encoding.UTF8.GetString(content)), hash);
             else if (!hash.AsSpan().SequenceEqual(known.Hash))
-                problems.Add($"{file}: its content changed and is ignored; give a new key a new name");
+                problems.Add($"{Printable(file)}: its content changed and is ignored; give a new key a new name");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception)
         {
-            problems.Add($"{file}: {exception.Message}");
+            // One file must not make the others unusable, whatever is wrong with it.
+            problems.Add($"{Printable(file)}: {exception.Message}");
         }
 
         return known?.Key;
     }
 
-    /// <summary>The keys in the folder, and what was wrong with the rest, each naming its file.</summary>
+    private static string Printable(string file) => PrintableText.Escape(file);
+
+    /// <summary>The keys in the folder, and its problems, each with the name of its file.</summary>
     public sealed record Reading(IReadOnlyCollection<SigningKey> Keys, IReadOnlyList<string> Problems);
 
     private sealed record LoadedKey(SigningKey Key, byte[] Hash);

@@ -22,13 +22,13 @@ internal sealed partial class SigningKeyRing(
     /// <summary>The keys that tokens may have been signed with, or soon will be.</summary>
     public IEnumerable<SigningKey> Published => _keys.PublishedAt(time.GetUtcNow());
 
-    /// <summary>What was wrong with the folder when it was read last, each naming the file; empty when nothing was.</summary>
+    /// <summary>The problems of the folder at the last read, each with the name of its file.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>The published key of that identifier; null when there is none.</summary>
     public SigningKey? Find(string kid) => _keys.Find(kid, time.GetUtcNow());
 
-    /// <summary>Reads the folder again. What cannot be read is reported and leaves the keys known before in place.</summary>
+    /// <summary>Reads the folder again. A file that cannot be read is reported, and a key that was read from it before stays in use.</summary>
     public void Refresh()
     {
         lock (_refreshing)
@@ -54,8 +54,9 @@ internal sealed partial class SigningKeyRing(
 
             return _folder.Read();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
+            // Polling must continue, whatever the file system does.
             return new SigningKeyFolder.Reading([], [$"the first key cannot be created in Auth:SigningKeys:Folder: {exception.Message}"]);
         }
     }

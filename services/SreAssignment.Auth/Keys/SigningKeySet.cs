@@ -56,8 +56,9 @@ internal sealed class SigningKeySet(TimeSpan retention)
         return [.. ordered];
     }
 
+    // A difference cannot overflow, and a sum can: a key may become active in the year 9999.
     private bool IsPublished(Entry entry, DateTimeOffset now) =>
-        entry.StoppedSigningAt is not { } stopped || now < stopped + retention;
+        entry.StoppedSigningAt is not { } stopped || now - stopped < retention;
 
     private sealed record Entry(SigningKey Key, DateTimeOffset? WithdrawnAt, DateTimeOffset? SupersededAt)
     {

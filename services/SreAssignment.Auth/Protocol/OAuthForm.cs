@@ -1,32 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using SreAssignment.Auth.Clients;
 
 namespace SreAssignment.Auth.Protocol;
 
-/// <summary>The parameters of a request to an OAuth endpoint (RFC 6749 section 3.2 and appendix B).</summary>
+/// <summary>The parameters of a request to an OAuth endpoint (RFC 6749 section 3.2 and appendix B). Their names are case sensitive (section 1.9).</summary>
 internal sealed class OAuthForm
 {
     private const string MediaType = "application/x-www-form-urlencoded";
     private const int MaxParameters = 32;
     private const int MaxNameLength = 64;
 
-    /// <summary>The longest request body in bytes: room for a token and everything around it.</summary>
+    /// <summary>The longest request body in bytes: enough for a token and the other parameters.</summary>
     public const int MaxBodyLength = 16 * 1024;
 
-    private readonly Dictionary<string, StringValues> _parameters;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private OAuthForm(Dictionary<string, StringValues> parameters) => _parameters = parameters;
+    // RFC 6749 appendix A: parameters whose value is printable ASCII. The scope has its own error code, and a token of other characters is an invalid token.
+    private static readonly string[] PrintableParameters = ["grant_type", PresentedCredentials.IdParameter, PresentedCredentials.SecretParameter];
 
-    /// <summary>The value of a parameter; null when it was left out or, which is the same by RFC 6749 section 3.2, came without a value.</summary>
-    public string? this[string name] => _parameters.TryGetValue(name, out var value) && value is [{ Length: > 0 } text] ? text : null;
+    private readonly Dictionary<string, string> _parameters;
+
+    private OAuthForm(Dictionary<string, string> parameters) => _parameters = parameters;
+
+    /// <summary>The value of a parameter; null when it is missing or has no value, which is the same by RFC 6749 section 3.2.</summary>
+    public string? this[string name] => _parameters.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
 
     /// <summary>Reads the body; the error says what is wrong with the request.</summary>
     public static async ValueTask<Outcome<OAuthForm>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        // RFC 6749 section 2.3.1: credentials must not be in the address, which ends up in logs; no other parameter has a place there either.
+        // RFC 6749 section 2.3.1: credentials must not be in the address, which is written to logs. No other parameter belongs there either.
         if (request.QueryString.HasValue)
             return OAuthError.InvalidRequest("Parameters belong in the body, not in the address.");
 
@@ -38,17 +44,12 @@ internal sealed class OAuthForm
 
         try
         {
-            var reader = new FormPipeReader(request.BodyReader, Encoding.UTF8)
-            {
-                ValueCountLimit = MaxParameters,
-                KeyLengthLimit = MaxNameLength,
-                ValueLengthLimit = MaxBodyLength,
-            };
-            return Check(await reader.ReadFormAsync(cancellationToken));
+            using var reader = new StreamReader(request.Body, StrictUtf8, detectEncodingFromByteOrderMarks: false);
+            return Parse(await reader.ReadToEndAsync(cancellationToken));
         }
-        catch (InvalidDataException)
+        catch (DecoderFallbackException)
         {
-            return OAuthError.InvalidRequest($"The body has more than {MaxParameters} parameters or a name longer than {MaxNameLength} characters.");
+            return OAuthError.InvalidRequest("The body is not UTF-8.");
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -56,16 +57,33 @@ internal sealed class OAuthForm
         }
     }
 
-    // RFC 6749 section 3.2: parameters must not be included more than once. Taking either of two is how checks are got around.
-    private static Outcome<OAuthForm> Check(Dictionary<string, StringValues> parameters)
+    private static Outcome<OAuthForm> Parse(string body)
     {
-        foreach (var (name, values) in parameters)
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        // The enumerable removes one leading question mark, which is part of a name here.
+        foreach (var pair in new QueryStringEnumerable($"?{body}"))
         {
-            if (values.Count > 1)
+            var name = pair.DecodeName().ToString();
+            if (name.Length > MaxNameLength)
+                return OAuthError.InvalidRequest($"The body has a parameter whose name is longer than {MaxNameLength} characters.");
+
+            // RFC 6749 section 3.2: parameters must not be included more than once.
+            if (!parameters.TryAdd(name, pair.DecodeValue().ToString()))
                 return OAuthError.InvalidRequest($"The parameter {Printable(name)} is given more than once.");
+
+            if (parameters.Count > MaxParameters)
+                return OAuthError.InvalidRequest($"The body has more than {MaxParameters} parameters.");
         }
 
-        return new OAuthForm(parameters);
+        return TryFindUnprintable(parameters, out var unprintable)
+            ? OAuthError.InvalidRequest($"The parameter {unprintable} holds a character that is not printable ASCII.")
+            : new OAuthForm(parameters);
+    }
+
+    private static bool TryFindUnprintable(Dictionary<string, string> parameters, [NotNullWhen(true)] out string? name)
+    {
+        name = Array.Find(PrintableParameters, name => parameters.GetValueOrDefault(name) is { Length: > 0 } value && !VisibleText.IsValid(value));
+        return name is not null;
     }
 
     private static string Printable(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : "of an unknown name";

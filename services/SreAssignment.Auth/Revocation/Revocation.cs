@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace SreAssignment.Auth.Revocation;
 
-/// <summary>One revoked token, as an object whose key says everything: <c>revocations/20261123T091500Z-&lt;jti&gt;</c>.</summary>
+/// <summary>One revoked token, as an object without content: <c>revocations/20261123T091500Z-&lt;jti&gt;</c>.</summary>
 /// <param name="TokenId">The token's <c>jti</c>.</param>
-/// <param name="ExpiresAt">When the token would have expired anyway, and with it the reason to remember it. In whole seconds.</param>
+/// <param name="ExpiresAt">When the token expires and the revocation can be deleted. In whole seconds.</param>
 internal sealed record Revocation(string TokenId, DateTimeOffset ExpiresAt)
 {
-    /// <summary>What every key starts with.</summary>
+    /// <summary>The start of every key.</summary>
     public const string Prefix = "revocations/";
 
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
@@ -16,7 +16,7 @@ internal sealed record Revocation(string TokenId, DateTimeOffset ExpiresAt)
 
     public string Key => $"{Prefix}{ExpiresAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{TokenId}";
 
-    /// <summary>False when the object is none of ours.</summary>
+    /// <summary>Reads a key. Returns false when it is not the key of a revocation.</summary>
     public static bool TryParse(string key, [NotNullWhen(true)] out Revocation? revocation)
     {
         revocation = null;

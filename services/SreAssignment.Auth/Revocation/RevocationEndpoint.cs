@@ -20,10 +20,10 @@ internal sealed partial class RevocationEndpoint(
         if (form["token"] is not { } text)
             return OAuthError.InvalidRequest("The parameter token is missing.");
 
-        // Section 2.2: a token that is not valid, for whatever reason, has nothing left to revoke. That is success.
+        // Section 2.2: the response to an invalid token is the same as to a revoked one.
         var token = await reader.ReadAsync(text);
         if (token.Failed)
-            return TypedResults.Ok();
+            return Revoked();
 
         // Section 2.1.
         if (token.Value.ClientId != client.Id)
@@ -43,7 +43,7 @@ internal sealed partial class RevocationEndpoint(
         catch (Exception exception) when (
             exception is ObjectStoreException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // Section 2.2.1: the client must assume that the token still works, and may try again.
+            // Section 2.2.1: the client must assume that the token is still valid, and may retry.
             LogNotRevoked(revocation.TokenId, client.Id, exception);
             throw new ProblemException(ProblemTypes.ServiceUnavailable, "The token is not revoked: object storage is unavailable.")
             {
@@ -54,8 +54,11 @@ internal sealed partial class RevocationEndpoint(
         list.Add(revocation);
         metrics.Revoked();
         LogRevoked(revocation.TokenId, client.Id, revocation.ExpiresAt);
-        return TypedResults.Ok();
+        return Revoked();
     }
+
+    // RFC 7009 section 2.2 defines no content. Clients that parse the response as JSON need an object.
+    private static IResult Revoked() => TypedResults.Json(new RevocationResponse(), AuthJson.Default.RevocationResponse);
 
     [LoggerMessage(LogLevel.Information, "Token {TokenId} of client {ClientId} is revoked; it would have expired at {ExpiresAt:u}")]
     private partial void LogRevoked(string tokenId, string clientId, DateTimeOffset expiresAt);
@@ -63,3 +66,6 @@ internal sealed partial class RevocationEndpoint(
     [LoggerMessage(LogLevel.Error, "Token {TokenId} of client {ClientId} could not be revoked")]
     private partial void LogNotRevoked(string tokenId, string clientId, Exception exception);
 }
+
+/// <summary>The JSON body of a successful response, an object without members.</summary>
+internal sealed record RevocationResponse;

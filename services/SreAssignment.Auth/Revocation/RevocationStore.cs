@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Auth.Revocation;
@@ -10,18 +9,43 @@ internal sealed class RevocationStore(IObjectStore objects)
     /// <exception cref="ObjectStoreException">It is not stored.</exception>
     public Task AddAsync(Revocation revocation, CancellationToken cancellationToken) => objects.PutAsync(revocation.Key, Stream.Null, cancellationToken);
 
-    /// <summary>All of them, those that expire first first. Objects of other names are passed over.</summary>
+    /// <summary>Lists all of them, the earliest expiry first.</summary>
+    /// <param name="latest">The latest time at which a token that is valid now can expire.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
-    public async IAsyncEnumerable<Revocation> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<RevocationListing> ListAsync(DateTimeOffset latest, CancellationToken cancellationToken)
     {
+        var (revocations, unusable) = (new List<Revocation>(), new Dictionary<string, UnusableReason>());
         await foreach (var item in objects.ListAsync(Revocation.Prefix, cancellationToken: cancellationToken))
         {
-            if (Revocation.TryParse(item.Key, out var revocation))
-                yield return revocation;
+            if (!Revocation.TryParse(item.Key, out var revocation))
+                unusable[item.Key] = UnusableReason.Name;
+            else if (revocation.ExpiresAt > latest)
+                unusable[item.Key] = UnusableReason.Expiry;
+            else
+                revocations.Add(revocation);
         }
+
+        return new RevocationListing(revocations, unusable);
     }
 
     /// <summary>Removes one; removing one that is gone succeeds.</summary>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
+    /// <exception cref="ArgumentException">The store does not allow the key.</exception>
     public Task RemoveAsync(Revocation revocation, CancellationToken cancellationToken) => objects.DeleteAsync(revocation.Key, cancellationToken);
+}
+
+/// <summary>What is stored under <see cref="Revocation.Prefix"/>.</summary>
+/// <param name="Revocations">The revocations.</param>
+/// <param name="Unusable">The keys of objects that are not revocations, with the reason.</param>
+internal sealed record RevocationListing(IReadOnlyList<Revocation> Revocations, IReadOnlyDictionary<string, UnusableReason> Unusable);
+
+/// <summary>Why an object is not a revocation.</summary>
+internal enum UnusableReason
+{
+    /// <summary>Its name is not an expiry and a token identifier.</summary>
+    Name,
+
+    /// <summary>It expires later than any token can.</summary>
+    Expiry,
 }

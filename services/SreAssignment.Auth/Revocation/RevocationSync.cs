@@ -1,24 +1,31 @@
+using SreAssignment.Auth.Configuration;
+using SreAssignment.Auth.Telemetry;
 using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Auth.Revocation;
 
-/// <summary>Reads the revocations of all replicas every few seconds, and clears those away that have expired.</summary>
-internal sealed partial class RevocationSync(RevocationStore store, RevocationList list, TimeProvider time, ILogger<RevocationSync> logger) : BackgroundService
+/// <summary>
+/// Reads the revocations of all replicas every few seconds, and deletes those that have expired. No object and no fault of the store ends it.
+/// </summary>
+internal sealed partial class RevocationSync(
+    RevocationStore store, RevocationList list, AuthMetrics metrics, TimeProvider time, ILogger<RevocationSync> logger) : BackgroundService
 {
     /// <summary>Together with <see cref="Deadline"/> below the five seconds within which every replica has to know.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2.5);
 
-    // Replicas' clocks differ: what has expired here may just be valid there.
-    private static readonly TimeSpan SweepMargin = TimeSpan.FromMinutes(1);
+    // The clocks of replicas differ: a token that has expired here may be valid at another replica.
+    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(1);
 
-    // Clearing up must not keep the next reading waiting.
-    private const int MaxSweptAtOnce = 100;
+    // Deletes must not delay the next read.
+    private const int MaxDeletedAtOnce = 100;
 
+    private readonly HashSet<string> _undeleted = [];
+    private IReadOnlyDictionary<string, UnusableReason> _unusable = new Dictionary<string, UnusableReason>();
     private volatile bool _failing;
 
-    /// <summary>Whether the last attempt failed, so that the list may lack the newest revocations.</summary>
+    /// <summary>Whether the last read failed, so that the list may lack the newest revocations.</summary>
     public bool IsFailing => _failing;
 
     /// <inheritdoc />
@@ -26,47 +33,94 @@ internal sealed partial class RevocationSync(RevocationStore store, RevocationLi
     {
         using var timer = new PeriodicTimer(Interval, time);
         do
-            await TryRefreshAsync(stoppingToken);
+        {
+            using var deadline = new CancellationTokenSource(Deadline, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stoppingToken);
+            if (await TryReadAsync(either.Token, stoppingToken) is { } stored)
+                await DeleteExpiredAsync(stored, either.Token, stoppingToken);
+        }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task TryRefreshAsync(CancellationToken stoppingToken)
+    private async Task<IReadOnlyList<Revocation>?> TryReadAsync(CancellationToken cancellationToken, CancellationToken stoppingToken)
     {
-        using var deadline = new CancellationTokenSource(Deadline, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stoppingToken);
         try
         {
-            await RefreshAsync(either.Token);
+            var begin = time.GetUtcNow();
+            var listing = await store.ListAsync(begin + AuthOptions.MaxTokenLifetime + ClockMargin, cancellationToken);
+            list.Load(listing.Revocations, begin);
+            Report(listing.Unusable);
             if (_failing)
                 LogRecovered(list.Count);
 
             _failing = false;
+            return listing.Revocations;
         }
-        catch (Exception exception) when (
-            exception is ObjectStoreException || (exception is OperationCanceledException && !stoppingToken.IsCancellationRequested))
+        catch (Exception exception) when (!IsStop(exception, stoppingToken))
         {
+            metrics.RevocationsFailed("list");
             if (!_failing)
                 LogFailing(list.Count, exception);
 
             _failing = true;
+            return null;
         }
     }
 
-    private async Task RefreshAsync(CancellationToken cancellationToken)
+    private async Task DeleteExpiredAsync(IReadOnlyList<Revocation> stored, CancellationToken cancellationToken, CancellationToken stoppingToken)
     {
-        var begin = time.GetUtcNow();
-        var stored = new List<Revocation>();
-        await foreach (var revocation in store.ListAsync(cancellationToken))
-            stored.Add(revocation);
+        var latest = time.GetUtcNow() - ClockMargin;
+        // Objects whose deletion failed before come last: otherwise enough of them would stop all deletions.
+        var expired = stored.Where(revocation => revocation.ExpiresAt <= latest)
+            .OrderBy(revocation => _undeleted.Contains(revocation.Key))
+            .Take(MaxDeletedAtOnce)
+            .ToArray();
+        _undeleted.IntersectWith(stored.Select(revocation => revocation.Key));
+        foreach (var revocation in expired)
+        {
+            try
+            {
+                await store.RemoveAsync(revocation, cancellationToken);
+                _undeleted.Remove(revocation.Key);
+            }
+            catch (Exception exception) when (!IsStop(exception, stoppingToken))
+            {
+                metrics.RevocationsFailed("delete");
+                if (_undeleted.Add(revocation.Key))
+                    LogNotDeleted(PrintableText.Escape(revocation.Key), exception);
 
-        list.Load(stored, begin);
-        foreach (var expired in stored.Where(revocation => revocation.ExpiresAt + SweepMargin <= begin).Take(MaxSweptAtOnce))
-            await store.RemoveAsync(expired, cancellationToken);
+                // The next object would fail for the same reason.
+                if (exception is ObjectStoreUnavailableException or OperationCanceledException)
+                    return;
+            }
+        }
     }
+
+    private void Report(IReadOnlyDictionary<string, UnusableReason> unusable)
+    {
+        foreach (var (key, reason) in unusable.Where(item => !_unusable.ContainsKey(item.Key)))
+        {
+            metrics.RevocationsFailed(reason == UnusableReason.Name ? "name" : "expiry");
+            LogUnusable(PrintableText.Escape(key), reason == UnusableReason.Name
+                ? "its name is not an expiry and a token identifier"
+                : "it expires later than any token can");
+        }
+
+        _unusable = unusable;
+    }
+
+    private static bool IsStop(Exception exception, CancellationToken stoppingToken) =>
+        exception is OperationCanceledException && stoppingToken.IsCancellationRequested;
 
     [LoggerMessage(LogLevel.Warning, "Cannot read the revocations; tokens are checked against the {Count} known before")]
     private partial void LogFailing(int count, Exception exception);
 
     [LoggerMessage(LogLevel.Information, "The revocations can be read again; {Count} are in force")]
     private partial void LogRecovered(int count);
+
+    [LoggerMessage(LogLevel.Warning, "Object {Key} is ignored: {Reason}")]
+    private partial void LogUnusable(string key, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Object {Key} of an expired revocation cannot be deleted")]
+    private partial void LogNotDeleted(string key, Exception exception);
 }

@@ -20,6 +20,7 @@ internal sealed class AuthMetrics
     private readonly Counter<long> _introspected;
     private readonly Counter<long> _revoked;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _revocationErrors;
     private readonly Histogram<double> _durations;
 
     public AuthMetrics(IMeterFactory factory, SigningKeyRing keys, RevocationList revocations, TimeProvider time)
@@ -30,14 +31,21 @@ internal sealed class AuthMetrics
         _introspected = meter.CreateCounter<long>("auth.tokens.introspected", "{token}", "Tokens asked about.");
         _revoked = meter.CreateCounter<long>("auth.tokens.revoked", "{token}", "Tokens revoked here.");
         _refused = meter.CreateCounter<long>("auth.requests.refused", "{request}", "Requests to the OAuth endpoints that were refused.");
+        _revocationErrors = meter.CreateCounter<long>(
+            "auth.revocations.errors", "{error}", "Objects under revocations/ that cannot be used, and lists and deletes that failed, by reason.");
         _durations = meter.CreateHistogram("auth.request.duration", "s", "Duration of requests to the OAuth endpoints.", advice: Durations);
 
-        // A value that does not exist yet is left out rather than made up.
+        // A value that does not exist yet has no sample.
         meter.CreateObservableGauge(
             "auth.signing_key.age",
             () => Seconds(time.GetUtcNow() - keys.Signer?.ActivatesAt),
             "s",
             "Time since the key that signs became active.");
+        meter.CreateObservableGauge(
+            "auth.signing_key.problems",
+            () => keys.Problems.Count,
+            "{problem}",
+            "Problems of the key folder at the last read, such as files that are not a key.");
         meter.CreateObservableGauge("auth.revocations.count", () => revocations.Count, "{token}", "Revoked tokens that have not expired.");
         meter.CreateObservableGauge(
             "auth.revocations.age",
@@ -53,6 +61,9 @@ internal sealed class AuthMetrics
     public void Introspected(bool active) => _introspected.Add(1, new KeyValuePair<string, object?>("active", active));
 
     public void Revoked() => _revoked.Add(1);
+
+    /// <summary>Counts an error of the revocation list by its reason: <c>name</c>, <c>expiry</c>, <c>list</c> or <c>delete</c>.</summary>
+    public void RevocationsFailed(string reason) => _revocationErrors.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     /// <summary>Counts a refusal by its reason, which is one of a few fixed words.</summary>
     public void Refused(string endpoint, string reason) =>

@@ -35,10 +35,11 @@ internal static class CallDescriptions
             Produces = [new(Json, Schemas.Token)],
             OAuthErrors = [(400, "invalid_request, invalid_scope, unauthorized_client or unsupported_grant_type."), (401, ClientErrors)],
         },
-        ["revoke"] = new("Revoke an access token", 200, "The token is not accepted any more, within 30 seconds anywhere. So it is where it was none.")
+        ["revoke"] = new("Revoke an access token", 200, "The token is revoked: auth rejects it within 5 seconds, the gateway within 30. The response to an invalid token is the same.")
         {
             Description = "RFC 7009. Only the client that a token was issued to can revoke it.",
             Consumes = [new(Form, Schemas.RevocationRequest)],
+            Produces = [new(Json, Schemas.Revocation)],
             OAuthErrors = [(400, "invalid_request or unauthorized_client."), (401, ClientErrors)],
         },
         ["metadata"] = new("What the authorization server can do", 200, "RFC 8414 metadata.") { Produces = [new(Json, Schemas.Metadata)] },

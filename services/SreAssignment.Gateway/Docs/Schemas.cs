@@ -13,6 +13,7 @@ internal static class Schemas
     public const string Metadata = "AuthorizationServerMetadata";
     public const string OAuthError = "OAuthError";
     public const string Problem = "Problem";
+    public const string Revocation = "Revocation";
     public const string RevocationRequest = "RevocationRequest";
     public const string Token = "AccessToken";
     public const string TokenRequest = "TokenRequest";
@@ -54,6 +55,7 @@ internal static class Schemas
             ("scope", Text("What is asked for, separated by spaces; all that the client may do when left out.")),
             ("client_id", Text("With client_secret, where the client does not authenticate by HTTP Basic.")),
             ("client_secret", Text("See client_id.", format: "password")))),
+        [Revocation] = Object("RFC 7009 section 2.2. An object without members."),
         [RevocationRequest] = Optional(["token_type_hint", "client_id", "client_secret"], Object(
             "RFC 7009 section 2.1.",
             ("token", Text("The access token.")),

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using SreAssignment.Gateway.Limits;
 using SreAssignment.Gateway.Routing;
@@ -19,7 +20,8 @@ internal static class ForwardingExtensions
     {
         var services = builder.Services;
         services.AddRequestTimeouts();
-        services.AddReverseProxy().AddTransforms<UpstreamHeaders>().AddTransforms<AnswerTimeout>();
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.RequestHeaderEncodingSelector = ConnectionHeaderEncoding.Select);
+        services.AddReverseProxy().AddTransforms<HopByHopHeaders>().AddTransforms<UpstreamHeaders>().AddTransforms<AnswerTimeout>();
         services.AddSingleton<IProxyConfigProvider>(provider =>
         {
             var limits = provider.GetRequiredService<IOptions<LimitsOptions>>().Value;

@@ -10,6 +10,32 @@ public sealed class Rfc6749Tests : HostedTests
 {
     private static readonly (string, string) Grant = ("grant_type", "client_credentials");
 
+    [TestCase("GRANT_TYPE")]
+    [TestCase("Grant_Type")]
+    [TestCase("?grant_type")]
+    [TestCase(" grant_type")]
+    public async Task Section_1_9_Parameter_names_are_case_sensitive(string name)
+    {
+        var response = await Http.PostFormAsync(OAuthCalls.TokenPath, TestClients.Demo, (name, "client_credentials"));
+
+        Assert.That((string?)(await response.JsonAsync())["error_description"], Is.EqualTo("The parameter grant_type is missing."));
+        await AssertErrorAsync(response, HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Test]
+    public async Task Section_1_9_A_name_in_another_case_is_an_unknown_parameter_and_not_a_duplicate()
+    {
+        using var response = await Http.RequestTokenAsync(TestClients.Demo, ("Grant_Type", "password"), ("SCOPE", "nonsense"), ("scope", "images:read"));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((string?)(await response.JsonAsync())["scope"], Is.EqualTo("images:read"));
+    }
+
+    [TestCase("CLIENT_ID", "client_secret")]
+    [TestCase("client_id", "CLIENT_SECRET")]
+    public async Task Section_1_9_Credentials_under_names_in_another_case_do_not_authenticate(string id, string secret) => await AssertErrorAsync(
+        await Http.RequestTokenAsync(null, (id, TestClients.Demo.Id), (secret, TestClients.Demo.Secret)), HttpStatusCode.Unauthorized, "invalid_client");
+
     [Test]
     public async Task Section_2_3_Only_one_authentication_method_in_a_request()
     {
@@ -59,6 +85,14 @@ public sealed class Rfc6749Tests : HostedTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
         Assert.That(response.Content.Headers.Allow, Is.EquivalentTo(["POST"]));
         Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"));
+    }
+
+    [Test]
+    public async Task Section_3_2_The_method_is_case_sensitive()
+    {
+        var response = await RawRequest.SendAsync(Http.BaseAddress!, $"post {OAuthCalls.TokenPath} HTTP/1.1\r\nHost: auth\r\nConnection: close\r\n\r\n");
+
+        Assert.That(response, Does.StartWith("HTTP/1.1 501 "));
     }
 
     [Test]
@@ -248,6 +282,52 @@ public sealed class Rfc6749Tests : HostedTests
     public async Task Section_5_2_Invalid_scope_when_unknown_malformed_or_beyond_what_is_granted(string scope) =>
         await AssertErrorAsync(await Http.RequestTokenAsync(TestClients.Reader, ("scope", scope)), HttpStatusCode.BadRequest, "invalid_scope");
 
+    [TestCase("images:read\0")]
+    [TestCase("\0")]
+    [TestCase("images:read\u0001")]
+    [TestCase("images:read\u007f")]
+    [TestCase("images:read\r\n")]
+    [TestCase("images:read\ud83d\ude00")]
+    public async Task Appendix_A_4_A_character_outside_the_grammar_of_scope_is_an_invalid_scope(string scope) => await AssertDescriptionAsync(
+        await Http.RequestTokenAsync(TestClients.Demo, ("scope", scope)), HttpStatusCode.BadRequest, "invalid_scope", "The scope holds a character");
+
+    [TestCase("client_id", "demo\0")]
+    [TestCase("client_id", "d\u00e9mo")]
+    [TestCase("client_secret", "secret\0")]
+    [TestCase("client_secret", "secret\u007f")]
+    [TestCase("grant_type", "client_credentials\0")]
+    [TestCase("grant_type", "client_credentials\n")]
+    public async Task Appendix_A_A_character_outside_the_grammar_of_a_parameter_is_an_invalid_request_that_names_it(string name, string value)
+    {
+        (string Name, string Value)[] form = [Grant, ("client_id", TestClients.Demo.Id), ("client_secret", TestClients.Demo.Secret)];
+        var response = await Http.PostFormAsync(OAuthCalls.TokenPath, null, [.. form.Where(field => field.Name != name), (name, value)]);
+
+        await AssertDescriptionAsync(response, HttpStatusCode.BadRequest, "invalid_request", $"The parameter {name} holds a character");
+    }
+
+    [Test]
+    public async Task Appendix_A_A_character_outside_the_grammar_in_basic_is_an_invalid_client_that_says_so() => await AssertDescriptionAsync(
+        await Http.RequestTokenAsync(new Credentials("demo\0", "secret")), HttpStatusCode.Unauthorized, "invalid_client", "not printable ASCII");
+
+    [Test]
+    public async Task Section_3_2_A_NUL_in_an_unknown_parameter_is_ignored()
+    {
+        using var response = await Http.RequestTokenAsync(TestClients.Demo, ("color", "blue\0"), ("col\0r", "blue"));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Section_5_2_Each_parse_error_has_its_own_description()
+    {
+        var many = Enumerable.Range(0, 40).Select(i => ($"p{i}", "x")).ToArray();
+        await AssertInvalidAsync(await Http.RequestTokenAsync(TestClients.Demo, many), "more than 32 parameters");
+        await AssertInvalidAsync(await Http.RequestTokenAsync(TestClients.Demo, (new string('n', 65), "")), "name is longer than 64");
+        using var latin1 = new ByteArrayContent([.. "grant_type=client_credentials&x="u8, 0xE9]);
+        latin1.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
+        await AssertInvalidAsync(await Http.PostAsync(OAuthCalls.TokenPath, latin1, OAuthCalls.Basic(TestClients.Demo)), "not UTF-8");
+    }
+
     [Test]
     public async Task Section_10_A_body_that_is_too_long_is_refused_unread()
     {
@@ -263,5 +343,14 @@ public sealed class Rfc6749Tests : HostedTests
         var response = await Http.RequestTokenAsync(TestClients.Demo, [.. Enumerable.Range(0, 40).Select(i => ($"p{i}", "x"))]);
 
         await AssertErrorAsync(response, HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    private static Task AssertInvalidAsync(HttpResponseMessage response, string description) =>
+        AssertDescriptionAsync(response, HttpStatusCode.BadRequest, "invalid_request", description);
+
+    private static async Task AssertDescriptionAsync(HttpResponseMessage response, HttpStatusCode status, string error, string description)
+    {
+        Assert.That((string?)(await response.JsonAsync())["error_description"], Does.Contain(description));
+        await AssertErrorAsync(response, status, error);
     }
 }

@@ -52,6 +52,17 @@ public sealed class Rfc7009Tests : HostedTests
         await AssertErrorAsync(await Http.ExchangeAsync(token), HttpStatusCode.BadRequest, "invalid_request");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Section_2_2_The_response_is_200_with_an_empty_json_object(bool valid)
+    {
+        using var response = await Http.RevokeAsync(TestClients.Demo, valid ? await Http.TokenAsync(TestClients.Demo) : "nonsense");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/json"));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("{}"));
+    }
+
     [Test]
     public async Task Section_2_2_A_token_that_is_not_valid_is_revoked_with_success()
     {

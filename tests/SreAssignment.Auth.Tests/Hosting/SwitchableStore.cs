@@ -11,6 +11,15 @@ internal sealed class SwitchableStore(IObjectStore store) : IObjectStore, IDispo
 
     public bool IsAvailable { get; set; }
 
+    /// <summary>Gets or sets keys that listings return beside those of the real store.</summary>
+    public IReadOnlyCollection<string> MoreKeys { get; set; } = [];
+
+    /// <summary>Gets or sets what listings throw after the last object.</summary>
+    public Exception? ListFault { get; set; }
+
+    /// <summary>Gets or sets what deletes throw.</summary>
+    public Exception? DeleteFault { get; set; }
+
     /// <summary>From now on writes and listings go on until they are cancelled.</summary>
     public void Hang() => _hangs = true;
 
@@ -30,7 +39,8 @@ internal sealed class SwitchableStore(IObjectStore store) : IObjectStore, IDispo
 
     public Task<ObjectInfo> HeadAsync(string key, CancellationToken cancellationToken = default) => Store.HeadAsync(key, cancellationToken);
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken = default) => Store.DeleteAsync(key, cancellationToken);
+    public Task DeleteAsync(string key, CancellationToken cancellationToken = default) =>
+        DeleteFault is { } fault ? throw fault : Store.DeleteAsync(key, cancellationToken);
 
     public async IAsyncEnumerable<ObjectInfo> ListAsync(
         string prefix, string? startAfter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -38,6 +48,12 @@ internal sealed class SwitchableStore(IObjectStore store) : IObjectStore, IDispo
         await HangAsync(cancellationToken);
         await foreach (var item in Store.ListAsync(prefix, startAfter, cancellationToken))
             yield return item;
+
+        foreach (var key in MoreKeys)
+            yield return new ObjectInfo(key, 0, DateTimeOffset.UnixEpoch);
+
+        if (ListFault is not null)
+            throw ListFault;
     }
 
     public Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellationToken = default) => Store.SweepAsync(before, cancellationToken);

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using CsCheck;
 using SreAssignment.Auth.Keys;
 using SreAssignment.Auth.Tests.Hosting;
 
@@ -132,11 +134,81 @@ public sealed class SigningKeyFolderTests : IDisposable
     }
 
     [Test]
+    public async Task Pipe_folder_link_loop_and_huge_file_named_like_keys_are_reported_and_the_others_are_used()
+    {
+        var mkfifo = RequiredTool.Find("mkfifo", "coreutils");
+        TestKeys.Add(_folder.Path, "good", Noon);
+        Assert.That((await RequiredTool.RunAsync(mkfifo, NameOf("pipe"))).ExitCode, Is.Zero);
+        Directory.CreateDirectory(NameOf("folder"));
+        File.CreateSymbolicLink(NameOf("loop"), NameOf("loop"));
+        File.CreateSymbolicLink(NameOf("folder-link"), _folder.Path);
+        await using (var huge = File.Create(NameOf("huge")))
+            huge.SetLength(3L * 1024 * 1024 * 1024);
+
+        var reading = _keys.Read();
+
+        Assert.That(Kids(reading), Is.EqualTo("good"));
+        foreach (var name in new[] { "pipe", "huge" })
+            Assert.That(reading.Problems, Has.One.Contains($"{name}.pem:"));
+    }
+
+    [Test]
+    public void Curve_given_by_explicit_parameters_is_not_P256()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using var explicitKey = ECDsa.Create(key.ExportExplicitParameters(includePrivateParameters: true));
+        TestKeys.Add(_folder.Path, "explicit", Noon, explicitKey.ExportPkcs8PrivateKeyPem());
+
+        var reading = _keys.Read();
+
+        Assert.That(reading.Keys, Is.Empty);
+        Assert.That(reading.Problems.Single(), Does.Contain("explicit.pem:").And.Contain("P-256"));
+    }
+
+    [Test]
+    public void Random_names_and_contents_never_stop_the_reading_of_the_others()
+    {
+        TestKeys.Add(_folder.Path, "good", Noon);
+        var pem = TestKeys.NewPem();
+        var time = OneOf("20260301T120000Z", "99991231T235959Z", "00010101T000000Z", "20260230T000000Z", "-9991231T235959Z");
+        var character = Gen.OneOf(Gen.Char['!', '~'], Gen.Char['\u0001', '\u001f'], Gen.Char['\u0400', '\u04ff']).Where(c => c != '/');
+        var start = Gen.OneOf(time, character.Array[0, 16].Select(c => new string(c)));
+        var name = Gen.Select(start, character.Array[0, 20], (first, rest) => $"{first}-{new string(rest)}.pem");
+        var content = Gen.OneOf(
+            Gen.Byte.Array[0, 300],
+            Gen.Select(Gen.Int[0, pem.Length - 1], Gen.Char['\0', '\u00ff'], (at, with) => Encoding.Latin1.GetBytes($"{pem[..at]}{with}{pem[(at + 1)..]}")));
+        Gen.Select(name, content, Gen.Bool).Sample(
+            (file, bytes, isFolder) =>
+            {
+                var path = Path.Combine(_folder.Path, file);
+                if (!Path.Exists(path) && isFolder)
+                    Directory.CreateDirectory(path);
+                else if (!Path.Exists(path))
+                    File.WriteAllBytes(path, bytes);
+
+                var reading = _keys.Read();
+                return reading.Keys.Any(key => key.Kid == "good")
+                    && reading.Problems.All(problem => !problem.Any(char.IsControl))
+                    && CanBeUsed(reading.Keys);
+            },
+            iter: 300,
+            threads: 1);
+    }
+
+    [Test]
     public void A_missing_folder_is_reported()
     {
         var missing = Path.Combine(_folder.Path, "missing");
 
         Assert.That(new SigningKeyFolder(missing).Read().Problems.Single(), Does.Contain(missing));
+    }
+
+    private string NameOf(string kid) => Path.Combine(_folder.Path, new SigningKeyFileName(Noon, kid).ToString());
+
+    private static bool CanBeUsed(IReadOnlyCollection<SigningKey> keys)
+    {
+        var set = new SigningKeySet(TimeSpan.FromMinutes(6)).Update(keys, Noon).Update(keys, Noon.AddYears(1));
+        return set.SignerAt(Noon.AddYears(1)) is not null && set.PublishedAt(Noon.AddYears(1)).Any();
     }
 
     private static string Kids(SigningKeyFolder.Reading reading) => string.Join(' ', reading.Keys.Select(key => key.Kid));
@@ -155,4 +227,6 @@ public sealed class SigningKeyFolderTests : IDisposable
                 File.CreateSymbolicLink(link, Path.Combine("..data", name));
         }
     }
+
+    private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 }

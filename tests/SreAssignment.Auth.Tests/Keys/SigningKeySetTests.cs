@@ -57,6 +57,17 @@ public sealed class SigningKeySetTests
     }
 
     [Test]
+    public void Key_that_becomes_active_at_the_last_second_of_the_calendar_leaves_the_others_in_use()
+    {
+        var last = TestKeys.New("last", new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero));
+        var keys = _empty.Update([_first, last], Noon).Update([_first, last], Noon);
+
+        Assert.That(keys.SignerAt(Noon), Is.SameAs(_first));
+        Assert.That(keys.PublishedAt(Noon), Is.EqualTo(new[] { _first, last }));
+        Assert.That(keys.Find("first", Noon), Is.SameAs(_first));
+    }
+
+    [Test]
     public void An_emptied_folder_leaves_the_last_keys_in_use()
     {
         var keys = _empty.Update([_first, _second], Noon).Update([], Noon);

@@ -32,6 +32,18 @@ internal sealed class ForwardingTests : IAsyncDisposable
         Assert.That((received.Method, received.Target), Is.EqualTo((method, target)));
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(7)]
+    public async Task Token_after_several_spaces_is_accepted(int spaces)
+    {
+        var response = await RawRequest.SendAsync(
+            _gateway.Address,
+            $"GET /api/v1/images HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer{new string(' ', spaces)}{_gateway.Token()}\r\n\r\n");
+
+        Assert.That(response, Does.StartWith("HTTP/1.1 200 "));
+    }
+
     [Test]
     public async Task A_signed_link_needs_no_token_and_hands_none_on()
     {
@@ -66,6 +78,23 @@ internal sealed class ForwardingTests : IAsyncDisposable
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
         await response.ReadProblemAsync("method-not-allowed");
         Assert.That(response.Content.Headers.Allow, Is.EquivalentTo(["GET", "HEAD", "DELETE"]));
+    }
+
+    [TestCase("get", "/api/v1/images")]
+    [TestCase("Get", "/.well-known/jwks.json")]
+    [TestCase("head", "/api/v1/images/17/content")]
+    [TestCase("post", "/oauth2/token")]
+    [TestCase("DELETe", "/api/v1/images/17")]
+    [TestCase("get", "/openapi/v1.json")]
+    public async Task Method_in_another_case_is_not_implemented_and_not_forwarded(string method, string path)
+    {
+        var response = await RawRequest.SendAsync(
+            _gateway.Address, $"{method} {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {_gateway.Token()}\r\n\r\n");
+
+        Assert.That(response, Does.StartWith("HTTP/1.1 501 ").And.Contain("urn:sreassignment:problem:not-implemented"));
+        Assert.That(response, Does.Contain("X-Content-Type-Options: nosniff"));
+        Assert.That(_gateway.Images.Requests, Is.Empty);
+        Assert.That(_gateway.Exchange.Requests, Is.Empty);
     }
 
     [Test]

@@ -13,7 +13,22 @@ internal sealed class BadTokenTests : IAsyncDisposable
     public async Task StartAsync() => _gateway = await TestGateway.StartAsync();
 
     [Test]
-    public Task None() => RefusedAsync(null, HttpStatusCode.Unauthorized, "missing-token", "Bearer");
+    public Task None() => RefusedAsync(null, HttpStatusCode.Unauthorized, "missing-token", "Bearer realm=\"api\"");
+
+    [TestCase("/api/v1/images")]
+    [TestCase("/api/v1/images/1")]
+    [TestCase("/api/v1/images/1/content")]
+    [TestCase("/api/v1/images/1/rendition?width=1")]
+    public async Task No_token_in_the_header_is_challenged_with_a_realm_on_every_path(string path)
+    {
+        foreach (var header in new[] { "Basic YTpi", "Bearer", "Bearer  ", "DPoP x" })
+        {
+            var response = await RawRequest.SendAsync(
+                _gateway.Address, $"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: {header}\r\n\r\n");
+
+            Assert.That(response, Does.StartWith("HTTP/1.1 401 ").And.Contain("WWW-Authenticate: Bearer realm=\"api\"\r\n"), header);
+        }
+    }
 
     [Test]
     public Task Nonsense() => InvalidAsync("nonsense", "well-formed");

@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using CsCheck;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using SreAssignment.ServiceDefaults.Tls;
@@ -45,6 +48,68 @@ public sealed class ServerCertificateTests
     }
 
     [Test]
+    public async Task Problem_of_the_certificate_is_logged_once_and_counted_at_every_poll()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        Write("first");
+        await using var service = await StartAsync(time);
+        using var errors = new CounterTotal(service.App.Services.GetRequiredService<IMeterFactory>(), "service.certificate.errors");
+
+        await File.WriteAllTextAsync(Path.Combine(_folder, "tls.key"), "not a key");
+        time.Advance(ServerCertificatePolling.Interval);
+        time.Advance(ServerCertificatePolling.Interval);
+
+        Assert.That(Warnings(service), Is.EqualTo(1));
+        Assert.That(errors.Value, Is.EqualTo(2));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "tls.key"), "");
+        time.Advance(ServerCertificatePolling.Interval);
+        Assert.That(Warnings(service), Is.EqualTo(2), "another problem");
+    }
+
+    [Test]
+    public async Task Certificate_that_is_a_pipe_or_a_folder_leaves_the_current_one_in_use()
+    {
+        var mkfifo = RequiredTool.Find("mkfifo", "coreutils");
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        Write("first");
+        await using var service = await StartAsync(time);
+        var certificate = Path.Combine(_folder, "tls.crt");
+
+        File.Delete(certificate);
+        Assert.That((await RequiredTool.RunAsync(mkfifo, certificate)).ExitCode, Is.Zero);
+        time.Advance(ServerCertificatePolling.Interval);
+        File.Delete(certificate);
+        Directory.CreateDirectory(certificate);
+        time.Advance(ServerCertificatePolling.Interval);
+
+        Assert.That(Warnings(service), Is.EqualTo(2));
+        Assert.That(await SubjectAsync(service), Is.EqualTo("CN=first"));
+    }
+
+    [Test]
+    public async Task Random_files_never_end_the_polling()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        Write("first");
+        await using var service = await StartAsync(time);
+        var pem = await File.ReadAllBytesAsync(Path.Combine(_folder, "tls.crt"));
+        var content = Gen.OneOf(
+            Gen.Byte.Array[0, 200],
+            Gen.Select(Gen.Int[0, pem.Length - 1], Gen.Byte, (at, with) => (byte[])[.. pem[..at], with, .. pem[(at + 1)..]]));
+        Gen.Select(content, content).Sample(
+            (certificate, key) =>
+            {
+                File.WriteAllBytes(Path.Combine(_folder, "tls.crt"), certificate);
+                File.WriteAllBytes(Path.Combine(_folder, "tls.key"), key);
+                time.Advance(ServerCertificatePolling.Interval);
+            },
+            iter: 200,
+            threads: 1);
+
+        Assert.That(await SubjectAsync(service), Is.EqualTo("CN=first"));
+    }
+
+    [Test]
     public void A_start_without_a_certificate_fails_and_names_the_setting() => Assert.That(
         async () => await StartAsync(new FakeTimeProvider()),
         Throws.InvalidOperationException.With.Message.StartsWith($"Tls:Folder is '{_folder}'"));
@@ -72,6 +137,9 @@ public sealed class ServerCertificateTests
         Assert.That(await client.GetStringAsync("/"), Is.EqualTo("here"));
         return subject;
     }
+
+    private static int Warnings(RunningService service) =>
+        service.Logs.Entries.Count(e => e.Level == LogLevel.Warning && e.Message.Contains("tls.crt", StringComparison.Ordinal));
 
     private void Write(string name) => TestCertificate.Write(_folder, name);
 }

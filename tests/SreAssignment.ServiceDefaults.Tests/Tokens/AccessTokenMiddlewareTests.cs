@@ -28,6 +28,8 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
 
     [TestCase("Bearer")]
     [TestCase("bearer")]
+    [TestCase("Bearer ", Description = "RFC 6750 section 2.1: 1*SP")]
+    [TestCase("Bearer    ")]
     public async Task With_the_scope_it_is_let_through(string scheme)
     {
         using var response = await GetAsync("/read", $"{scheme} {Sign("images:write images:read")}");
@@ -57,13 +59,13 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
     [TestCase]
     [TestCase("Basic Y2xpZW50OnNlY3JldA==")]
     [TestCase("Bearer")]
-    public async Task Without_a_token_the_challenge_has_no_error(params string[] authorization)
+    public async Task Without_a_token_the_challenge_has_a_realm_and_no_error(params string[] authorization)
     {
         using var response = await GetAsync("/read", authorization);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         await response.ReadProblemAsync("missing-token");
-        Assert.That(Challenge(response), Is.EqualTo("Bearer"));
+        Assert.That(Challenge(response), Is.EqualTo("Bearer realm=\"api\""));
     }
 
     [Test]
@@ -74,7 +76,7 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         var problem = await response.ReadProblemAsync("invalid-token");
         Assert.That((string?)problem["detail"], Does.Contain("expired"));
-        Assert.That(Challenge(response), Does.Contain("error=\"invalid_token\"").And.Contain("expired"));
+        Assert.That(Challenge(response), Does.StartWith("Bearer realm=\"api\", error=\"invalid_token\"").And.Contain("expired"));
     }
 
     [Test]

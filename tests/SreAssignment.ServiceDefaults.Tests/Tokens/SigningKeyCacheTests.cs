@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -127,6 +128,53 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
         Assert.That(await ValidateAsync(), Is.Null);
     }
 
+    [Test]
+    public async Task Response_of_an_unknown_charset_leaves_the_keys_in_use_and_the_next_refresh_succeeds()
+    {
+        await StartAsync();
+        Assert.That(await ValidateAsync(), Is.Null);
+        (_authority.Answer, _authority.AnswerType) = ("{}", "application/json; charset=nonsense");
+        await Keys.RefreshAsync();
+        Assert.That(Keys.IsFresh, Is.False);
+        Assert.That(await ValidateAsync(), Is.Null);
+
+        _authority.Answer = null;
+        await Keys.RefreshAsync();
+        Assert.That(Keys.IsFresh, Is.True);
+    }
+
+    [Test]
+    public async Task Response_over_the_limit_is_a_failed_refresh()
+    {
+        await StartAsync();
+        _authority.Answer = $$"""{"keys":[],"pad":"{{new string('a', 2 * 1024 * 1024)}}"}""";
+        await Keys.RefreshAsync();
+
+        Assert.That(Keys.IsFresh, Is.False);
+    }
+
+    [Test]
+    public async Task Random_response_never_ends_the_refresh()
+    {
+        await StartAsync();
+        Assert.That(await ValidateAsync(), Is.Null);
+        var fragments = OneOf(
+            "{", "}", "[", "]", ":", ",", "null", "true", "1e999", "\0", "\"\\uD800\"",
+            "\"keys\"", "\"kty\"", "\"EC\"", "\"crv\"", "\"P-256\"", "\"x\"", "\"kid\"");
+        await fragments.Array[0, 12].Select(string.Concat).SampleAsync(
+            async response =>
+            {
+                _authority.Answer = response;
+                await Keys.RefreshAsync();
+            },
+            iter: 200,
+            threads: 1);
+
+        _authority.Answer = null;
+        await Keys.RefreshAsync();
+        Assert.That(await ValidateAsync(), Is.Null);
+    }
+
     [TestCase("""{"kty":"oct","k":"AAAA","kid":"key-1"}""")]
     [TestCase("""{"kty":"EC","crv":"P-384","x":"AAAA","y":"AAAA","kid":"key-1"}""")]
     [TestCase("""{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA","kid":"key-1","use":"enc"}""")]
@@ -176,4 +224,6 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         return (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["checks"]!["signing-keys"]!["status"];
     }
+
+    private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 }
