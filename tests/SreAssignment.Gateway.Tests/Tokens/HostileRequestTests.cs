@@ -56,7 +56,9 @@ internal sealed class HostileRequestTests
     {
         var answer = await RawRequest.SendAsync(gateway.Address, damaged, isEnd: true);
         // A version that is not spoken is the caller's fault, whatever its number; what became of the path may be a page that is for everybody.
-        return !answer.StartsWith("HTTP/1.1 5", StringComparison.Ordinal) || answer.StartsWith("HTTP/1.1 505", StringComparison.Ordinal);
+        // RFC 9110 sections 15.6.2 and 15.6.6: an unknown method and an unknown version are rejected with 501 and 505.
+        return !answer.StartsWith("HTTP/1.1 5", StringComparison.Ordinal)
+            || answer.StartsWith("HTTP/1.1 501", StringComparison.Ordinal) || answer.StartsWith("HTTP/1.1 505", StringComparison.Ordinal);
     });
 
     private static async Task SampleAsync<T>(int requests, Func<string, Gen<T>> hostile, Func<TestGateway, T, Task<bool>> isRefusedAsync)
