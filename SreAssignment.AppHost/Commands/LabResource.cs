@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace SreAssignment.AppHost.Commands;
 
-/// <summary>Holds the commands that exercise the running platform: load, failures and restarts.</summary>
+/// <summary>Holds the commands that exercise the running platform: load, failures and restarts. It runs when every replica of the services is healthy.</summary>
 /// <param name="name">The name of the resource.</param>
 /// <remarks>A replicated project would show each command on every replica, and the Aspire CLI knows it only by the ids of its replicas.</remarks>
-internal sealed class LabResource(string name) : Resource(name);
+internal sealed class LabResource(string name) : Resource(name), IResourceWithWaitSupport;
 
 /// <summary>Adds the lab to the application.</summary>
 internal static class LabExtensions
@@ -41,7 +41,16 @@ internal static class LabExtensions
         builder.AddResource(new LabResource(name))
             .ExcludeFromManifest()
             .WithIconName("Beaker")
-            .WithInitialState(new() { ResourceType = "Lab", Properties = [], State = KnownResourceStates.Running })
+            .WithInitialState(new() { ResourceType = "Lab", Properties = [], State = KnownResourceStates.NotStarted })
+            .WaitFor(gateway)
+            .WaitFor(auth)
+            .WaitFor(images)
+            .OnInitializeResource(async (lab, start, cancellation) =>
+            {
+                // Publishing this event waits for the services. `aspire wait` accepts no replicated project, so it waits for the lab.
+                await start.Eventing.PublishAsync(new BeforeResourceStartedEvent(lab, start.Services), cancellation);
+                await start.Notifications.PublishUpdateAsync(lab, state => state with { State = KnownResourceStates.Running });
+            })
             .WithCommand("load", "Load", context => LoadCommand.RunAsync(client, Number(context, Seconds), Number(context, Connections), context), new()
             {
                 Description = "Requests renditions through the gateway, and reports throughput, latency and failures.",

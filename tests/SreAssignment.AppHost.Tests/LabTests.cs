@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SreAssignment.AppHost.Tests;
 
@@ -26,6 +27,16 @@ public sealed partial class LabTests
         var platform = await SharedPlatform.GetAsync();
         var report = await platform.ExecuteInLabAsync("load", ("seconds", "2"), ("connections", "2"));
         Assert.That(report, Does.Match("^[1-9][0-9,]* requests succeeded, 0 failed, [0-9,]+ per second, mean [0-9.]+ ms, p99 [0-9.]+ ms\\.$"));
+    }
+
+    [Test]
+    public async Task Lab_runs_after_every_service_is_healthy()
+    {
+        var platform = await SharedPlatform.GetAsync();
+        var lab = platform.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == "lab");
+        var waits = lab.Annotations.OfType<WaitAnnotation>().Where(w => w.WaitType == WaitType.WaitUntilHealthy).Select(w => w.Resource.Name);
+        Assert.That(waits, Is.EquivalentTo(["gateway", "auth", "images"]));
+        await platform.App.ResourceNotifications.WaitForResourceHealthyAsync("lab", Platform.Deadline);
     }
 
     [TestCase("load", "seconds", "0")]
