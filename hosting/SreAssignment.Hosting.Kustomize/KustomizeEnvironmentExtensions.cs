@@ -50,7 +50,22 @@ public static class KustomizeEnvironmentExtensions
         // The step that writes the manifest fails without an output path, and the Aspire CLI passes one only where the command line has it.
         var output = Path.Combine(builder.AppHostDirectory, DefaultOutput);
         builder.Services.PostConfigure<PipelineOptions>(options => options.OutputPath ??= output);
+        builder.Eventing.Subscribe<BeforeStartEvent>((started, _) =>
+        {
+            AddRegistry(started.Model, environment);
+            return Task.CompletedTask;
+        });
         return builder.AddResource(environment);
+    }
+
+    // Aspire's step push-prereq requires a registry of each image. The registry of an overlay is known when the overlay is.
+    private static void AddRegistry(DistributedApplicationModel model, KustomizeEnvironmentResource environment)
+    {
+        foreach (var resource in model.GetComputeResources().Where(r => r.GetComputeEnvironment() is not { } other || other == environment))
+        {
+            if (!resource.Annotations.Any(a => a is RegistryTargetAnnotation or ContainerRegistryReferenceAnnotation))
+                resource.Annotations.Add(new RegistryTargetAnnotation(OverlayRegistry.Instance));
+        }
     }
 
     /// <summary>Sets the numeric user and group that the process of the resource runs as in Kubernetes. Has no effect in run mode.</summary>

@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Pipelines;
+using SreAssignment.Hosting.Kustomize.Deploy;
 using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Publishing;
 
@@ -13,7 +14,8 @@ public sealed class KustomizeEnvironmentResource : Resource, IComputeEnvironment
     public KustomizeEnvironmentResource(string name) : base(name)
     {
         Annotations.Add(ManifestPublishingCallbackAnnotation.Ignore);
-        Annotations.Add(new PipelineStepAnnotation(_ => PublishStep.Create(this)));
+        Annotations.Add(new PipelineStepAnnotation(factory => [PublishStep.Create(this), .. DeploySteps.Create(this, factory)]));
+        Annotations.Add(new PipelineConfigurationAnnotation(context => DeploySteps.Configure(this, context)));
     }
 
     /// <summary>
@@ -28,6 +30,28 @@ public sealed class KustomizeEnvironmentResource : Resource, IComputeEnvironment
     /// </summary>
     public string ApplicationVersion { get; set; } = "1.0.0";
 
+    /// <summary>Gets or sets the kubeconfig file to deploy with. The default is that of kubectl: the variable <c>KUBECONFIG</c>, or <c>~/.kube/config</c>.</summary>
+    public string? KubeconfigPath { get; set; }
+
+    /// <summary>Gets or sets the context of the kubeconfig file to deploy to. The default is the current context.</summary>
+    public string? KubeContext { get; set; }
+
+    /// <summary>
+    /// Gets or sets the time in which every workload must become ready, from one second to one day. A deployment fails after it. The default is 10 minutes,
+    /// the progress deadline of a Deployment.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan RolloutTimeout
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
+            field = value;
+        }
+    } = TimeSpan.FromMinutes(10);
+
     /// <inheritdoc/>
     public ReferenceExpression GetHostAddressExpression(EndpointReference endpointReference)
     {
@@ -38,3 +62,15 @@ public sealed class KustomizeEnvironmentResource : Resource, IComputeEnvironment
 
 /// <summary>The numeric user that the process of a container runs as.</summary>
 internal sealed record RunAsUserAnnotation(int UserId) : IResourceAnnotation;
+
+/// <summary>The registry that the images of an overlay name. It is no registry of the model.</summary>
+internal sealed class OverlayRegistry : IContainerRegistry
+{
+    public static readonly OverlayRegistry Instance = new();
+
+    /// <inheritdoc/>
+    public ReferenceExpression Name { get; } = ReferenceExpression.Create($"overlay");
+
+    /// <inheritdoc/>
+    public ReferenceExpression Endpoint { get; } = ReferenceExpression.Create($"");
+}

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 using SreAssignment.Hosting.Kustomize.Components;
-using SreAssignment.Hosting.Kustomize.Output;
+using SreAssignment.Hosting.Kustomize.Deploy;
 using SreAssignment.Hosting.Kustomize.Overlays;
 
 namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
@@ -10,7 +9,7 @@ namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 /// <c>switch OVERLAY SLOT</c>: rolls out the slot without traffic, waits until it is ready, and then edits the overlay and applies the Services that select it.
 /// The same command introduces slots to a deployment that has none.
 /// </summary>
-internal static partial class SwitchCommand
+internal static class SwitchCommand
 {
     public static Command Create()
     {
@@ -32,10 +31,10 @@ internal static partial class SwitchCommand
         command.SetAction(parsed => Safely.Run(parsed, console =>
         {
             var (folder, target) = (parsed.GetRequiredValue(overlay), parsed.GetRequiredValue(slot));
-            var edited = Edited(Path.Combine(folder, Kustomization.FileName), target);
+            var switching = SlotSwitch.Read(folder, target);
             if (!parsed.GetValue(editOnly))
                 RollOut(folder, target, parsed.GetValue(timeout));
-            Write(Path.Combine(folder, Kustomization.FileName), edited);
+            switching.Write();
             console.WriteLine($"{folder}: the traffic goes to {target}");
             return parsed.GetValue(editOnly) ? 0 : Kubectl.Apply(folder);
         }));
@@ -57,23 +56,4 @@ internal static partial class SwitchCommand
                 throw new IOException($"{slot} is not ready: see kubectl -n {ns} describe deployment {name}. The traffic is not switched, and the overlay is not changed.");
         }
     }
-
-    // The overlay is hand-kept, so only the name of the slot changes.
-    private static string Edited(string path, string slot)
-    {
-        var text = File.ReadAllText(path);
-        return ActiveSlot().IsMatch(text)
-            ? ActiveSlot().Replace(text, $"${{before}}{slot}")
-            : throw new IOException($"{path} has no component blue-green/blue or blue-green/green.");
-    }
-
-    private static void Write(string path, string text)
-    {
-        var temporary = $"{path}.tmp";
-        File.WriteAllText(temporary, text);
-        File.Move(temporary, path, overwrite: true);
-    }
-
-    [GeneratedRegex(@"(?<before>components/blue-green/)(blue|green)\b")]
-    private static partial Regex ActiveSlot();
 }

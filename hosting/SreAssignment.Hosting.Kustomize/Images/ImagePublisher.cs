@@ -38,35 +38,51 @@ internal sealed partial class ImagePublisher(string projects, ProblemList proble
 
             if (await BuildAsync(workload, target, application.Version, cancellationToken) is not { } digest)
                 continue;
-            pushed.Add(new ImageChange(name) { NewName = $"{target.Host}/{target.Repository}", Digest = digest });
-            await console.WriteLineAsync($"Pushed {target.Host}/{target.Repository}@{digest}");
+            pushed.Add(new ImageChange(name) { NewName = target, Digest = digest });
+            await console.WriteLineAsync($"Pushed {target}@{digest}");
         }
 
         if (problems.All.All(p => p.Severity != ProblemSeverity.Error) && pushed.Count > 0)
             OverlayImages.Write(overlay, pushed);
     }
 
-    private (string Host, string Repository)? Target(Application application, Workload workload, string? newName)
-    {
-        var name = Registry is { } registry ? $"{registry.TrimEnd('/')}/{(registry.Contains('/', StringComparison.Ordinal) ? "" : $"{application.Name}/")}{workload.Name}" : newName;
-        return name?.IndexOf('/', StringComparison.Ordinal) is { } slash and > 0 ? (name[..slash], name[(slash + 1)..]) : null;
-    }
+    private string? Target(Application application, Workload workload, string? newName) => Registry is { } registry
+        ? $"{registry.TrimEnd('/')}/{(registry.Contains('/', StringComparison.Ordinal) ? "" : $"{application.Name}/")}{workload.Name}"
+        : newName;
 
-    private async Task<string?> BuildAsync(Workload workload, (string Host, string Repository) target, string version, CancellationToken cancellationToken)
+    /// <summary>Builds the image of a project and pushes it.</summary>
+    /// <param name="workload">The workload, which has a project.</param>
+    /// <param name="repository">The registry and the repository; <see langword="null"/> for the local image store, with the name that the base uses.</param>
+    /// <param name="version">The tag.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
+    /// <returns>The digest; <see langword="null"/> when the image is not pushed.</returns>
+    public async Task<string?> BuildAsync(Workload workload, string? repository, string version, CancellationToken cancellationToken)
     {
+        var slash = repository?.IndexOf('/', StringComparison.Ordinal) ?? -1;
+        if (repository is not null && slash <= 0)
+        {
+            problems.Error(workload.Name, $"The name of the image is '{repository}', but it must begin with the host of a registry: registry.example.com/team/{workload.Name}.");
+            return null;
+        }
+
         List<string> arguments =
         [
-            "publish", Path.GetFullPath(workload.Project!, projects), "-c", "Release", "-t:PublishContainer", $"-p:ContainerRegistry={target.Host}",
-            $"-p:ContainerRepository={target.Repository}", $"-p:ContainerImageTag={version}", "-getProperty:GeneratedContainerDigest",
+            "publish", Path.GetFullPath(workload.Project!, projects), "-c", "Release", "-t:PublishContainer",
+            $"-p:ContainerRepository={(repository is null ? workload.Name : repository[(slash + 1)..])}",
+            $"-p:ContainerImageTag={version}", "-getProperty:GeneratedContainerDigest",
         ];
+        if (repository is not null)
+            arguments.Add($"-p:ContainerRegistry={repository[..slash]}");
         if (BaseImage is not null)
             arguments.Add($"-p:ContainerBaseImage={BaseImage}");
         var (exitCode, output) = await RunAsync(arguments, cancellationToken);
         if (exitCode == 0 && Digest().Match(output) is { Success: true } digest)
             return digest.Value;
+        if (exitCode == 0 && repository is null)
+            return null;
 
         var errors = output.Split('\n').Where(l => l.Contains("error", StringComparison.OrdinalIgnoreCase)).Select(l => l.Trim()).Distinct().ToList();
-        problems.Error(workload.Name, $"Its image cannot be pushed to {target.Host}/{target.Repository}: {(errors.Count == 0 ? output.Trim() : string.Join("; ", errors))}");
+        problems.Error(workload.Name, $"Its image cannot be pushed to {repository ?? "the local image store"}: {(errors.Count == 0 ? output.Trim() : string.Join("; ", errors))}");
         return null;
     }
 

@@ -10,15 +10,22 @@ internal static class OverlayReader
 {
     private static readonly IDeserializer Yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
 
+    /// <summary>Returns the namespace that the overlay sets.</summary>
     /// <exception cref="IOException">There is no such overlay, or it is not a kustomization.</exception>
-    public static IReadOnlyList<SecretSource> Secrets(string overlay)
+    public static string? Namespace(string overlay) => Read(overlay)?.Namespace;
+
+    /// <summary>Returns the Secrets that the overlay makes of files.</summary>
+    /// <exception cref="IOException">There is no such overlay, or it is not a kustomization.</exception>
+    public static IReadOnlyList<SecretSource> Secrets(string overlay) => Read(overlay)?.SecretGenerator ?? [];
+
+    private static OverlayFile? Read(string overlay)
     {
         var path = Path.Combine(overlay, Kustomization.FileName);
         if (!File.Exists(path))
             throw new IOException($"{overlay} is no overlay: it has no {Kustomization.FileName}.");
         try
         {
-            return Yaml.Deserialize<OverlayFile?>(File.ReadAllText(path))?.SecretGenerator ?? [];
+            return Yaml.Deserialize<OverlayFile?>(File.ReadAllText(path));
         }
         catch (YamlException e)
         {
@@ -28,6 +35,8 @@ internal static class OverlayReader
 
     private sealed class OverlayFile
     {
+        public string? Namespace { get; set; }
+
         public List<SecretSource> SecretGenerator { get; set; } = [];
     }
 }

@@ -27,8 +27,10 @@ internal static class SecretFiles
 
     /// <param name="overlay">The overlay's folder.</param>
     /// <param name="rules">How values are made up, by the names of Secrets.</param>
+    /// <param name="known">Returns the value of a key of a Secret that is not to be generated; <see langword="null"/> when there is none.</param>
     /// <exception cref="IOException">The overlay cannot be read or written.</exception>
-    public static IReadOnlyList<(string Path, Outcome Outcome)> Create(string overlay, IReadOnlyDictionary<string, GenerateEntry> rules)
+    public static IReadOnlyList<(string Path, Outcome Outcome)> Create(
+        string overlay, IReadOnlyDictionary<string, GenerateEntry> rules, Func<string, string, byte[]?>? known = null)
     {
         var outcomes = new List<(string, Outcome)>();
         foreach (var secret in OverlayReader.Secrets(overlay))
@@ -39,8 +41,10 @@ internal static class SecretFiles
                 var full = Path.Combine(overlay, path);
                 if (File.Exists(full))
                     outcomes.Add((path, Outcome.Kept));
+                else if (known?.Invoke(secret.Name, key) is { } value)
+                    outcomes.Add((path, Write(full, value)));
                 else if (Content(secret, key, overlay, rules) is { } content)
-                    outcomes.Add((path, Write(full, content) is Outcome.Made && key == DockerConfigKey ? Outcome.Empty : Outcome.Made));
+                    outcomes.Add((path, Write(full, Encoding.UTF8.GetBytes(content)) is Outcome.Made && key == DockerConfigKey ? Outcome.Empty : Outcome.Made));
                 else
                     outcomes.Add((path, Outcome.Wanted));
             }
@@ -67,7 +71,7 @@ internal static class SecretFiles
         return signingKey.ExportPkcs8PrivateKeyPem() + "\n";
     }
 
-    private static Outcome Write(string path, string content)
+    private static Outcome Write(string path, byte[] content)
     {
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
@@ -78,7 +82,7 @@ internal static class SecretFiles
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var file = new FileStream(temporary, options))
         {
-            file.Write(Encoding.UTF8.GetBytes(content));
+            file.Write(content);
             file.Flush(flushToDisk: true);
         }
 
