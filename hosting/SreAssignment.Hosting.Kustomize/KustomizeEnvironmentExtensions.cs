@@ -58,14 +58,16 @@ public static class KustomizeEnvironmentExtensions
         return builder.AddResource(environment);
     }
 
-    // Aspire's step push-prereq requires a registry of each image. The registry of an overlay is known when the overlay is.
+    // Aspire's step push-prereq requires a registry of each image. Without one in the model, the overlay names it. A manifest has no place for a registry.
     private static void AddRegistry(DistributedApplicationModel model, KustomizeEnvironmentResource environment)
     {
+        var registries = model.Resources.Where(r => r is IContainerRegistry).ToList();
+        foreach (var registry in registries.Where(r => !r.Annotations.OfType<ManifestPublishingCallbackAnnotation>().Any()))
+            registry.Annotations.Add(ManifestPublishingCallbackAnnotation.Ignore);
+        if (registries.Count > 0)
+            return;
         foreach (var resource in model.GetComputeResources().Where(r => r.GetComputeEnvironment() is not { } other || other == environment))
-        {
-            if (!resource.Annotations.Any(a => a is RegistryTargetAnnotation or ContainerRegistryReferenceAnnotation))
-                resource.Annotations.Add(new RegistryTargetAnnotation(OverlayRegistry.Instance));
-        }
+            resource.Annotations.Add(new RegistryTargetAnnotation(OverlayRegistry.Instance));
     }
 
     /// <summary>Sets the numeric user and group that the process of the resource runs as in Kubernetes. Has no effect in run mode.</summary>

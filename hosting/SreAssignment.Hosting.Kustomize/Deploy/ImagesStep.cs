@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Publishing;
@@ -82,7 +83,7 @@ internal static partial class ImagesStep
     {
         await target.Context.Services.GetRequiredService<IResourceContainerImageManager>().BuildImageAsync(resource, target.CancellationToken);
         var runtime = await target.Context.Services.GetRequiredService<IContainerRuntimeResolver>().ResolveAsync(target.CancellationToken);
-        var built = $"{resource.Name.ToLowerInvariant()}:latest";
+        var built = resource.TryGetContainerImageName(out var name) ? name : resource.Name.ToLowerInvariant();
         if (repository is null)
         {
             await runtime.TagImageAsync(built, workload.Image, target.CancellationToken);
@@ -91,11 +92,24 @@ internal static partial class ImagesStep
 
         var pushed = $"{repository}:{version}";
         await runtime.TagImageAsync(built, pushed, target.CancellationToken);
-        var command = runtime.Name.ToLowerInvariant();
-        await RunAsync(command, ["push", pushed], target.CancellationToken);
-        var digests = await RunAsync(command, ["image", "inspect", "--format", "{{range .RepoDigests}}{{println .}}{{end}}", pushed], target.CancellationToken);
-        return digests.Split('\n').FirstOrDefault(d => d.StartsWith($"{repository}@", StringComparison.Ordinal))?.Split('@')[1].Trim()
-            ?? throw new DistributedApplicationException($"{command} reports no digest for {pushed}.");
+        return await PushAsync(runtime.Name.ToLowerInvariant(), pushed, target.CancellationToken);
+    }
+
+    // Podman compresses the layers when it pushes, so the digest in the registry is known only then. It prints none, unlike Docker, and Docker writes no file.
+    private static async Task<string> PushAsync(string command, string image, CancellationToken cancellationToken)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            string[] option = command == "podman" ? ["--digestfile", file] : [];
+            var output = await RunAsync(command, ["push", .. option, image], cancellationToken);
+            var digests = Digest().Matches(output + await File.ReadAllTextAsync(file, cancellationToken));
+            return digests is [.., var digest] ? digest.Value : throw new DistributedApplicationException($"{command} push reports no digest for {image}.");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private static async Task<string> RunAsync(string command, string[] arguments, CancellationToken cancellationToken)
@@ -115,6 +129,9 @@ internal static partial class ImagesStep
             throw new DistributedApplicationException($"{command} is not installed.", e);
         }
     }
+
+    [GeneratedRegex("sha256:[0-9a-f]{64}")]
+    private static partial Regex Digest();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Building the image of {Workload} for {Repository}")]
     private static partial void LogBuild(ILogger logger, string workload, string repository);

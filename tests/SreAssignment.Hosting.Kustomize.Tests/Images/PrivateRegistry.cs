@@ -29,6 +29,9 @@ internal sealed class PrivateRegistry : IDisposable
     /// <summary>A folder with docker's configuration, credentials in it.</summary>
     public string DockerConfig => Path.Combine(_folder.Path, "docker");
 
+    /// <summary>A folder with a command <c>podman</c> that uses the store and the credentials of this registry.</summary>
+    public string PodmanPath => Path.Combine(_folder.Path, "bin");
+
     public static async Task<PrivateRegistry> StartAsync()
     {
         foreach (var tool in (string[])["/usr/bin/podman", "/usr/sbin/runc", "/usr/bin/docker-registry", "/usr/bin/htpasswd"])
@@ -58,9 +61,14 @@ internal sealed class PrivateRegistry : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public Task<(int ExitCode, string Output, string Error)> PodmanAsync(params string[] arguments) => CommandRunner.RunAsync(
-        _folder.Path, Install, "podman",
-        ["--root", Path.Combine(_folder.Path, "store"), "--runroot", Path.Combine(_folder.Path, "run"), "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs", "--runtime", "runc", .. arguments]);
+    public Task<(int ExitCode, string Output, string Error)> PodmanAsync(params string[] arguments) =>
+        CommandRunner.RunAsync(_folder.Path, Install, "podman", [.. StoreOptions, .. arguments]);
+
+    private string[] StoreOptions =>
+    [
+        "--root", Path.Combine(_folder.Path, "store"), "--runroot", Path.Combine(_folder.Path, "run"),
+        "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs", "--runtime", "runc",
+    ];
 
     public void Dispose()
     {
@@ -94,6 +102,13 @@ internal sealed class PrivateRegistry : IDisposable
             """);
         var login = new JsonObject { ["auth"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}")) };
         _folder.Write("docker/config.json", new JsonObject { ["auths"] = new JsonObject { [Host] = login } }.ToJsonString());
+        var insecure = _folder.Write("registries.conf", $"[[registry]]\nlocation = \"{Host}\"\ninsecure = true\n");
+        var podman = _folder.Write("bin/podman", $"""
+            #!/bin/sh
+            export REGISTRY_AUTH_FILE={DockerConfig}/config.json CONTAINERS_REGISTRIES_CONF={insecure}
+            exec /usr/bin/podman {string.Join(' ', StoreOptions)} "$@"
+            """);
+        File.SetUnixFileMode(podman, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         _registry = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _registry.BeginErrorReadLine();
         _registry.BeginOutputReadLine();

@@ -1,7 +1,9 @@
 using System.Net;
 using k8s.Models;
 using SreAssignment.Hosting.Kustomize.Overlays;
+using Aspire.Hosting;
 using SreAssignment.Hosting.Kustomize.Tests.Commands;
+using SreAssignment.Hosting.Kustomize.Tests.Deploy;
 using SreAssignment.Hosting.Kustomize.Tests.Support;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Images;
@@ -35,6 +37,46 @@ public sealed class RegistryTests
         PrivateRegistry.Succeeded(await registry.PodmanAsync("pull", "--tls-verify=false", "--creds", $"{PrivateRegistry.User}:{PrivateRegistry.Password}", pod.Containers[0].Image));
 
         await RunAsync(registry, folder, built, pod);
+    }
+
+    [Test]
+    public async Task Push_step_builds_projects_and_Dockerfiles_and_writes_their_digests()
+    {
+        using var registry = await PrivateRegistry.StartAsync();
+        await using var cluster = await StandInCluster.StartAsync();
+        using var host = new DeployHost(cluster);
+        host.WriteOverlay("# kept\nresources: [../../base]\n");
+        using var folder = new TemporaryFolder();
+        folder.Write("tool/Dockerfile", $"FROM {registry.BaseImage}\nARG VERSION\nLABEL version=$VERSION\n");
+        string[] variables = ["DOCKER_CONFIG", "ContainerBaseImage", "ASPIRE_CONTAINER_RUNTIME", "PATH"];
+        var before = variables.ToDictionary(v => v, Environment.GetEnvironmentVariable);
+        Environment.SetEnvironmentVariable("DOCKER_CONFIG", registry.DockerConfig);
+        Environment.SetEnvironmentVariable("ContainerBaseImage", registry.BaseImage);
+        Environment.SetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME", "podman");
+        Environment.SetEnvironmentVariable("PATH", $"{registry.PodmanPath}:{before["PATH"]}");
+        try
+        {
+            var (error, log) = await host.RunAsync("push", builder =>
+            {
+                builder.AddContainerRegistry("registry", registry.Host, "team");
+                builder.AddProject("auth", Path.Combine(Repository.Root, "services", "SreAssignment.Auth", "SreAssignment.Auth.csproj"));
+                builder.AddDockerfile("tool", Path.Combine(folder.Path, "tool")).WithBuildArg("VERSION", "7").WithRunAsUser(1654);
+            });
+            Assert.That(error, Is.Null, log);
+        }
+        finally
+        {
+            foreach (var (name, value) in before)
+                Environment.SetEnvironmentVariable(name, value);
+        }
+
+        var images = OverlayImages.Read(host.Overlay);
+        Assert.That(images.Select(i => i.NewName), Is.EqualTo((string[])[$"{registry.Host}/team/auth", $"{registry.Host}/team/tool"]));
+        Assert.That(images.Select(i => i.Digest), Has.All.Match("^sha256:[0-9a-f]{64}$"));
+        var tool = (await KustomizeRunner.BuildAsync(host.Overlay)).Single<V1Deployment>("tool").Spec.Template.Spec.Containers[0].Image;
+        PrivateRegistry.Succeeded(await registry.PodmanAsync("pull", "--tls-verify=false", "--creds", $"{PrivateRegistry.User}:{PrivateRegistry.Password}", tool));
+        Assert.That(PrivateRegistry.Succeeded(await registry.PodmanAsync("inspect", tool, "--format", "{{index .Labels \"version\"}}")), Is.EqualTo("7"));
+        Assert.That(cluster.Changes, Is.Empty, "pushing needs no cluster");
     }
 
     private static async Task RunAsync(PrivateRegistry registry, TemporaryFolder folder, BuiltObjects built, V1PodSpec pod)
