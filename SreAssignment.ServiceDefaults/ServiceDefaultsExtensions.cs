@@ -46,6 +46,7 @@ public static class ServiceDefaultsExtensions
     {
         app.UseDrain();
         app.UseManagement();
+        app.UseServiceMetrics();
         app.UseTrustedProxies();
         app.UseRefusedBodies();
         app.UseRequestId();

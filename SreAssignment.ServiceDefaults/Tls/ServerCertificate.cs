@@ -21,7 +21,8 @@ internal sealed partial class ServerCertificate
     /// <exception cref="InvalidOperationException">The certificate cannot be read.</exception>
     public ServerCertificate(string folder, IMeterFactory meters, ILogger<ServerCertificate> logger)
     {
-        _errors = meters.Create(TelemetryExtensions.MeterName).CreateCounter<long>(
+        var meter = meters.Create(TelemetryExtensions.MeterName);
+        _errors = meter.CreateCounter<long>(
             "service.certificate.errors", "{error}", "Reads of the server's certificate that failed.");
         _certificatePath = Path.Combine(folder, "tls.crt");
         _keyPath = Path.Combine(folder, "tls.key");
@@ -35,6 +36,12 @@ internal sealed partial class ServerCertificate
             throw new InvalidOperationException(
                 $"{FolderSetting} is '{folder}', its certificate cannot be read: {e.Message} Put tls.crt and tls.key there in PEM, or remove the setting.", e);
         }
+
+        meter.CreateObservableGauge(
+            "service.certificate.expiry_timestamp",
+            () => new DateTimeOffset(_current.NotAfter).ToUnixTimeSeconds(),
+            "s",
+            "Expiry of the server's certificate in Unix time.");
     }
 
     public X509Certificate2 Current => _current;

@@ -28,6 +28,8 @@ internal sealed class ImageMetrics
         _bytes = meter.CreateCounter<long>("image.processing.io", "By", "Encoded bytes taken in and given out.");
         _pixels = meter.CreateCounter<long>("image.processing.pixels", "{pixel}", "Pixels of the images taken in, as their headers say, and of those given out.");
         _renditions = meter.CreateCounter<long>("image.rendition.requests", "{request}", "Renditions asked for, by whether the store had them.");
+        meter.CreateObservableGauge("image.processing.capacity", () => gate.Capacity, "{image}", "Images that are processed at the same time at most.");
+        meter.CreateObservableUpDownCounter("image.processing.active", () => gate.Running, "{image}", "Images being processed.");
         meter.CreateObservableUpDownCounter("image.processing.queue.length", () => gate.QueueLength, "{image}", "Images waiting for their turn.");
         meter.CreateObservableCounter("image.processing.rejected", () => gate.Rejected, "{image}", "Images turned away, the queue being full or the wait too long.");
     }

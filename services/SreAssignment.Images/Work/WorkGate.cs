@@ -22,7 +22,20 @@ internal sealed class WorkGate(IOptions<ImagesOptions> options, TimeProvider tim
     /// <summary>How many were turned away.</summary>
     public long Rejected => Interlocked.Read(ref _rejected);
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The largest number of images that are processed at the same time.</summary>
+    public int Capacity => _options.Concurrency;
+
+    /// <summary>The number of images being processed.</summary>
+    public int Running
+    {
+        get
+        {
+            lock (_lock)
+                return _running;
+        }
+    }
+
+    /// <summary>The number of images that wait.</summary>
     public int QueueLength
     {
         get

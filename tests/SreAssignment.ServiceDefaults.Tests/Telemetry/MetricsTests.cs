@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using SreAssignment.ServiceDefaults.Telemetry;
 
 namespace SreAssignment.ServiceDefaults.Tests.Telemetry;
 
@@ -46,5 +50,78 @@ internal sealed class MetricsTests
         await done.Task;
 
         Assert.That(measured, Is.EqualTo(["/measured"]));
+    }
+
+    [Test]
+    public async Task Requests_are_counted_by_outcome_and_every_outcome_starts_at_0()
+    {
+        var time = new FakeTimeProvider();
+        await using var service = await RunningService.StartAsync(time: time, map: app =>
+        {
+            app.MapGet("/fast", () => "hello");
+            app.MapGet("/slow", Slow);
+            app.MapGet("/upload", Slow).WithoutLatencyObjective();
+            app.MapGet("/broken", string () => throw new InvalidOperationException("broken"));
+            app.MapGet("/away", () => Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        });
+        Assert.That(await OutcomesAsync(), Is.EqualTo((0, 0, 0)));
+
+        foreach (var path in (string[])["/fast", "/slow", "/upload", "/broken", "/away", "/nothing"])
+            (await service.Public.GetAsync(path)).Dispose();
+        await service.Management.GetStringAsync("/health");
+
+        // A scrape is cached for 300 ms.
+        await Eventually.GetAsync(OutcomesAsync, outcomes => outcomes == (3, 1, 2), TimeSpan.FromSeconds(10));
+
+        string Slow()
+        {
+            time.Advance(TimeSpan.FromMilliseconds(101));
+            return "late";
+        }
+
+        async Task<(int Good, int Slow, int Failed)> OutcomesAsync()
+        {
+            var scrape = await Scrape.TakeAsync(service.Management);
+            Assert.That(scrape.Contains("service_requests_total"));
+            return (Value("good"), Value("slow"), Value("failed"));
+            int Value(string outcome) => (int)scrape.Sum("service_requests_total", $"outcome=\"{outcome}\"");
+        }
+    }
+
+    [Test]
+    public async Task Readiness_and_draining_are_gauges()
+    {
+        // The delay of the drain never ends in this test.
+        await using var service = await RunningService.StartAsync(time: new FakeTimeProvider(), settings: ("Drain:Delay", "00:00:05"));
+        await Eventually.GetAsync(() => Scrape.TakeAsync(service.Management), scrape => (scrape.Sum("service_ready"), scrape.Sum("service_draining")) == (1, 0));
+        var stop = service.App.StopAsync();
+        await Eventually.GetAsync(() => Scrape.TakeAsync(service.Management), scrape => (scrape.Sum("service_ready"), scrape.Sum("service_draining")) == (0, 1));
+        Assert.That(stop.IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task Process_has_a_start_time_and_open_files()
+    {
+        await using var service = await RunningService.StartAsync();
+        var scrape = await Scrape.TakeAsync(service.Management);
+        using var process = Process.GetCurrentProcess();
+        Assert.That(scrape.Sum("process_start_time_seconds"), Is.EqualTo(new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0).Within(1));
+        Assert.That(scrape.Sum("process_open_file_descriptors"), Is.GreaterThan(0));
+        Assert.That(await service.Management.GetStringAsync("/metrics"), Does.Match("""(?m)^target_info\{.*service_version="[^"]+"""));
+    }
+
+    [Test]
+    public async Task Series_that_nothing_uses_are_dropped()
+    {
+        await using var service = await RunningService.StartAsync(map: app =>
+        {
+            app.MapGet("/target", () => "there");
+            app.MapGet("/call", (IHttpClientFactory clients, HttpContext context) =>
+                clients.CreateClient().GetStringAsync($"http://127.0.0.1:{context.Connection.LocalPort}/target"));
+        });
+        await service.Public.GetStringAsync("/call");
+        var text = await service.Management.GetStringAsync("/metrics");
+        Assert.That(text, Does.Contain("http_client_open_connections").And.Contain("http_client_request_duration_seconds_bucket"));
+        Assert.That(text, Does.Not.Contain("network_peer_address").And.Not.Contain("dns_lookup").And.Not.Contain("memory_pool").And.Not.Contain("routing_match"));
     }
 }
