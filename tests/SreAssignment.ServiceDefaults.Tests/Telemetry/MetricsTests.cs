@@ -9,6 +9,8 @@ using SreAssignment.ServiceDefaults.Telemetry;
 
 namespace SreAssignment.ServiceDefaults.Tests.Telemetry;
 
+// A meter provider also collects from meters of the same name in services that other tests run in this process.
+[NonParallelizable]
 internal sealed class MetricsTests
 {
     [Test]

@@ -147,6 +147,9 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
     public async Task Response_over_the_limit_is_a_failed_refresh()
     {
         await StartAsync();
+
+        // Waits for the refresh at start, which a later one would share.
+        Assert.That(await ValidateAsync(), Is.Null);
         _authority.Answer = $$"""{"keys":[],"pad":"{{new string('a', 2 * 1024 * 1024)}}"}""";
         await Keys.RefreshAsync();
 
