@@ -34,6 +34,11 @@ internal sealed record ImageMetadata(
         }
     }
 
+    /// <summary>Returns whether the members are consistent, which a damaged object is not.</summary>
+    public bool IsValidFor(ImageId id) =>
+        Id == id.ToString() && ImageFormat.All.Any(format => format.Name == Format) && Width > 0 && Height > 0 && Orientation is >= 1 and <= 8
+        && Bytes > 0 && Sha256 is { Length: 64 } && DecoderBytes >= 0;
+
     public static ImageMetadata Of(ImageId id, ImageHeader header, long bytes, string sha256) => new(
         id.ToString(), header.Format.Name, header.Format.ContentType, header.Upright.Width, header.Upright.Height, (int)header.Origin, header.HasAlpha, bytes,
         sha256, id.CreatedAt, header.DecoderBytes);
@@ -42,7 +47,9 @@ internal sealed record ImageMetadata(
 /// <summary>A page of images, newest first.</summary>
 /// <param name="Items">The images.</param>
 /// <param name="NextCursor">Where the next page starts; null on the last one.</param>
-internal sealed record ImagePage(IReadOnlyList<ImageMetadata> Items, string? NextCursor);
+/// <param name="Damaged">The ids of images of the page that cannot be read; absent when there is none.</param>
+internal sealed record ImagePage(
+    IReadOnlyList<ImageMetadata> Items, string? NextCursor, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Damaged = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ImageMetadata))]

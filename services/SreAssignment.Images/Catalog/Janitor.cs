@@ -17,7 +17,7 @@ internal sealed partial class Janitor(IObjectStore store, ImageCatalog catalog, 
             {
                 await CleanAsync(stoppingToken);
             }
-            catch (ObjectStoreException exception)
+            catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogFailed(exception);
             }
@@ -35,7 +35,7 @@ internal sealed partial class Janitor(IObjectStore store, ImageCatalog catalog, 
             if (info.LastModified >= before || !(ImageKeys.IsContent(info.Key, out var id) || ImageKeys.IsRendition(info.Key, out id)))
                 continue;
             if (id != last)
-                (last, exists) = (id, await catalog.FindAsync(id, cancellationToken) is not null);
+                (last, exists) = (id, await catalog.ExistsAsync(id, cancellationToken));
             if (exists)
                 continue;
             await store.DeleteAsync(info.Key, cancellationToken);

@@ -30,7 +30,13 @@ internal static class Content
                 reader = await store.OpenReadAsync(ImageKeys.Content(parsed), cancellationToken: cancellationToken);
             ImageResponse.Describe(response, timings);
             ImageResponse.Describe(response, id, image.ImageFormat);
-            return ImageResponse.Stored(store, reader, image.ImageFormat, tag);
+            if (reader.Info.Length != image.Bytes)
+            {
+                await reader.DisposeAsync();
+                throw catalog.Damaged(parsed, $"its content has {reader.Info.Length} bytes, and its metadata says {image.Bytes}");
+            }
+
+            return await ImageResponse.SendAsync(request, new ObjectStream(store, reader), image.ImageFormat, tag);
         }
         catch (ObjectNotFoundException)
         {

@@ -1,29 +1,98 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Extensions.Primitives;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Links;
 using SreAssignment.Images.Parameters;
+using SreAssignment.Images.Renditions;
+using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Endpoints;
 
-/// <summary><c>POST /api/v1/images/{id}/links</c>: an address of one rendition that works without a token for a while.</summary>
+/// <summary>
+/// <c>POST /api/v1/images/{id}/links</c>: the address of one rendition that needs no token until it expires. The parameters are in the query, or in a JSON
+/// object.
+/// </summary>
 internal static class Links
 {
     private const string ExpiresIn = "expiresIn";
     private const int DefaultSeconds = 60 * 60;
     private const int LargestSeconds = 7 * 24 * 60 * 60;
+    private const int LargestBody = 64 * 1024;
+
+    // An escaped & is correct JSON, but a shell script that cuts the URL out of the response would send it as it is.
+    private static readonly ImagesJson Json = new(new JsonSerializerOptions(ImagesJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static async Task<IResult> HandleAsync(
-        string id, HttpRequest request, ImageCatalog catalog, TransformQuery transforms, LinkSigner signer, TimeProvider timeProvider,
+        string id, HttpRequest request, ImageCatalog catalog, TransformQuery transforms, RenditionMaker maker, LinkSigner signer, TimeProvider timeProvider,
         CancellationToken cancellationToken)
     {
-        transforms.Read(request.Query, ExpiresIn);
-        var seconds = new ParameterReader(request.Query).Integer(ExpiresIn, 1, LargestSeconds) ?? DefaultSeconds;
+        var given = await ReadAsync(request, cancellationToken);
+        var parameters = transforms.Read(given, ExpiresIn);
+        var seconds = new ParameterReader(given).Integer(ExpiresIn, 1, LargestSeconds) ?? DefaultSeconds;
         var image = await catalog.GetAsync(id, cancellationToken);
+        await maker.CheckAsync(image.Header, parameters, FormatChoice.For(parameters, image.Header, []), cancellationToken);
         _ = ImageId.TryParse(image.Id, out var parsed);
         var expires = timeProvider.GetUtcNow().AddSeconds(seconds);
-        var query = signer.Sign(parsed, request.Query.Where(pair => pair.Key != ExpiresIn), expires);
+        var query = signer.Sign(parsed, given.Where(pair => pair.Key != ExpiresIn), expires);
         var link = new SignedLinkResponse($"/api/v1/images/{id}/rendition?{query}", DateTimeOffset.FromUnixTimeSeconds(expires.ToUnixTimeSeconds()));
-        return Results.Json(link, ImagesJson.Default.SignedLinkResponse, statusCode: StatusCodes.Status201Created);
+        return Results.Json(link, Json.SignedLinkResponse, statusCode: StatusCodes.Status201Created);
     }
+
+    private static async Task<IReadOnlyList<KeyValuePair<string, StringValues>>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var query = request.Query.ToList();
+        if (request.ContentLength is 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count == 0))
+            return query;
+        if (!request.HasJsonContentType())
+        {
+            throw new ProblemException(
+                ProblemTypes.UnsupportedMediaType, "The parameters of a link are in the query, or in a JSON object with the Content-Type application/json.");
+        }
+
+        if (request.ContentLength > LargestBody)
+            throw new ProblemException(ProblemTypes.BodyTooLarge, $"The JSON object is larger than the {LargestBody} bytes that are accepted.");
+        foreach (var (name, value) in await ReadObjectAsync(request, cancellationToken))
+        {
+            if (query.Exists(pair => pair.Key == name))
+                throw ParameterReader.Invalid(name, "must be given once, in the query or in the body");
+            query.Add(new(name, value));
+        }
+
+        return query;
+    }
+
+    private static async Task<List<(string Name, string Value)>> ReadObjectAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(request.Body, default, cancellationToken);
+            if (body.RootElement.ValueKind != JsonValueKind.Object)
+                throw new ProblemException(ProblemTypes.BadRequest, "The body is not a JSON object. Send for example {\"width\": 320, \"format\": \"webp\"}.");
+            var values = new List<(string Name, string Value)>();
+            foreach (var property in body.RootElement.EnumerateObject())
+            {
+                if (values.Exists(v => v.Name == property.Name))
+                    throw ParameterReader.Invalid(property.Name, "must be given once");
+                values.Add((property.Name, Text(property)));
+            }
+
+            return values;
+        }
+        catch (JsonException exception)
+        {
+            throw new ProblemException(ProblemTypes.BadRequest, $"The body is not valid JSON: {exception.Message}");
+        }
+    }
+
+    private static string Text(JsonProperty property) => property.Value.ValueKind switch
+    {
+        JsonValueKind.String => property.Value.GetString()!,
+        JsonValueKind.Number => property.Value.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => throw ParameterReader.Invalid(property.Name, "must be a string, a number or a boolean"),
+    };
 }
 
 /// <summary>A signed link.</summary>

@@ -36,6 +36,9 @@ internal static class RenditionOfImage
         ImageMetadata image, TransformParameters parameters, HttpRequest request, RenditionCache renditions, IObjectStore store, CancellationToken cancellationToken)
     {
         var response = request.HttpContext.Response;
+
+        // A stored rendition shows the pixels of its watermark, which may have been deleted since.
+        await renditions.CheckWatermarkAsync(parameters, cancellationToken);
         var rendition = RequestFor(image, parameters, request);
         var tag = ImageResponse.Tag(rendition.Hash);
         if (parameters.NegotiateFormat)
@@ -53,13 +56,13 @@ internal static class RenditionOfImage
         {
             ImageResponse.Describe(response, timings);
             ImageResponse.Describe(response, image.Id, rendition.Encoding);
-            return ImageResponse.Stored(store, stored, rendition.Encoding, tag);
+            return await ImageResponse.SendAsync(request, new ObjectStream(store, stored), rendition.Encoding, tag);
         }
         var made = await renditions.MakeAsync(rendition, cancellationToken);
         ImageResponse.Describe(response, image.Id, rendition.Encoding);
         timings.Add(made.Timings);
         ImageResponse.Describe(response, timings);
-        return Results.Stream(made.Image.Open(), rendition.Encoding.ContentType, enableRangeProcessing: true, entityTag: tag);
+        return await ImageResponse.SendAsync(request, made.Image.Open(), rendition.Encoding, tag);
     }
 
     public static RenditionRequest RequestFor(ImageMetadata image, TransformParameters parameters, HttpRequest request)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Intake;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Renditions;
@@ -13,23 +14,41 @@ namespace SreAssignment.Images.Endpoints;
 internal static class Upload
 {
     public static async Task<IResult> HandleAsync(
-        HttpRequest request, HttpResponse response, TransformQuery transforms, ImageIntake intake, RenditionCache renditions, IOptions<ImagesOptions> options,
-        CancellationToken cancellationToken)
+        HttpRequest request, HttpResponse response, TransformQuery transforms, ImageIntake intake, RenditionMaker maker, RenditionCache renditions,
+        IOptions<ImagesOptions> options, CancellationToken cancellationToken)
     {
         var reader = new ParameterReader(request.Query);
         reader.AllowOnly("rendition");
-        // Read before the body, so that a mistake in it stores nothing.
+
+        // Read before the body, so that an error in it stores nothing.
         var parameters = reader.Text("rendition") is { } rendition ? transforms.Read(QueryHelpers.ParseQuery(rendition)) : null;
         var body = await UploadBody.OpenAsync(request, options.Value.MaxBytes, cancellationToken);
         var timings = new StageTimings();
-        var image = await intake.AddAsync(body, timings, cancellationToken);
+        var image = await intake.AddAsync(body, CheckAsync, timings, cancellationToken);
         if (parameters is not null)
-        {
-            var made = await renditions.MakeAsync(RenditionOfImage.RequestFor(image, parameters, request), cancellationToken);
-            timings.Add(made.Timings);
-        }
+            await AddRenditionAsync(image, parameters);
         ImageResponse.Describe(response, timings);
         response.Headers.Location = $"/api/v1/images/{image.Id}";
         return Results.Json(image, ImagesJson.Default.ImageMetadata, statusCode: StatusCodes.Status201Created);
+
+        Task CheckAsync(ImageHeader header) => parameters is null
+            ? Task.CompletedTask
+            : maker.CheckAsync(header, parameters, FormatChoice.For(parameters, header, request.GetTypedHeaders().Accept), cancellationToken);
+
+        // The client gets the id only with a success, so an image without its rendition is not kept.
+        async Task AddRenditionAsync(ImageMetadata stored, TransformParameters wanted)
+        {
+            try
+            {
+                var made = await renditions.MakeAsync(RenditionOfImage.RequestFor(stored, wanted, request), cancellationToken);
+                timings.Add(made.Timings);
+            }
+            catch
+            {
+                _ = ImageId.TryParse(stored.Id, out var id);
+                await intake.DiscardAsync(id);
+                throw;
+            }
+        }
     }
 }

@@ -11,8 +11,13 @@ internal sealed partial class ImageIntake(
     IObjectStore store, ImageCatalog catalog, ImageInspector inspector, ImageLimits limits, ImageWorker worker, ImageMetrics metrics, TimeProvider timeProvider,
     ILogger<ImageIntake> logger)
 {
-    /// <exception cref="ServiceDefaults.Problems.ProblemException">It is no image that is taken; nothing of it is kept.</exception>
-    public async Task<ImageMetadata> AddAsync(UploadBody body, StageTimings timings, CancellationToken cancellationToken)
+    /// <summary>Stores an image.</summary>
+    /// <param name="body">The image.</param>
+    /// <param name="check">Rejects an image by its header.</param>
+    /// <param name="timings">Receives the duration of each stage.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">The image is rejected. Nothing of it is stored.</exception>
+    public async Task<ImageMetadata> AddAsync(UploadBody body, Func<ImageHeader, Task> check, StageTimings timings, CancellationToken cancellationToken)
     {
         var id = ImageId.New(timeProvider);
         StoredObject stored;
@@ -22,6 +27,7 @@ internal sealed partial class ImageIntake(
         {
             var header = await inspector.InspectAsync(
                 body.Format, stored.Length, (count, token) => LoadAsync(stored, count, token), timings, cancellationToken);
+            await check(header);
             await VerifyAsync(stored, header, timings, cancellationToken);
             var metadata = ImageMetadata.Of(id, header, stored.Length, stored.Sha256);
             await catalog.AddAsync(id, metadata, cancellationToken);
@@ -60,8 +66,8 @@ internal sealed partial class ImageIntake(
         }, cancellationToken));
     }
 
-    /// <summary>Not where the store is unavailable, as that would only make the caller wait longer: the janitor comes by.</summary>
-    private async Task DiscardAsync(ImageId id)
+    /// <summary>Deletes an image that was stored a moment ago. What remains after a fault of the store is deleted by the cleanup.</summary>
+    public async Task DiscardAsync(ImageId id)
     {
         try
         {

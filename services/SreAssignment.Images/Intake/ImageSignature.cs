@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SreAssignment.Images.Imaging;
 
 namespace SreAssignment.Images.Intake;
@@ -43,11 +44,30 @@ internal static class ImageSignature
                 return name;
         }
         if (head.Length >= 12 && head[4..].StartsWith("ftyp"u8))
-            return head[8..].StartsWith("avif"u8) ? "an AVIF image" : head[8..].StartsWith("hei"u8) ? "a HEIF image" : "an MP4 container";
+            return DescribeBrands(head);
         if (head.IndexOf("<svg"u8) >= 0)
             return "an SVG drawing";
         if (head.IndexOf("<html"u8) >= 0 || head.IndexOf("<!DOCTYPE"u8) >= 0)
             return "an HTML document";
         return head.IndexOfAnyInRange((byte)0, (byte)8) < 0 ? "text" : "no image of a known format";
+    }
+
+    // ISO/IEC 14496-12: the major brand may be a generic one, such as mif1, and the compatible brands tell which codec it is.
+    private static string DescribeBrands(ReadOnlySpan<byte> head)
+    {
+        var end = Math.Clamp(BinaryPrimitives.ReadInt32BigEndian(head), 12, head.Length);
+        var isHeif = false;
+        for (var i = 8; i + 4 <= end; i += 4)
+        {
+            // The four bytes after the major brand are its version.
+            if (i == 12)
+                continue;
+            var brand = head.Slice(i, 4);
+            if (brand.StartsWith("avi"u8))
+                return "an AVIF image";
+            isHeif |= brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8) || brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("msf1"u8);
+        }
+
+        return isHeif ? "a HEIF (HEIC) image" : "an MP4 container";
     }
 }

@@ -32,7 +32,7 @@ internal sealed record UploadBody(Stream Content, ImageFormat Format)
 
         var (body, declared) = isForm ? await FirstFileAsync(request, boundary, cancellationToken) : (request.Body, request.ContentType);
         CheckDeclared(declared);
-        var reader = PipeReader.Create(new LimitedStream(body, maxBytes), LargePieces);
+        var reader = PipeReader.Create(new LimitedStream(body, maxBytes, isForm), LargePieces);
         var format = await PeekAsync(reader, cancellationToken);
         CheckDeclaredMatches(declared, format);
         return new(reader.AsStream(), format);
@@ -58,9 +58,9 @@ internal sealed record UploadBody(Stream Content, ImageFormat Format)
                     return (file, section.ContentType);
             }
         }
-        catch (Exception exception) when (exception is InvalidDataException or (IOException and not BadHttpRequestException))
+        catch (Exception exception) when (LimitedStream.IsMalformed(exception))
         {
-            throw new ProblemException(ProblemTypes.BadRequest, $"The multipart form is malformed: {exception.Message}");
+            throw LimitedStream.Malformed(exception);
         }
         throw new ProblemException(ProblemTypes.EmptyBody, "The multipart form holds no file. Send the image as a file field.");
     }

@@ -15,13 +15,37 @@ internal static class FormatChoice
         if (parameters.Format is { } named)
             return named;
         if (parameters.NegotiateFormat)
-            return AcceptsWebp(accept) ? OutputFormat.Webp : source.HasAlpha ? OutputFormat.Png : OutputFormat.Jpeg;
+            return Negotiate(source.HasAlpha ? OutputFormat.Png : OutputFormat.Jpeg, accept);
         if (source.Format == ImageFormat.Jpeg)
             return OutputFormat.Jpeg;
         return source.Format == ImageFormat.Webp ? OutputFormat.Webp : OutputFormat.Png;
     }
 
-    /// <summary>Only if it is named: every client says "anything", and not all of them can show WebP.</summary>
-    private static bool AcceptsWebp(IList<MediaTypeHeaderValue> accept) =>
-        accept.Any(type => type.MediaType.Equals(ImageFormat.Webp.ContentType, StringComparison.OrdinalIgnoreCase) && type.Quality is null or > 0);
+    // RFC 9110 section 12.5.1. A client that accepts everything may still not show WebP, so among equal qualities WebP wins only where it is named.
+    private static OutputFormat Negotiate(OutputFormat fallback, IList<MediaTypeHeaderValue> accept)
+    {
+        OutputFormat[] candidates = [fallback, OutputFormat.Webp, .. fallback == OutputFormat.Png ? (OutputFormat[])[] : [OutputFormat.Png]];
+        var best = candidates
+            .Select((format, order) => (Format: format, Match: Match(format.Format().ContentType, accept), Order: order))
+            .OrderByDescending(c => c.Match.Quality)
+            .ThenByDescending(c => c.Format == OutputFormat.Webp && c.Match.IsNamed)
+            .ThenBy(c => c.Order)
+            .First();
+
+        // A response in a format that is not accepted is better than none (RFC 9110 section 12.4.1).
+        return best.Match.Quality > 0 ? best.Format : fallback;
+    }
+
+    // The most specific range decides: image/webp, then image/*, then */*.
+    private static (double Quality, bool IsNamed) Match(string contentType, IList<MediaTypeHeaderValue> accept)
+    {
+        if (accept.Count == 0)
+            return (1, false);
+        var found = accept
+            .Where(range => range.MatchesAllTypes || (range.MatchesAllSubTypes && range.Type == "image")
+                || range.MediaType.Equals(contentType, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(range => range.MatchesAllTypes ? 2 : range.MatchesAllSubTypes ? 1 : 0)
+            .FirstOrDefault();
+        return (found is null ? 0 : found.Quality ?? 1, found is { MatchesAllTypes: false, MatchesAllSubTypes: false });
+    }
 }

@@ -1,5 +1,6 @@
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Problems;
 using SreAssignment.Images.Telemetry;
 using SreAssignment.ObjectStorage;
@@ -14,6 +15,11 @@ internal sealed partial class RenditionCache(IObjectStore store, ImageCatalog ca
 
     private readonly SharedWork<MadeRendition> _making = new();
     private readonly SemaphoreSlim[] _storing = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+
+    /// <summary>Checks that the image of the watermark exists.</summary>
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">It does not.</exception>
+    public Task CheckWatermarkAsync(TransformParameters parameters, CancellationToken cancellationToken) =>
+        maker.FindWatermarkAsync(parameters.Watermark, cancellationToken);
 
     /// <summary>Opens the rendition if it is stored.</summary>
     public async Task<ObjectReader?> FindAsync(RenditionRequest request, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Intake;
@@ -15,7 +16,7 @@ internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, I
     /// <summary>Transforms a stored image.</summary>
     public Task<MadeRendition> MakeAsync(RenditionRequest request, CancellationToken cancellationToken) => MakeAsync(
         "rendition", request.Image.Header, request.Image.Bytes, request.Parameters, request.Format,
-        token => LoadAsync(request.Id, request.Image.Bytes, token), cancellationToken);
+        token => LoadAsync(request.Id, request.Image, token), cancellationToken);
 
     /// <summary>Transforms an image from anywhere.</summary>
     /// <param name="operation">What for, as metrics call it.</param>
@@ -39,7 +40,7 @@ internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, I
         {
             var fetch = timings.Measure(Stage.Fetch);
             using var content = await load(token);
-            using var overlayContent = overlay is null ? null : await LoadAsync(parameters.Watermark!.Image, overlay.Bytes, token);
+            using var overlayContent = overlay is null ? null : await LoadAsync(parameters.Watermark!.Image, overlay, token);
             fetch.Dispose();
             return await ImageWorker.ComputeAsync(() => Transform(transformation, content, overlayContent, timings, token));
         }, cancellationToken));
@@ -54,7 +55,21 @@ internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, I
         return transformation.Run(source, watermark, timings, cancellationToken);
     }
 
-    private async Task<ImageMetadata?> FindWatermarkAsync(Watermark? watermark, CancellationToken cancellationToken)
+    /// <summary>Checks that a transformation is possible with an image, without its pixels.</summary>
+    /// <param name="header">The header of the image.</param>
+    /// <param name="parameters">The transformation.</param>
+    /// <param name="format">The format of the result.</param>
+    /// <param name="cancellationToken">Cancels the read of the watermark.</param>
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">A parameter does not fit the image.</exception>
+    public async Task CheckAsync(ImageHeader header, TransformParameters parameters, OutputFormat format, CancellationToken cancellationToken)
+    {
+        limits.CheckResult(new Transformation(header, parameters, format).Layout.Canvas);
+        await FindWatermarkAsync(parameters.Watermark, cancellationToken);
+    }
+
+    /// <summary>Returns the image of a watermark.</summary>
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">It does not exist.</exception>
+    public async Task<ImageMetadata?> FindWatermarkAsync(Watermark? watermark, CancellationToken cancellationToken)
     {
         if (watermark is null)
             return null;
@@ -62,12 +77,18 @@ internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, I
             ?? throw ParameterReader.Invalid("watermark", $"names the image '{watermark.Image}', which does not exist");
     }
 
-    private async Task<LoadedContent> LoadAsync(ImageId id, long length, CancellationToken cancellationToken)
+    private async Task<LoadedContent> LoadAsync(ImageId id, ImageMetadata image, CancellationToken cancellationToken)
     {
         try
         {
             await using var reader = await store.OpenReadAsync(ImageKeys.Content(id), cancellationToken: cancellationToken);
-            return await LoadedContent.LoadAsync(reader.Content, length, cancellationToken);
+            if (reader.Info.Length != image.Bytes)
+                throw catalog.Damaged(id, $"its content has {reader.Info.Length} bytes, and its metadata says {image.Bytes}");
+            var content = await LoadedContent.LoadAsync(reader.Content, image.Bytes, cancellationToken);
+            if (Convert.ToHexStringLower(SHA256.HashData(content.Span)) == image.Sha256)
+                return content;
+            content.Dispose();
+            throw catalog.Damaged(id, "its content has another SHA-256 than its metadata says");
         }
         catch (ObjectNotFoundException)
         {
