@@ -39,11 +39,13 @@ var images = builder.AddProject<Projects.SreAssignment_Images>("images")
     .WithServiceDefaults(port: 5000)
     .WithReference(storage)
     .WithReference(auth.GetEndpoint("http"))
-    .WithEnvironment("Images__Links__Keys__0", linkKey);
+    .WithEnvironment("Images__Links__Keys__0", linkKey)
+    // The transformation of a photo of 50 megapixels needs 200 MB outside of the managed heap.
+    .WithKubernetesResources(cpu: "500m", memory: "512Mi", cpuLimit: "1", memoryLimit: "1536Mi", heapPercent: 40);
 
 var gateway = builder.AddProject<Projects.SreAssignment_Gateway>("gateway")
     .WithServiceDefaults(port: 3000, localPort: gatewayPort)
-    .WithEndpoint("http", endpoint => endpoint.IsExternal = true)
+    .WithPublicEndpoint()
     .WithReference(auth.GetEndpoint("http"))
     .WithReference(images.GetEndpoint("http"))
     .WithEnvironment("Gateway__ClientSecret", gatewaySecret)

@@ -29,13 +29,29 @@ internal static class ServiceExtensions
             .WithHttpProbe(ProbeType.Liveness, "/alive", timeoutSeconds: 5, endpointName: Management)
             .WithHttpProbe(ProbeType.Readiness, "/health", initialDelaySeconds: 0, timeoutSeconds: 2, endpointName: Management)
             .WithUrlForEndpoint(Management, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
+            .WithManagementEndpoint(Management)
             .WithReplicas(2)
+            .WithAutoscaling(min: 2, max: 5, cpuPercent: 70)
+            // The services serve requests for 5 seconds after SIGTERM, and the longest request takes 60 seconds.
+            .WithShutdown(delaySeconds: 0, graceSeconds: 90)
+            .WithCertificateFolderVariable("Tls__Folder")
             // Aspire publishes ASPNETCORE_FORWARDEDHEADERS_ENABLED by default, which trusts every client. The services trust only TrustedProxies.
             .DisableForwardedHeaders();
         return run
             ? service.WithEnvironment("ASPNETCORE_ENVIRONMENT", service.ApplicationBuilder.Environment.EnvironmentName).WithBuiltExecutable()
             : service;
     }
+
+    /// <summary>Makes the endpoint <c>http</c> of the service public, with limits for each client address.</summary>
+    /// <param name="service">The service.</param>
+    /// <returns>The service.</returns>
+    public static IResourceBuilder<ProjectResource> WithPublicEndpoint(this IResourceBuilder<ProjectResource> service) => service
+        .WithEndpoint("http", endpoint => endpoint.IsExternal = true)
+        .WithNodePort("http", 30300)
+        // The services accept 25 MiB. A larger request gets their problem document instead of a page of the ingress controller.
+        .WithIngressAnnotation("nginx.ingress.kubernetes.io/proxy-body-size", "26m")
+        .WithIngressAnnotation("nginx.ingress.kubernetes.io/limit-rps", "50")
+        .WithIngressAnnotation("nginx.ingress.kubernetes.io/limit-connections", "100");
 
     // `dotnet run` for each of six replicas takes about half of the time and of the processors that a start needs, and hides the service behind
     // a process that passes no SIGKILL on. `dotnet watch` needs the project.
@@ -70,7 +86,10 @@ internal static class StorageExtensions
         var password = builder.AddParameter($"{name}-password", Secrets.Random(), secret: true, persist: true);
 
         // The name of the volume is that of the claims in existing clusters.
-        return builder.AddMinioContainer(name, user, password).WithDataVolume("sreassignment.apphost-storage-data").WithRunAsUser(User);
+        return builder.AddMinioContainer(name, user, password)
+            .WithDataVolume("sreassignment.apphost-storage-data")
+            .WithRunAsUser(User)
+            .WithKubernetesResources(cpu: "100m", memory: "256Mi", cpuLimit: "1", memoryLimit: "1Gi");
     }
 }
 

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace SreAssignment.Hosting.Kustomize;
 
-/// <summary>Runs kubectl. Each of these throws an <see cref="IOException"/> when there is none.</summary>
+/// <summary>Runs kubectl. Each method throws an <see cref="IOException"/> when it is not installed.</summary>
 internal static class Kubectl
 {
     /// <summary>Builds a kustomization.</summary>
@@ -15,28 +15,33 @@ internal static class Kubectl
         return exitCode == 0 ? output : throw new IOException($"{folder} does not build: {error.Trim()}");
     }
 
-    /// <summary>Applies a kustomization to the cluster; what kubectl says goes to the terminal.</summary>
+    /// <summary>Applies a kustomization to the cluster. The output of kubectl goes to the terminal.</summary>
     public static int Apply(string folder) => Run(["apply", "--server-side", "-k", folder], capture: false).ExitCode;
 
-    /// <summary>Applies objects to the cluster; what kubectl says goes to the terminal.</summary>
+    /// <summary>Applies objects to the cluster. The output of kubectl goes to the terminal.</summary>
     public static int ApplyText(string yaml) => Run(["apply", "--server-side", "-f", "-"], capture: false, yaml).ExitCode;
 
-    /// <summary>Waits, and tells the terminal, until every pod of a Deployment is its newest and ready; false when <paramref name="seconds"/> have passed.</summary>
+    /// <summary>Waits until every pod of a Deployment has the newest version and is ready; false after <paramref name="seconds"/>.</summary>
     public static bool IsRolledOut(string ns, string deployment, int seconds) =>
         Run(["--namespace", ns, "rollout", "status", $"deployment/{deployment}", $"--timeout={seconds}s"], capture: false).ExitCode == 0;
 
-    /// <summary>How many pods a Deployment is to have; 0 when there is none of that name.</summary>
+    /// <summary>Gets the number of replicas of a Deployment; 0 if it does not exist.</summary>
     public static int Replicas(string ns, string deployment)
     {
-        var (exitCode, output, error) = Run(["--namespace", ns, "get", "deployment", deployment, "--ignore-not-found", "--output=jsonpath={.spec.replicas}"], capture: true);
+        var (exitCode, output, error) = Run(
+            ["--namespace", ns, "get", "deployment", deployment, "--ignore-not-found", "--output=jsonpath={.spec.replicas}"], capture: true);
         if (exitCode != 0)
-            throw new IOException($"The cluster does not say how large {deployment} is: {error.Trim()}");
+            throw new IOException($"The number of replicas of {deployment} cannot be read: {error.Trim()}");
         return output.Length == 0 ? 0 : int.Parse(output, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Sets how many pods a Deployment is to have, until its autoscaler thinks otherwise.</summary>
+    /// <summary>Sets the number of replicas of a Deployment, until its autoscaler changes it.</summary>
     public static bool Scale(string ns, string deployment, int replicas) =>
         Run(["--namespace", ns, "scale", $"deployment/{deployment}", $"--replicas={replicas}"], capture: false).ExitCode == 0;
+
+    /// <summary>Deletes the Deployments of a deployment without slots, with their autoscalers and budgets.</summary>
+    public static int DeletePlain(string ns, string[] names) =>
+        Run(["--namespace", ns, "delete", "deployment,horizontalpodautoscaler,poddisruptionbudget", .. names, "--ignore-not-found", "--wait=false"], capture: false).ExitCode;
 
     private static (int ExitCode, string Output, string Error) Run(string[] arguments, bool capture, string? input = null)
     {

@@ -21,28 +21,57 @@ internal static class KubernetesPublisher
     /// <param name="manifestPath">The manifest, of schema aspire-8.0.json.</param>
     /// <param name="outputFolder">The output folder. Each entry is replaced as a whole; if writing fails, the old entries remain.</param>
     /// <param name="hints">What the manifest has no place for; the defaults when <see langword="null"/>.</param>
-    /// <returns>The problems found. If the manifest cannot be read, nothing is written.</returns>
+    /// <returns>
+    /// The problems found, including those of existing overlays that no longer fit. If the manifest cannot be read, nothing is written.
+    /// </returns>
     /// <exception cref="IOException">The output cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the output is denied.</exception>
     public static IReadOnlyList<Problem> Publish(string manifestPath, string outputFolder, DeploymentHints? hints = null)
     {
         var problems = new ProblemList();
-        if (Read(manifestPath, problems, hints) is { } application)
-            OutputFolder.Replace(outputFolder, Generate(application), keep: entry => entry.StartsWith("overlays/", StringComparison.Ordinal));
+        if (Read(manifestPath, problems, hints) is not { } application)
+            return problems.All;
+        OutputFolder.Replace(outputFolder, Generate(application, problems), keep: entry => entry.StartsWith("overlays/", StringComparison.Ordinal));
+        foreach (var finding in OverlayCheck.All(outputFolder))
+            problems.Warning(finding.Place, finding.Fix);
         return problems.All;
     }
 
     public static Application? Read(string manifestPath, ProblemList problems, DeploymentHints? hints = null) =>
         ManifestReader.Read(manifestPath, problems) is { } manifest ? ApplicationBuilder.Build(manifest, hints ?? new DeploymentHints(), problems) : null;
 
-    public static FileSet Generate(Application application)
+    /// <summary>Creates every file. An exception of one component is reported as an error of that component, and the others are created.</summary>
+    public static FileSet Generate(Application application, ProblemList problems, IReadOnlyList<IComponent>? components = null)
     {
         var files = new FileSet();
         files.AddAll(BaseFolder.Create(application).Below("base"));
-        foreach (var component in AllComponents.List)
-            files.AddAll(component.Create(application).Below($"components/{component.Name}"));
+        files.Add($"base/{ParameterFile.FileName}", ParameterFile.Write(application, ExternalStorage.ObsoleteSecrets(application)));
+        foreach (var component in components ?? AllComponents.List)
+        {
+            var name = $"component {component.Name}";
+            try
+            {
+                files.AddAll(component.Create(application).Below($"components/{component.Name}"));
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                problems.Error(name, $"The component cannot be created, and the others are: {e.GetType().Name}: {e.Message}");
+            }
+        }
+
+        ReportEndpointsWithoutIngress(application, problems);
         files.AddAll(OverlayFiles.Create(application).Below("overlays"));
         files.Add("TOPOLOGY.md", TopologyDocument.Create(application));
         return files;
+    }
+
+    private static void ReportEndpointsWithoutIngress(Application application, ProblemList problems)
+    {
+        foreach (var (workload, port) in application.Workloads.SelectMany(w => w.ExternalPorts.Where(p => !p.IsHttp).Select(p => (w.Name, p))))
+        {
+            problems.Warning(
+                workload,
+                $"The external endpoint '{port.Name}' is not HTTP, so the components ingress and gateway-api leave it out. The component nodeport opens it.");
+        }
     }
 }

@@ -69,21 +69,4 @@ public static class KustomizeEnvironmentExtensions
         foreach (var resource in model.GetComputeResources().Where(r => r.GetComputeEnvironment() is not { } other || other == environment))
             resource.Annotations.Add(new RegistryTargetAnnotation(OverlayRegistry.Instance));
     }
-
-    /// <summary>Sets the numeric user and group that the process of the resource runs as in Kubernetes. Has no effect in run mode.</summary>
-    /// <typeparam name="T">The type of the resource.</typeparam>
-    /// <param name="builder">The resource builder.</param>
-    /// <param name="userId">The user ID, 1 or greater. Use the ID that the image is made for.</param>
-    /// <returns>The resource builder.</returns>
-    /// <remarks>
-    /// A manifest does not contain the user that an image runs as. A container whose user is known runs under the restricted Pod Security Standard:
-    /// not as root, without capabilities, and with a read-only root file system. The default of projects is 1654, the user of the .NET container images.
-    /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="userId"/> is less than 1.</exception>
-    public static IResourceBuilder<T> WithRunAsUser<T>(this IResourceBuilder<T> builder, int userId) where T : IComputeResource
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentOutOfRangeException.ThrowIfLessThan(userId, 1);
-        return builder.WithAnnotation(new RunAsUserAnnotation(userId), ResourceAnnotationMutationBehavior.Replace);
-    }
 }

@@ -26,9 +26,12 @@ public sealed class KustomizeEnvironmentResource : Resource, IComputeEnvironment
 
     /// <summary>
     /// Gets or sets the version of the application, which becomes the label <c>app.kubernetes.io/version</c> and the tag of the images of its projects.
-    /// The default is the version of the AppHost's assembly.
+    /// A character that a label or a tag cannot have, such as <c>+</c>, is replaced with <c>_</c>. The default is the version of the AppHost's assembly.
     /// </summary>
     public string ApplicationVersion { get; set; } = "1.0.0";
+
+    /// <summary>What the clusters of the deployment have in common.</summary>
+    internal DeploymentOptions Options { get; set; } = new();
 
     /// <summary>Gets or sets the kubeconfig file to deploy with. The default is that of kubectl: the variable <c>KUBECONFIG</c>, or <c>~/.kube/config</c>.</summary>
     public string? KubeconfigPath { get; set; }
@@ -59,9 +62,6 @@ public sealed class KustomizeEnvironmentResource : Resource, IComputeEnvironment
         return ReferenceExpression.Create($"{KubernetesName.Label(endpointReference.Resource.Name)}");
     }
 }
-
-/// <summary>The numeric user that the process of a container runs as.</summary>
-internal sealed record RunAsUserAnnotation(int UserId) : IResourceAnnotation;
 
 /// <summary>The registry that the images of an overlay name. It is no registry of the model.</summary>
 internal sealed class OverlayRegistry : IContainerRegistry

@@ -1,4 +1,4 @@
-using SreAssignment.Hosting.Kustomize.Manifests;
+using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Secrets;
 using SreAssignment.Hosting.Kustomize.Tests.Support;
 
@@ -20,7 +20,7 @@ public sealed class Platform
         s_folder = new TemporaryFolder();
         Repository.CopyDeployment(Folder);
         foreach (var overlay in (string[])["local", "production"])
-            SecretFiles.Create(Overlay(overlay), new Dictionary<string, GenerateEntry>());
+            SecretFiles.Create(Overlay(overlay), ParameterFile.Read(Path.Combine(Folder, "base"))!, (_, _) => $"AccessKey={Guid.NewGuid():N}");
     }
 
     [OneTimeTearDown]

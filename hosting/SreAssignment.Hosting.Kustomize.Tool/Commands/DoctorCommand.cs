@@ -3,13 +3,14 @@ using k8s;
 using k8s.Autorest;
 using k8s.Exceptions;
 using SreAssignment.Hosting.Kustomize.Doctor;
+using SreAssignment.Hosting.Kustomize.Overlays;
 
 namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 
 /// <summary><c>doctor OVERLAY</c></summary>
 internal static class DoctorCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public static Command Create()
     {
@@ -43,18 +44,20 @@ internal static class DoctorCommand
 
     private static async Task<int> RunAsync(string overlay, string? kubeconfig, TextWriter console, CancellationToken cancellationToken)
     {
-        var files = Tell(SecretCheck.Files(overlay), console);
+        var files = Tell(OverlayCheck.Find(overlay, beforeDeploy: true).Select(f => new Finding(f.Place, f.Fix)).Concat(SecretCheck.Files(overlay)), console);
         if (files.Any(f => f.Fix is not null))
             return 1;
 
-        var needs = OverlayNeeds.Of(Kubectl.Kustomize(overlay));
+        var built = Kubectl.Kustomize(overlay);
+        var needs = OverlayNeeds.Of(built);
+        var references = Tell(ReferenceCheck.Run(built), console);
         var logins = Tell(SecretCheck.Logins(overlay, needs.Registries), console);
         var configuration = kubeconfig is null ? KubernetesClientConfiguration.BuildDefaultConfig() : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
         using var cluster = new k8s.Kubernetes(configuration);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(Patience);
+        deadline.CancelAfter(Timeout);
         var found = Tell(await new ClusterCheck(cluster).RunAsync(needs, deadline.Token), console);
-        return found.Concat(logins).All(f => f.Fix is null) ? 0 : 1;
+        return found.Concat(logins).Concat(references).All(f => f.Fix is null) ? 0 : 1;
     }
 
     private static List<Finding> Tell(IEnumerable<Finding> findings, TextWriter console)

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using SreAssignment.Hosting.Kustomize.Components;
 using SreAssignment.Hosting.Kustomize.Images;
+using SreAssignment.Hosting.Kustomize.Model;
 
 namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 
-/// <summary><c>publish MANIFEST [-o FOLDER] [--images --overlay OVERLAY]</c></summary>
+/// <summary><c>publish MANIFEST [-o FOLDER] [--name NAME] [--app-version VERSION] [--images --overlay OVERLAY]</c></summary>
 internal static class PublishCommand
 {
     public static Command Create()
@@ -25,11 +26,13 @@ internal static class PublishCommand
             Description = "Where images are pushed to, such as registry.example.com/team. The default is newName in the images of the overlay.",
         };
         var baseImage = new Option<string?>("--base-image") { Description = "The base image. The default is the chiseled .NET image." };
+        var name = new Option<string?>("--name") { Description = "The name of the application, which becomes the namespace. The default is 'application'." };
+        var version = new Option<string?>("--app-version") { Description = "The version of the application, which becomes the tag of its images. The default is 1.0.0." };
         var slot = new Option<string?>("--slot") { Description = "The slot that the images are for: blue or green." };
-        slot.AcceptOnlyFromAmong([.. BlueGreen.Slots]);
+        slot.AcceptOnlyFromAmong([.. Slots.Names]);
         var command = new Command("publish", "Writes base/, components/ and TOPOLOGY.md, creates the overlays that do not exist, and publishes images.")
         {
-            manifest, output, images, overlay, registry, baseImage, slot,
+            manifest, output, name, version, images, overlay, registry, baseImage, slot,
         };
         command.Validators.Add(result =>
         {
@@ -42,15 +45,16 @@ internal static class PublishCommand
         {
             var (source, folder) = (parsed.GetRequiredValue(manifest), parsed.GetValue(output));
             var problems = new ProblemList();
+            var hints = new DeploymentHints { ApplicationName = parsed.GetValue(name), ApplicationVersion = parsed.GetValue(version) };
             if (folder is not null)
             {
-                foreach (var problem in KubernetesPublisher.Publish(source, folder))
+                foreach (var problem in KubernetesPublisher.Publish(source, folder, hints))
                     problems.Add(problem);
             }
 
             // Warnings are about the deployment, which --images alone does not write.
             var found = new ProblemList();
-            var application = parsed.GetValue(images) ? KubernetesPublisher.Read(source, found) : null;
+            var application = parsed.GetValue(images) ? KubernetesPublisher.Read(source, found, hints) : null;
             foreach (var error in found.All.Where(p => p.Severity == ProblemSeverity.Error))
                 problems.Add(error);
             if (application is not null)

@@ -7,7 +7,7 @@ namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 
 /// <summary>
 /// <c>switch OVERLAY SLOT</c>: rolls out the slot without traffic, waits until it is ready, and then edits the overlay and applies the Services that select it.
-/// The same command introduces slots to a deployment that has none.
+/// The same command introduces slots to a deployment that has none, and removes its plain Deployments after the switch.
 /// </summary>
 internal static class SwitchCommand
 {
@@ -15,7 +15,7 @@ internal static class SwitchCommand
     {
         var overlay = new Argument<string>("overlay") { Description = "An overlay that has the component blue-green." };
         var slot = new Argument<string>("slot") { Description = "The slot that receives the traffic: blue or green." };
-        slot.AcceptOnlyFromAmong([.. BlueGreen.Slots]);
+        slot.AcceptOnlyFromAmong([.. Slots.Names]);
         var editOnly = new Option<bool>("--no-apply") { Description = "Edit the overlay without applying it." };
         var timeout = new Option<int>("--timeout")
         {
@@ -32,28 +32,42 @@ internal static class SwitchCommand
         {
             var (folder, target) = (parsed.GetRequiredValue(overlay), parsed.GetRequiredValue(slot));
             var switching = SlotSwitch.Read(folder, target);
-            if (!parsed.GetValue(editOnly))
-                RollOut(folder, target, parsed.GetValue(timeout));
+            var release = parsed.GetValue(editOnly) ? null : RollOut(folder, target, parsed.GetValue(timeout));
             switching.Write();
             console.WriteLine($"{folder}: the traffic goes to {target}");
-            return parsed.GetValue(editOnly) ? 0 : Kubectl.Apply(folder);
+            return release is null ? 0 : Apply(folder, release);
         }));
         return command;
     }
 
-    private static void RollOut(string folder, string slot, int timeout)
+    private static SlotRelease RollOut(string folder, string slot, int timeout)
     {
         var release = SlotRelease.Of(Kubectl.Kustomize(folder), slot);
         if (Kubectl.ApplyText(release.AllButServices) != 0)
             throw new IOException($"{folder} cannot be applied. The traffic is not switched.");
-        foreach (var (ns, name) in release.Deployments)
+        foreach (var (ns, name, other, _) in release.Deployments)
         {
             // The autoscaler has scaled the slot without traffic down, so it needs as many replicas as the active slot.
-            var serving = Kubectl.Replicas(ns, $"{name[..^slot.Length]}{BlueGreen.Slots.Single(s => s != slot)}");
+            var serving = other is null ? 0 : Kubectl.Replicas(ns, other);
             if (serving > Kubectl.Replicas(ns, name) && !Kubectl.Scale(ns, name, serving))
                 throw new IOException($"Deployment {name} cannot be scaled to {serving}. The traffic is not switched, and the overlay is not changed.");
             if (!Kubectl.IsRolledOut(ns, name, timeout))
                 throw new IOException($"{slot} is not ready: see kubectl -n {ns} describe deployment {name}. The traffic is not switched, and the overlay is not changed.");
         }
+
+        return release;
+    }
+
+    // A deployment that had no slots before still runs its plain Deployments. Their Services select the slot now, so they end without traffic.
+    private static int Apply(string folder, SlotRelease release)
+    {
+        var exitCode = Kubectl.Apply(folder);
+        foreach (var plain in release.Deployments.GroupBy(d => d.Namespace, d => d.Plain))
+        {
+            if (exitCode == 0)
+                exitCode = Kubectl.DeletePlain(plain.Key, [.. plain.Distinct()]);
+        }
+
+        return exitCode;
     }
 }

@@ -5,13 +5,16 @@ using SreAssignment.Hosting.Kustomize.Output;
 
 namespace SreAssignment.Hosting.Kustomize.Components;
 
-/// <summary>As many replicas as the load needs. The number is no part of a Deployment then, or every apply would reset it.</summary>
+/// <summary>
+/// Chooses the number of replicas by load. Deployments do not contain the number: otherwise each apply would reset it.
+/// The API server creates a Deployment without a number with one replica, so the first apply is followed by <c>kubectl scale</c>.
+/// </summary>
 internal sealed class Autoscaling : IComponent
 {
-    private const int Most = 5;
-    private const int CpuPercent = 70;
+    public const string Kind = "HorizontalPodAutoscaler";
+    public const string ApiVersion = "autoscaling/v2";
 
-    // Down one at a time and late, since load that ebbs often comes back.
+    // Scale down late and one replica at a time, because load often returns.
     private const int ScaleDownWindow = 300;
     private const int ScaleDownPeriod = 60;
 
@@ -20,29 +23,35 @@ internal sealed class Autoscaling : IComponent
     public FileSet Create(Application application)
     {
         var scaled = application.Workloads.Where(w => w.IsScalable).ToList();
-        var files = new ComponentFiles(Name).Add("autoscalers.yaml", [.. scaled.Select(w => Autoscaler(application, w, w.Name))]);
+        if (scaled.Count == 0)
+            return new ComponentFiles(Name).Build();
+        var files = new ComponentFiles($"{Name}-plain").Add("autoscalers.yaml", [.. scaled.Select(w => Plain(application, w))]);
         foreach (var workload in scaled)
             files.Change($"{workload.Name}-replicas.yaml", new PatchTarget("Deployment") { Name = workload.Name }, new JsonOperation("remove", "/spec/replicas"));
-        return files.Build();
+        return Slots.PlainOnly(Name, ApiVersion, Kind, files);
     }
 
-    /// <summary>The autoscaler of a Deployment, by the Deployment's name.</summary>
+    /// <summary>The autoscaler of a Deployment.</summary>
     public static V2HorizontalPodAutoscaler Autoscaler(Application application, Workload workload, string deployment) => new()
     {
-        ApiVersion = "autoscaling/v2",
-        Kind = "HorizontalPodAutoscaler",
+        ApiVersion = ApiVersion,
+        Kind = Kind,
         Metadata = new V1ObjectMeta { Name = deployment, Labels = Labels.Of(application, workload) },
         Spec = new V2HorizontalPodAutoscalerSpec
         {
             ScaleTargetRef = new V2CrossVersionObjectReference { ApiVersion = "apps/v1", Kind = "Deployment", Name = deployment },
-            MinReplicas = workload.Replicas,
-            MaxReplicas = Math.Max(Most, workload.Replicas),
+            MinReplicas = workload.Scaling.Min,
+            MaxReplicas = workload.Scaling.Max,
             Metrics =
             [
                 new V2MetricSpec
                 {
                     Type = "Resource",
-                    Resource = new V2ResourceMetricSource { Name = "cpu", Target = new V2MetricTarget { Type = "Utilization", AverageUtilization = CpuPercent } },
+                    Resource = new V2ResourceMetricSource
+                    {
+                        Name = "cpu",
+                        Target = new V2MetricTarget { Type = "Utilization", AverageUtilization = workload.Scaling.CpuPercent },
+                    },
                 },
             ],
             Behavior = new V2HorizontalPodAutoscalerBehavior
@@ -55,4 +64,11 @@ internal sealed class Autoscaling : IComponent
             },
         },
     };
+
+    private static V2HorizontalPodAutoscaler Plain(Application application, Workload workload)
+    {
+        var autoscaler = Autoscaler(application, workload, workload.Name);
+        autoscaler.Metadata.Labels[Slots.Label] = Slots.No;
+        return autoscaler;
+    }
 }

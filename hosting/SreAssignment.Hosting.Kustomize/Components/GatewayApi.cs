@@ -7,30 +7,34 @@ using SreAssignment.Hosting.Kustomize.Output;
 
 namespace SreAssignment.Hosting.Kustomize.Components;
 
-/// <summary>Public endpoints through the Gateway API: https with a certificate of each host's, http redirected to it.</summary>
+/// <summary>Public endpoints through the Gateway API: https with a certificate for each host, and a redirect from http.</summary>
 internal sealed class GatewayApi : IComponent
 {
-    private const string Class = "gateway";
-    private const string ProxyNamespace = "gateway-system";
-
     public string Name => "gateway-api";
 
     public FileSet Create(Application application)
     {
-        var open = application.Workloads.Where(w => w.External is not null).ToList();
+        var open = PublicHost.Of(application);
         if (open.Count == 0)
             return new ComponentFiles(Name).Build();
+        var options = application.Options;
         var certificates = new Letsencrypt(
-            "gateway", new Http01Solver { GatewayHTTPRoute = new Http01Gateway([new RouteParent(application.Name) { Kind = "Gateway" }]) }, ProxyNamespace);
+            "gateway", new Http01Solver { GatewayHTTPRoute = new Http01Gateway([new RouteParent(application.Name) { Kind = "Gateway" }]) }, options.GatewayNamespace);
+        var proxies = Policy.Namespace(options.GatewayNamespace);
         return new ComponentFiles(Name)
             .Add("gateway.yaml", Gateway(application, open, certificates))
-            .Add("routes.yaml", [Redirect(application, open), .. open.Select(w => Route(application, w))])
+            .Add("routes.yaml", [Redirect(application, open), .. open.Select(h => Route(application, h))])
             .Add("issuers.yaml", certificates.Issuers(application))
-            .Add("policies.yaml", [.. open.Select(w => Policy.Open(application, $"gateway-api-{w.Name}", w, Policy.Namespace(ProxyNamespace), w.External!)), certificates.SolverPolicy(application)])
+            .Add("policies.yaml",
+            [
+                .. open.GroupBy(h => h.Workload)
+                    .Select(w => Policy.Open(application, $"gateway-api-{w.Key.Name}", w.Key, [proxies], [.. w.Select(h => h.Port).DistinctBy(p => p.Target)])),
+                certificates.SolverPolicy(application),
+            ])
             .Build();
     }
 
-    private static Gateway Gateway(Application application, IEnumerable<Workload> open, Letsencrypt certificates) => new(
+    private static Gateway Gateway(Application application, IEnumerable<PublicHost> open, Letsencrypt certificates) => new(
         new V1ObjectMeta
         {
             Name = application.Name,
@@ -38,25 +42,28 @@ internal sealed class GatewayApi : IComponent
             Annotations = new Dictionary<string, string> { [CertManager.IssuerAnnotation] = certificates.Staging },
         },
         new GatewaySpec(
-            Class,
+            application.Options.GatewayClass,
             [
-                new GatewayListener("http", 80, "HTTP"),
-                .. open.Select(w => new GatewayListener(w.Name, 443, "HTTPS")
+                new GatewayListener(Redirected(open), 80, "HTTP"),
+                .. open.Select(h => new GatewayListener(h.Name, 443, "HTTPS")
                 {
-                    Hostname = PublicHost.Of(application, w),
-                    Tls = new GatewayTls("Terminate", [new GatewayCertificate("Secret", PublicHost.CertificateSecret(w))]),
+                    Hostname = h.Host,
+                    Tls = new GatewayTls("Terminate", [new GatewayCertificate("Secret", h.CertificateSecret)]),
                 }),
             ]));
 
-    private static HttpRoute Redirect(Application application, IEnumerable<Workload> open) => new(
-        new V1ObjectMeta { Name = "redirect-to-https", Labels = Labels.Of(application) },
+    private static HttpRoute Redirect(Application application, IReadOnlyList<PublicHost> open) => new(
+        new V1ObjectMeta { Name = application.FreeName("redirect-to-https"), Labels = Labels.Of(application) },
         new HttpRouteSpec(
-            [new RouteParent(application.Name) { SectionName = "http" }], [.. open.Select(w => PublicHost.Of(application, w))],
+            [new RouteParent(application.Name) { SectionName = Redirected(open) }], [.. open.Select(h => h.Host)],
             [new RouteRule { Filters = [new RouteFilter("RequestRedirect", new RouteRedirect("https", 301))] }]));
 
-    private static HttpRoute Route(Application application, Workload workload) => new(
-        new V1ObjectMeta { Name = workload.Name, Labels = Labels.Of(application, workload) },
+    // The names of listeners are unique.
+    private static string Redirected(IEnumerable<PublicHost> open) => open.Any(h => h.Name == "http") ? "http-redirect" : "http";
+
+    private static HttpRoute Route(Application application, PublicHost host) => new(
+        new V1ObjectMeta { Name = host.Name, Labels = Labels.Of(application, host.Workload) },
         new HttpRouteSpec(
-            [new RouteParent(application.Name) { SectionName = workload.Name }], [PublicHost.Of(application, workload)],
-            [new RouteRule { BackendRefs = [new RouteBackend(workload.Name, workload.External!.Number)] }]));
+            [new RouteParent(application.Name) { SectionName = host.Name }], [host.Host],
+            [new RouteRule { BackendRefs = [new RouteBackend(host.Workload.Name, host.Port.Number)] }]));
 }

@@ -3,13 +3,13 @@ using SreAssignment.Hosting.Kustomize.Output;
 
 namespace SreAssignment.Hosting.Kustomize.Components;
 
-/// <summary>A part of the deployment that each overlay takes in or leaves out.</summary>
+/// <summary>An optional part of the deployment. Each overlay lists the components that it uses.</summary>
 internal interface IComponent
 {
     /// <summary>The name of its folder.</summary>
     string Name { get; }
 
-    /// <summary>Its files, <c>kustomization.yaml</c> among them.</summary>
+    /// <summary>Creates its files, including <c>kustomization.yaml</c>.</summary>
     FileSet Create(Application application);
 }
 
@@ -18,18 +18,30 @@ internal static class AllComponents
     public static IReadOnlyList<IComponent> List { get; } =
     [
         new Autoscaling(), new Disruption(), new NetworkPolicies(), new Ingress(), new Rbac(), new Registry(), new BlueGreen(), new Tls(), new NodePort(), new ExternalStorage(),
-        new GatewayApi(), new PrometheusOperator(),
+        new GatewayApi(), new PrometheusOperator(), new ExternalSecrets(), new Gitops(), new Backup(),
+    ];
+
+    /// <summary>The paths that an overlay can list. Some components have a folder for each of their variants.</summary>
+    public static IReadOnlyList<string> Paths { get; } =
+    [
+        .. List.SelectMany(c => c switch
+        {
+            BlueGreen => Slots.Names.Select(s => $"{c.Name}/{s}"),
+            Gitops => Gitops.Controllers.Select(g => $"{c.Name}/{g}"),
+            _ => [c.Name],
+        }),
     ];
 }
 
-/// <summary>Collects what a component adds and changes, and writes its kustomization in the end.</summary>
+/// <summary>Collects the objects and patches of a component, and writes its kustomization.</summary>
 internal sealed class ComponentFiles(string name)
 {
     private readonly FileSet _files = new();
     private readonly List<string> _resources = [];
     private readonly List<Patch> _patches = [];
+    private readonly List<Replacement> _replacements = [];
 
-    /// <summary>Adds objects in a file of their own; none when there are none.</summary>
+    /// <summary>Adds objects in a file of their own. Without objects, there is no file.</summary>
     public ComponentFiles Add(string file, params IReadOnlyList<object> objects)
     {
         if (objects.Count == 0)
@@ -39,7 +51,7 @@ internal sealed class ComponentFiles(string name)
         return this;
     }
 
-    /// <summary>Changes what has a kind and, where given, labels.</summary>
+    /// <summary>Changes the objects that a target selects.</summary>
     public ComponentFiles Change(string file, PatchTarget target, params IReadOnlyList<JsonOperation> operations)
     {
         _files.Add(file, YamlText.Of([operations]));
@@ -55,6 +67,13 @@ internal sealed class ComponentFiles(string name)
         return this;
     }
 
+    /// <summary>Copies a field of one object to fields of others.</summary>
+    public ComponentFiles Replace(Replacement replacement)
+    {
+        _replacements.Add(replacement);
+        return this;
+    }
+
     public FileSet Build(params IReadOnlyList<string> components)
     {
         _files.AddYaml(Kustomization.FileName, Kustomization.Component(name) with
@@ -62,6 +81,7 @@ internal sealed class ComponentFiles(string name)
             Components = components.Count == 0 ? null : components,
             Resources = _resources.Count == 0 ? null : _resources,
             Patches = _patches.Count == 0 ? null : _patches,
+            Replacements = _replacements.Count == 0 ? null : _replacements,
         });
         return _files;
     }

@@ -8,79 +8,77 @@ using SreAssignment.Hosting.Kustomize.Output;
 namespace SreAssignment.Hosting.Kustomize.Components;
 
 /// <summary>
-/// Public endpoints through an ingress controller, with certificates of Let's Encrypt through cert-manager. The class is nginx and any other works; the
-/// annotations are ingress-nginx's, which others do not read. ingress-nginx is retired upstream: new clusters do better with the component gateway-api.
+/// Public endpoints through an ingress controller, with certificates of Let's Encrypt through cert-manager. The annotations of ingress-nginx have no effect on
+/// other controllers. ingress-nginx is retired upstream; the component gateway-api is the alternative for new clusters.
 /// </summary>
 internal sealed class Ingress : IComponent
 {
-    private const string Class = "nginx";
-    private const string ControllerNamespace = "ingress-nginx";
-
-    // A little above what the application itself takes (25 MiB), so that its answer is the one that callers see.
-    private const string BodySize = "26m";
-    private const string RequestsPerSecond = "50";
-    private const string Connections = "100";
-
-    private static readonly Letsencrypt Certificates = new("ingress", new Http01Solver { Ingress = new Http01Ingress(Class) }, ControllerNamespace);
+    private const string Nginx = "nginx.ingress.kubernetes.io";
 
     public string Name => "ingress";
 
     public FileSet Create(Application application)
     {
-        var open = application.Workloads.Where(w => w.External is not null).ToList();
+        var options = application.Options;
+        var certificates = new Letsencrypt("ingress", new Http01Solver { Ingress = new Http01Ingress(options.IngressClass) }, options.IngressNamespace);
+        var open = PublicHost.Of(application);
+        var controller = Policy.Namespace(options.IngressNamespace);
         return new ComponentFiles(Name)
-            .Add("ingress.yaml", [.. open.Select(w => Of(application, w))])
-            .Add("issuers.yaml", Certificates.Issuers(application))
-            .Add("policies.yaml", [.. open.Select(w => Policy.Open(application, $"ingress-{w.Name}", w, Policy.Namespace(ControllerNamespace), w.External!)), Certificates.SolverPolicy(application)])
+            .Add("ingress.yaml", [.. open.Select(h => Of(application, h, certificates))])
+            .Add("issuers.yaml", certificates.Issuers(application))
+            .Add("policies.yaml",
+            [
+                .. open.GroupBy(h => h.Workload)
+                    .Select(w => Policy.Open(application, $"ingress-{w.Key.Name}", w.Key, [controller], [.. w.Select(h => h.Port).DistinctBy(p => p.Target)])),
+                certificates.SolverPolicy(application),
+            ])
             .Build();
     }
 
-    private static V1Ingress Of(Application application, Workload workload)
+    private static V1Ingress Of(Application application, PublicHost host, Letsencrypt certificates) => new()
     {
-        var host = PublicHost.Of(application, workload);
-        return new V1Ingress
+        ApiVersion = "networking.k8s.io/v1",
+        Kind = "Ingress",
+        Metadata = new V1ObjectMeta { Name = host.Name, Labels = Labels.Of(application, host.Workload), Annotations = Annotations(host, certificates) },
+        Spec = new V1IngressSpec
         {
-            ApiVersion = "networking.k8s.io/v1",
-            Kind = "Ingress",
-            Metadata = new V1ObjectMeta
-            {
-                Name = workload.Name,
-                Labels = Labels.Of(application, workload),
-                Annotations = new Dictionary<string, string>
+            IngressClassName = application.Options.IngressClass,
+            Tls = [new V1IngressTLS { Hosts = [host.Host], SecretName = host.CertificateSecret }],
+            Rules =
+            [
+                new V1IngressRule
                 {
-                    [CertManager.IssuerAnnotation] = Certificates.Staging,
-                    ["nginx.ingress.kubernetes.io/proxy-body-size"] = BodySize,
-                    ["nginx.ingress.kubernetes.io/limit-rps"] = RequestsPerSecond,
-                    ["nginx.ingress.kubernetes.io/limit-connections"] = Connections,
-                },
-            },
-            Spec = new V1IngressSpec
-            {
-                IngressClassName = Class,
-                Tls = [new V1IngressTLS { Hosts = [host], SecretName = PublicHost.CertificateSecret(workload) }],
-                Rules =
-                [
-                    new V1IngressRule
+                    Host = host.Host,
+                    Http = new V1HTTPIngressRuleValue
                     {
-                        Host = host,
-                        Http = new V1HTTPIngressRuleValue
-                        {
-                            Paths =
-                            [
-                                new V1HTTPIngressPath
+                        Paths =
+                        [
+                            new V1HTTPIngressPath
+                            {
+                                Path = "/",
+                                PathType = "Prefix",
+                                Backend = new V1IngressBackend
                                 {
-                                    Path = "/",
-                                    PathType = "Prefix",
-                                    Backend = new V1IngressBackend
-                                    {
-                                        Service = new V1IngressServiceBackend { Name = workload.Name, Port = new V1ServiceBackendPort { Number = workload.External!.Number } },
-                                    },
+                                    Service = new V1IngressServiceBackend { Name = host.Workload.Name, Port = new V1ServiceBackendPort { Number = host.Port.Number } },
                                 },
-                            ],
-                        },
+                            },
+                        ],
                     },
-                ],
-            },
-        };
+                },
+            ],
+        },
+    };
+
+    private static Dictionary<string, string> Annotations(PublicHost host, Letsencrypt certificates)
+    {
+        var annotations = new Dictionary<string, string> { [CertManager.IssuerAnnotation] = certificates.Staging };
+        if (host.Port.Scheme == "https")
+            annotations[$"{Nginx}/backend-protocol"] = "HTTPS";
+        // The controller connects to pods, so the affinity of the Service does not apply to its clients.
+        if (host.Workload.HasSessionAffinity)
+            annotations[$"{Nginx}/affinity"] = "cookie";
+        foreach (var (name, value) in host.Workload.IngressAnnotations)
+            annotations[name] = value;
+        return annotations;
     }
 }

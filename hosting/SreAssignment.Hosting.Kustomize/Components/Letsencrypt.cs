@@ -6,23 +6,23 @@ using SreAssignment.Hosting.Kustomize.Objects;
 
 namespace SreAssignment.Hosting.Kustomize.Components;
 
-/// <summary>Certificates of Let's Encrypt through cert-manager, for whatever lets the world in.</summary>
-/// <param name="Way">What lets the world in; a prefix of names.</param>
-/// <param name="Solver">How Let's Encrypt's question comes in.</param>
-/// <param name="Namespace">The namespace that it comes from.</param>
+/// <summary>Certificates of Let's Encrypt through cert-manager.</summary>
+/// <param name="Way">The prefix of names: what exposes the application.</param>
+/// <param name="Solver">How the request of Let's Encrypt arrives.</param>
+/// <param name="Namespace">The namespace that the request arrives from.</param>
 internal sealed record Letsencrypt(string Way, Http01Solver Solver, string Namespace)
 {
     private const string SolverLabel = "acme.cert-manager.io/http01-solver";
     private const int SolverPort = 8089;
 
-    /// <summary>The issuer to begin with: its certificates are trusted by nobody, and its limits are wide.</summary>
+    /// <summary>The first issuer to use: browsers do not trust its certificates, and its rate limits are high.</summary>
     public string Staging => $"{Way}-letsencrypt-staging";
 
     private string Production => $"{Way}-letsencrypt-production";
 
     public IReadOnlyList<object> Issuers(Application application) => [Issuer(application, Staging, "acme-staging-v02"), Issuer(application, Production, "acme-v02")];
 
-    /// <summary>Lets the question through to the pod that cert-manager starts to answer it.</summary>
+    /// <summary>Allows the request of Let's Encrypt to the pod that cert-manager starts for it.</summary>
     public V1NetworkPolicy SolverPolicy(Application application)
     {
         var pods = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { [SolverLabel] = "true" } };
@@ -35,6 +35,9 @@ internal sealed record Letsencrypt(string Way, Http01Solver Solver, string Names
         new V1ObjectMeta { Name = name, Labels = Labels.Of(application) },
         new IssuerSpec
         {
-            Acme = new AcmeIssuer($"https://{server}.api.letsencrypt.org/directory", new SecretReference($"{name}-account"), [new AcmeSolver(Solver)]),
+            Acme = new AcmeIssuer($"https://{server}.api.letsencrypt.org/directory", new SecretReference(application.FreeSecretName($"{name}-account")), [new AcmeSolver(Solver)])
+            {
+                Email = application.Options.IssuerEmail,
+            },
         });
 }

@@ -4,25 +4,26 @@ using SreAssignment.Hosting.Kustomize.Output;
 
 namespace SreAssignment.Hosting.Kustomize.Components;
 
-/// <summary>Opens the public ports on every node, for clusters without an ingress: 30300 and up, in the order of names.</summary>
+/// <summary>Opens the external ports on every node, for clusters without an ingress controller, and for protocols other than HTTP.</summary>
 internal sealed class NodePort : IComponent
 {
-    private const int First = 30300;
-
     public string Name => "nodeport";
 
     public FileSet Create(Application application)
     {
         var files = new ComponentFiles(Name);
-        foreach (var (index, workload) in application.Workloads.Where(w => w.External is not null).Index())
+        foreach (var workload in application.Workloads.Where(w => w.ExternalPorts.Any()))
         {
-            var port = workload.External!;
-            var position = workload.ServicePorts.ToList().IndexOf(port);
+            var positions = workload.ServicePorts.Index().Where(p => p.Item.IsExternal);
             files.Change(
                 $"{workload.Name}-service.yaml", new PatchTarget("Service") { Name = workload.Name },
-                new JsonOperation("replace", "/spec/type", "NodePort"),
-                new JsonOperation("add", $"/spec/ports/{position}/nodePort", First + index));
-            files.Add($"{workload.Name}-policy.yaml", Policy.Open(application, $"nodeport-{workload.Name}", workload, Policy.Address("0.0.0.0/0"), port));
+                [
+                    new JsonOperation("replace", "/spec/type", "NodePort"),
+                    .. positions.Select(p => new JsonOperation("add", $"/spec/ports/{p.Index}/nodePort", p.Item.NodePort)),
+                ]);
+            files.Add($"{workload.Name}-policy.yaml", Policy.Open(
+                application, $"nodeport-{workload.Name}", workload, [Policy.Address("0.0.0.0/0"), Policy.Address("::/0")],
+                [.. workload.ExternalPorts.DistinctBy(p => p.Target)]));
         }
 
         return files.Build();

@@ -6,7 +6,7 @@ using SreAssignment.Hosting.Kustomize.Output;
 
 namespace SreAssignment.Hosting.Kustomize.Components;
 
-/// <summary>Tells the Prometheus operator what to scrape: the management port of every pod that has one.</summary>
+/// <summary>Tells the Prometheus operator to scrape the management port of every pod that has one.</summary>
 internal sealed class PrometheusOperator : IComponent
 {
     private const string Interval = "15s";
@@ -19,7 +19,7 @@ internal sealed class PrometheusOperator : IComponent
 
     private static PodMonitor Monitor(Application application, Workload workload) => new(
         new V1ObjectMeta { Name = workload.Name, Labels = Labels.Of(application, workload) },
-        new PodMonitorSpec(Labels.Selector(application, workload.Name), [new PodMetricsEndpoint(workload.Management!.Name, "/metrics", Interval)])
+        new PodMonitorSpec(Labels.Selector(application, workload.Name), [new PodMetricsEndpoint(workload.Management!.Target, workload.Management.MetricsPath!, Interval)])
         {
             PodTargetLabels = [Labels.Name, Labels.Version],
         });

@@ -6,55 +6,80 @@ using SreAssignment.Hosting.Kustomize.Output;
 namespace SreAssignment.Hosting.Kustomize.Components;
 
 /// <summary>
-/// An account for a pipeline that rolls out: it may create and change the kinds of objects that are generated here and see how the rollout goes, in this namespace.
-/// An administrator applies this once, by itself: who could apply it could give himself more. The account may delete nothing, read no Secret, run nothing in a pod, and give nobody any right.
+/// Two accounts for pipelines, in the namespace of the application. The deployer applies an overlay: it may create and change the generated kinds of objects,
+/// delete nothing and grant nothing. It has no right to read Secrets, but an account that may create pods can mount every Secret of its namespace:
+/// trust it with the Secrets. The releaser may only change images and replicas of the Deployments of the application, within their repositories.
+/// An administrator applies this component.
 /// </summary>
 internal sealed class Rbac : IComponent
 {
-    private const string Deployer = "deployer";
+    private const string Group = "rbac.authorization.k8s.io";
     private static readonly string[] Watch = ["get", "list", "watch"];
     private static readonly string[] Change = [.. Watch, "create", "patch", "update"];
 
     public string Name => "rbac";
 
-    public FileSet Create(Application application) => new ComponentFiles(Name)
-        .Add("serviceaccount.yaml", new V1ServiceAccount { ApiVersion = "v1", Kind = "ServiceAccount", Metadata = Meta(application), AutomountServiceAccountToken = false })
-        .Add("role.yaml", new V1Role
+    public FileSet Create(Application application)
+    {
+        var (deployer, releaser) = (application.FreeName("deployer"), application.FreeName("releaser"));
+        var files = new ComponentFiles(Name)
+            .Add("deployer.yaml", [.. Account(application, deployer, Deploying())]);
+        var released = Released(application).ToList();
+        if (released.Count > 0)
+            files.Add("releaser.yaml", [.. Account(application, releaser, Releasing(released)), .. ReleasePolicy.Objects(application, releaser)]);
+        return files.Build();
+    }
+
+    // With and without slots. A name that does not exist grants nothing.
+    private static IEnumerable<string> Released(Application application) => application.Workloads.Where(w => w.Kind == WorkloadKind.Deployment)
+        .SelectMany(w => w.IsScalable ? (string[])[w.Name, .. Slots.Names.Select(s => Slots.Deployment(application, w, s))] : [w.Name]);
+
+    private static IEnumerable<object> Account(Application application, string name, IList<V1PolicyRule> rules)
+    {
+        yield return new V1ServiceAccount { ApiVersion = "v1", Kind = "ServiceAccount", Metadata = Meta(application, name), AutomountServiceAccountToken = false };
+        yield return new V1Role { ApiVersion = $"{Group}/v1", Kind = "Role", Metadata = Meta(application, name), Rules = rules };
+        yield return new V1RoleBinding
         {
-            ApiVersion = "rbac.authorization.k8s.io/v1",
-            Kind = "Role",
-            Metadata = Meta(application),
-            Rules =
-            [
-                Rule("", ["services", "configmaps", "serviceaccounts"], Change),
-                // Without get, so that what it wrote it cannot read back; kubectl apply --server-side needs none.
-                Rule("", ["secrets"], ["create", "patch"]),
-                Rule("apps", ["deployments", "statefulsets"], Change),
-                // To make a slot as large as the other before it gets the requests.
-                Rule("apps", ["deployments/scale"], ["get", "patch", "update"]),
-                Rule("batch", ["jobs"], Change),
-                Rule("autoscaling", ["horizontalpodautoscalers"], Change),
-                Rule("policy", ["poddisruptionbudgets"], Change),
-                Rule("networking.k8s.io", ["networkpolicies", "ingresses"], Change),
-                Rule("cert-manager.io", ["issuers", "certificates"], Change),
-                Rule("gateway.networking.k8s.io", ["gateways", "httproutes"], Change),
-                Rule("monitoring.coreos.com", ["podmonitors"], Change),
-                Rule("", ["namespaces"], ["get", "patch"]),
-                Rule("apps", ["replicasets"], Watch),
-                Rule("", ["pods", "pods/log", "events"], Watch),
-            ],
-        })
-        .Add("rolebinding.yaml", new V1RoleBinding
-        {
-            ApiVersion = "rbac.authorization.k8s.io/v1",
+            ApiVersion = $"{Group}/v1",
             Kind = "RoleBinding",
-            Metadata = Meta(application),
-            RoleRef = new V1RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "Role", Name = Deployer },
-            Subjects = [new Rbacv1Subject { Kind = "ServiceAccount", Name = Deployer }],
-        })
-        .Build();
+            Metadata = Meta(application, name),
+            RoleRef = new V1RoleRef { ApiGroup = Group, Kind = "Role", Name = name },
+            Subjects = [new Rbacv1Subject { Kind = "ServiceAccount", Name = name }],
+        };
+    }
+
+    private static List<V1PolicyRule> Deploying() =>
+    [
+        Rule("", ["services", "configmaps", "serviceaccounts"], Change),
+        // kubectl apply --server-side does not read what it writes.
+        Rule("", ["secrets"], ["create", "patch"]),
+        Rule("apps", ["deployments", "statefulsets"], Change),
+        // A slot gets the size of the other one before it gets the requests.
+        Rule("apps", ["deployments/scale"], ["get", "patch", "update"]),
+        Rule("batch", ["jobs", "cronjobs"], Change),
+        Rule("autoscaling", ["horizontalpodautoscalers"], Change),
+        Rule("policy", ["poddisruptionbudgets"], Change),
+        Rule("networking.k8s.io", ["networkpolicies", "ingresses"], Change),
+        Rule("cert-manager.io", ["issuers", "certificates"], Change),
+        Rule("gateway.networking.k8s.io", ["gateways", "httproutes"], Change),
+        Rule("monitoring.coreos.com", ["podmonitors"], Change),
+        Rule("external-secrets.io", ["externalsecrets"], Change),
+        Rule("", ["namespaces"], ["get", "patch"]),
+        Rule("apps", ["replicasets"], Watch),
+        Rule("", ["pods", "pods/log", "events"], Watch),
+    ];
+
+    private static List<V1PolicyRule> Releasing(List<string> deployments) =>
+    [
+        Named("apps", ["deployments", "deployments/scale"], ["get", "patch", "update"], deployments),
+        Rule("apps", ["deployments", "replicasets"], ["list", "watch"]),
+        Rule("", ["pods", "events"], Watch),
+    ];
 
     private static V1PolicyRule Rule(string group, string[] resources, string[] verbs) => new() { ApiGroups = [group], Resources = resources, Verbs = verbs };
 
-    private static V1ObjectMeta Meta(Application application) => new() { Name = Deployer, Labels = Labels.Of(application) };
+    private static V1PolicyRule Named(string group, string[] resources, string[] verbs, List<string> names) =>
+        new() { ApiGroups = [group], Resources = resources, Verbs = verbs, ResourceNames = names };
+
+    private static V1ObjectMeta Meta(Application application, string name) => new() { Name = name, Labels = Labels.Of(application) };
 }

@@ -5,40 +5,48 @@ using SreAssignment.Hosting.Kustomize.Objects;
 
 namespace SreAssignment.Hosting.Kustomize.Components;
 
-/// <summary>Which ports speak https once there are certificates, and what that changes of every workload's environment. Management ports stay http, closed by policy.</summary>
+/// <summary>
+/// The ports that are https with certificates, and the changes of the environment of every workload. Management ports stay http: network policies close them.
+/// </summary>
 internal sealed partial class SecuredPorts(Application application)
 {
-    private const string PlainPorts = "HTTP_PORTS";
-    private const string SecurePorts = "HTTPS_PORTS";
-
-    /// <summary>The ports of a workload that speak https: of projects, and of servers that are known to.</summary>
+    /// <summary>The ports of a workload that become https: those of projects, and of servers that are known to support it.</summary>
     public static IEnumerable<Port> Of(Workload workload) => workload.Project is not null || IsMinio(workload)
-        ? workload.ServicePorts.Where(p => p.Scheme == "http")
+        ? workload.ServicePorts.Where(p => p.Scheme == "http" && p.MetricsPath is null)
         : [];
 
     public static bool IsMinio(Workload workload) => Minio().IsMatch(workload.Image);
 
-    /// <summary>The variables that change, and those that are new.</summary>
-    public IEnumerable<(string Name, string Value)> Variables(Workload workload)
+    /// <summary>The variables that change, and those that are new, each once.</summary>
+    public IReadOnlyList<(string Name, string Value)> Variables(Workload workload)
     {
-        foreach (var (name, value) in Environment(workload))
+        var changed = new List<(string Name, string Value)>();
+        var present = Environment(workload).ToList();
+        foreach (var (name, value) in present)
         {
-            if (name == PlainPorts && Of(workload).Any())
-                continue;
             var secured = Secured(value);
-            if (secured != value)
-                yield return (name, secured);
-            if (secured != value && Discovery().Match(name) is { Success: true } match)
-                yield return ($"services__{match.Groups["service"].Value}__https__{match.Groups["index"].Value}", secured);
+            if (secured == value || (name == ServerPorts.Http && workload.Project is not null))
+                continue;
+            changed.Add((name, secured));
+            // Service discovery looks for an https endpoint under this name. The model may have it already.
+            if (Discovery().Match(name) is { Success: true } match
+                && $"services__{match.Groups["service"].Value}__https__{match.Groups["index"].Value}" is var https && present.All(v => v.Name != https))
+            {
+                changed.Add((https, secured));
+            }
         }
 
-        if (workload.Project is null || !Of(workload).Any())
-            yield break;
-        yield return (PlainPorts, string.Join(';', workload.Ports.Except(Of(workload)).Where(p => p.Scheme == "http").Select(Number)));
-        yield return (SecurePorts, string.Join(';', Of(workload).Select(Number)));
+        var own = Of(workload).ToList();
+        if (workload.Project is not null && own.Count > 0)
+        {
+            changed.Add((ServerPorts.Http, Numbers(workload.Ports.Where(p => p.IsHttp && own.All(o => o.ContainerPort != p.ContainerPort)))));
+            changed.Add((ServerPorts.Https, Numbers(own)));
+        }
+
+        return [.. changed.DistinctBy(v => v.Name)];
     }
 
-    // As the container has it: text of the ConfigMap, and text with $(NAME) in it.
+    // The text of the ConfigMap, and text that contains $(NAME).
     private static IEnumerable<(string Name, string Value)> Environment(Workload workload)
     {
         var environment = new ContainerEnvironment(workload);
@@ -52,7 +60,7 @@ internal sealed partial class SecuredPorts(Application application)
             ? $"https{match.Value["http".Length..]}"
             : match.Value);
 
-    private static string Number(Port port) => Number(port.ContainerPort);
+    private static string Numbers(IEnumerable<Port> ports) => string.Join(';', ports.Select(p => p.ContainerPort).Distinct().Select(Number));
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

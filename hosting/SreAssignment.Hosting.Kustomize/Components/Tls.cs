@@ -7,9 +7,9 @@ using SreAssignment.Hosting.Kustomize.Output;
 namespace SreAssignment.Hosting.Kustomize.Components;
 
 /// <summary>
-/// Every hop of data inside the cluster by https: cert-manager keeps a certificate authority and gives each workload a certificate, which is mounted and renewed
-/// there; addresses change to https, and clients trust the authority. An ingress calls by https too, when it is ingress-nginx; a Gateway needs a BackendTLSPolicy.
-/// It changes what the components before it in an overlay's list made, so it stands last there; only external-storage comes behind it and has the last word on a connection string.
+/// https between the workloads. cert-manager maintains a certificate authority and issues a certificate for each workload, which is mounted into the pods and renewed.
+/// Addresses become https, and clients trust the authority. ingress-nginx connects by https, too; a Gateway needs a BackendTLSPolicy.
+/// The component changes what the components before it in the overlay create, so it is the last one, except for external-storage, which replaces connection strings.
 /// </summary>
 internal sealed class Tls : IComponent
 {
@@ -31,16 +31,22 @@ internal sealed class Tls : IComponent
         files.Add("authority.yaml", [.. AuthorityObjects(application)]);
         files.Add("certificates.yaml", [.. members.Select(w => Certificate(application, w))]);
         foreach (var workload in members)
-            Secure(workload, secured, files);
-        files.Change("ingress.yaml", new PatchTarget("Ingress"), new JsonOperation("add", "/metadata/annotations/nginx.ingress.kubernetes.io~1backend-protocol", "HTTPS"));
+            Secure(application, workload, secured, files);
+        foreach (var workload in members.Where(w => SecuredPorts.Of(w).Any(p => p.IsExternal)))
+        {
+            files.Change(
+                $"{workload.Name}-ingress.yaml", new PatchTarget("Ingress") { LabelSelector = $"{Labels.Name}={workload.Name}" },
+                new JsonOperation("add", "/metadata/annotations/nginx.ingress.kubernetes.io~1backend-protocol", "HTTPS"));
+        }
+
         return files.Build();
     }
 
-    private static void Secure(Workload workload, SecuredPorts secured, ComponentFiles files)
+    private static void Secure(Application application, Workload workload, SecuredPorts secured, ComponentFiles files)
     {
-        // By label, so that the blue and the green Deployment are found too.
+        // The label selects the blue and the green Deployment, too.
         var target = new PatchTarget(workload.Kind.ToString()) { LabelSelector = $"{Labels.Name}={workload.Name}" };
-        files.Merge($"{workload.Name}-certificate.yaml", Mount(workload, secured), target);
+        files.Merge($"{workload.Name}-certificate.yaml", Mount(application, workload, secured), target);
 
         var operations = workload.Probes.Where(p => p.Path is not null && SecuredPorts.Of(workload).Contains(p.Port))
             .Select(p => new JsonOperation("replace", $"/spec/template/spec/containers/0/{p.Kind.ToString().ToLowerInvariant()}Probe/httpGet/scheme", "HTTPS"))
@@ -56,30 +62,37 @@ internal sealed class Tls : IComponent
             files.Change($"{workload.Name}-service.yaml", new PatchTarget("Service") { Name = workload.Name }, schemes);
     }
 
-    private static MergedController Mount(Workload workload, SecuredPorts secured) => new(
+    private static MergedController Mount(Application application, Workload workload, SecuredPorts secured) => new(
         workload.Kind == WorkloadKind.Job ? "batch/v1" : "apps/v1", workload.Kind.ToString(), new ObjectName(workload.Name),
         new MergedSpec(new MergedTemplate(new MergedPod(
         [
             new MergedContainer(workload.Name)
             {
-                Env = [.. SecuredVariables.Of(workload, [.. secured.Variables(workload), .. workload.Project is null ? [] : Settings()])],
+                Env = [.. SecuredVariables.Of(workload, [.. secured.Variables(workload), .. workload.Project is null ? [] : Settings(workload)])],
                 VolumeMounts = [new V1VolumeMount { Name = "tls", MountPath = Folder, ReadOnlyProperty = true }],
             },
         ])
         {
-            Volumes = [new V1Volume { Name = "tls", Secret = new V1SecretVolumeSource { SecretName = SecretName(workload), DefaultMode = OwnerAndGroupRead, Items = Items(workload) } }],
+            Volumes =
+            [
+                new V1Volume
+                {
+                    Name = "tls",
+                    Secret = new V1SecretVolumeSource { SecretName = SecretName(application, workload), DefaultMode = OwnerAndGroupRead, Items = Items(workload) },
+                },
+            ],
         })));
 
-    // Tls__Folder is for a certificate selector that looks there again and again; any other ASP.NET Core service reads its certificate once, when it starts.
-    private static IEnumerable<(string Name, string Value)> Settings() =>
+    // ASP.NET Core reads its certificate when it starts. A service that reads each renewed one declares the variable for the folder.
+    private static IEnumerable<(string Name, string Value)> Settings(Workload workload) =>
     [
-        ("Tls__Folder", Folder),
+        .. workload.CertificateFolderVariable is { } variable ? ((string, string)[])[(variable, Folder)] : [],
         ("Kestrel__Certificates__Default__Path", $"{Folder}/tls.crt"),
         ("Kestrel__Certificates__Default__KeyPath", $"{Folder}/tls.key"),
         ("SSL_CERT_FILE", $"{Folder}/ca.crt"),
     ];
 
-    // The names that MinIO looks for.
+    // The file names that MinIO reads.
     private static List<V1KeyToPath>? Items(Workload workload) => workload.Project is not null ? null :
     [
         new() { Key = "tls.crt", Path = "public.crt" },
@@ -90,19 +103,19 @@ internal sealed class Tls : IComponent
     private static IEnumerable<object> AuthorityObjects(Application application)
     {
         yield return new Issuer(Meta(application, SelfSigned), new IssuerSpec { SelfSigned = new SelfSignedIssuer() });
-        yield return new Certificate(Meta(application, Authority), new CertificateSpec(Authority, new IssuerReference(SelfSigned))
+        yield return new Certificate(Meta(application, Authority), new CertificateSpec(AuthoritySecret(application), new IssuerReference(SelfSigned))
         {
             CommonName = $"{application.Name} internal",
             IsCA = true,
             Duration = "87600h",
             PrivateKey = new CertificateKey("ECDSA", 256) { RotationPolicy = "Never" },
         });
-        yield return new Issuer(Meta(application, Authority), new IssuerSpec { Ca = new CaIssuer(Authority) });
+        yield return new Issuer(Meta(application, Authority), new IssuerSpec { Ca = new CaIssuer(AuthoritySecret(application)) });
     }
 
     private static Certificate Certificate(Application application, Workload workload) => new(
         Meta(application, $"{workload.Name}-tls"),
-        new CertificateSpec(SecretName(workload), new IssuerReference(Authority))
+        new CertificateSpec(SecretName(application, workload), new IssuerReference(Authority))
         {
             DnsNames = [workload.Name],
             Duration = "2160h",
@@ -111,7 +124,9 @@ internal sealed class Tls : IComponent
             Usages = ["server auth"],
         });
 
-    private static string SecretName(Workload workload) => $"{workload.Name}-tls";
+    private static string SecretName(Application application, Workload workload) => application.FreeSecretName($"{workload.Name}-tls");
+
+    private static string AuthoritySecret(Application application) => application.FreeSecretName(Authority);
 
     private static V1ObjectMeta Meta(Application application, string name) => new() { Name = name, Labels = Labels.Of(application) };
 }

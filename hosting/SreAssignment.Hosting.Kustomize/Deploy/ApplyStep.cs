@@ -134,11 +134,10 @@ internal static class SwitchStep
         // The slot without traffic is rolled out first. Applying all but the Services moves no request.
         var release = Overlays.SlotRelease.Of(Kubectl.Kustomize(target.Overlay), switching.Slot);
         await target.Cluster.ApplyAsync(release.AllButServices, target.CancellationToken);
-        foreach (var (ns, name) in release.Deployments)
+        foreach (var (ns, name, active, _) in release.Deployments)
         {
             // The autoscaler has scaled the slot without traffic down, so it needs as many replicas as the active slot.
-            var active = $"{name[..^switching.Slot.Length]}{switching.Active}";
-            var replicas = await target.Cluster.GetReplicasAsync(ns, active, target.CancellationToken);
+            var replicas = active is null ? 0 : await target.Cluster.GetReplicasAsync(ns, active, target.CancellationToken);
             if (replicas > await target.Cluster.GetReplicasAsync(ns, name, target.CancellationToken))
                 await target.Cluster.ScaleAsync(ns, name, replicas, target.CancellationToken);
         }

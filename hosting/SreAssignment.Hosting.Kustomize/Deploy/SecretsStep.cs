@@ -5,7 +5,6 @@ using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SreAssignment.Hosting.Kustomize.Manifests;
 using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Objects;
 using SreAssignment.Hosting.Kustomize.Secrets;
@@ -35,7 +34,7 @@ internal static partial class SecretsStep
                 LogDifferent(target.Logger, path, parameter!.Name);
         }
 
-        var files = SecretFiles.Create(target.Overlay, new Dictionary<string, GenerateEntry>(), Known);
+        var files = SecretFiles.Create(target.Overlay, new Dictionary<string, ParameterRule>(), known: Known);
         var wanted = files.Where(f => f.Outcome == SecretFiles.Outcome.Wanted).Select(f => f.Path).ToList();
         if (wanted.Count > 0)
             throw new DistributedApplicationException($"{target.Overlay} has no value for {string.Join(", ", wanted)}. Create these files.");

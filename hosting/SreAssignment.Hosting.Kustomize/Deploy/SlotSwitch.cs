@@ -15,15 +15,15 @@ internal sealed partial record SlotSwitch(string Slot, string Active, string Pat
     /// <exception cref="IOException">The overlay has no slots.</exception>
     public static SlotSwitch Read(string overlay, string? slot)
     {
-        if (slot is not null && !BlueGreen.Slots.Contains(slot))
-            throw new DistributedApplicationException($"The slot is '{slot}', but it must be {string.Join(" or ", BlueGreen.Slots)}.");
+        if (slot is not null && !Slots.Names.Contains(slot))
+            throw new DistributedApplicationException($"The slot is '{slot}', but it must be {string.Join(" or ", Slots.Names)}.");
         var path = System.IO.Path.Combine(overlay, Kustomization.FileName);
         var text = File.ReadAllText(path);
         var found = ActiveSlot().Match(text);
         if (!found.Success)
             throw new IOException($"{path} has no component blue-green/blue or blue-green/green.");
-        slot ??= BlueGreen.Slots.Single(s => s != found.Groups["slot"].Value);
-        return new(slot, BlueGreen.Slots.Single(s => s != slot), path, ActiveSlot().Replace(text, $"${{before}}{slot}"));
+        slot ??= Slots.Names.Single(s => s != found.Groups["slot"].Value);
+        return new(slot, Slots.Names.Single(s => s != slot), path, ActiveSlot().Replace(text, $"${{before}}{slot}"));
     }
 
     /// <summary>Writes the changed overlay.</summary>

@@ -20,7 +20,7 @@ internal static partial class StateReader
         if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
             return KubernetesPublisher.Read(path, problems) is { } application
-                ? State([.. Objects(application)], application.Workloads.Where(w => w.External is not null).Select(w => w.Name))
+                ? State([.. Objects(application)], application.Workloads.Where(w => w.ExternalPorts.Any()).Select(w => w.Name))
                 : null;
         }
 
@@ -149,7 +149,7 @@ internal static partial class StateReader
 
     private static string Peer(V1NetworkPolicyPeer peer) => peer switch
     {
-        { IpBlock.Cidr: "0.0.0.0/0" } => "every address",
+        { IpBlock.Cidr: "0.0.0.0/0" or "::/0" } => "every address",
         { IpBlock.Cidr: { } cidr } => cidr,
         { NamespaceSelector.MatchLabels: { } selected } => $"the namespace {selected.Values.First()}",
         _ => peer.PodSelector?.MatchLabels is { } labels && labels.TryGetValue(Labels.Name, out var name) ? name : "every pod",

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 namespace SreAssignment.Hosting.Kustomize.Doctor;
 
 /// <summary>What a cluster must have for the objects that an overlay builds.</summary>
-internal sealed partial record OverlayNeeds(IReadOnlySet<string> Kinds, IReadOnlySet<string> CustomResources, IReadOnlySet<string> IngressClasses, IReadOnlySet<string> Registries)
+internal sealed partial record OverlayNeeds(
+    IReadOnlySet<string> Kinds, IReadOnlySet<string> CustomResources, IReadOnlySet<string> IngressClasses, IReadOnlySet<string> GatewayClasses,
+    IReadOnlySet<string> Registries)
 {
     private const string DefaultRegistry = "docker.io";
 
@@ -13,13 +15,14 @@ internal sealed partial record OverlayNeeds(IReadOnlySet<string> Kinds, IReadOnl
         var kinds = documents.Select(d => (Group: Value(ApiVersion(), d).Split('/')[0], Kind: Value(KindOf(), d))).ToList();
         return new OverlayNeeds(
             kinds.Select(k => k.Kind).ToHashSet(),
-            kinds.Where(k => k.Group.Contains('.', StringComparison.Ordinal) && !k.Group.EndsWith(".k8s.io", StringComparison.Ordinal) || k.Group == "gateway.networking.k8s.io")
+            kinds.Where(k => (k.Group.Contains('.', StringComparison.Ordinal) && !k.Group.EndsWith(".k8s.io", StringComparison.Ordinal)) || k.Group == "gateway.networking.k8s.io")
                 .Select(k => $"{Plural(k.Kind)}.{k.Group}").ToHashSet(),
             documents.SelectMany(d => IngressClass().Matches(d)).Select(m => m.Groups[1].Value).ToHashSet(),
+            documents.SelectMany(d => GatewayClass().Matches(d)).Select(m => m.Groups[1].Value).ToHashSet(),
             documents.SelectMany(d => Image().Matches(d)).Select(m => Registry(m.Groups[1].Value)).ToHashSet());
     }
 
-    // Docker's rule: what stands before the first slash is a registry if it could be a host.
+    // The part before the first slash is a registry if it can be a host.
     private static string Registry(string image)
     {
         var first = image.Split('/')[0];
@@ -39,6 +42,9 @@ internal sealed partial record OverlayNeeds(IReadOnlySet<string> Kinds, IReadOnl
 
     [GeneratedRegex("^ +ingressClassName: (\\S+)$", RegexOptions.Multiline)]
     private static partial Regex IngressClass();
+
+    [GeneratedRegex("^ +gatewayClassName: (\\S+)$", RegexOptions.Multiline)]
+    private static partial Regex GatewayClass();
 
     [GeneratedRegex("^ +(?:- )?image: (\\S+)$", RegexOptions.Multiline)]
     private static partial Regex Image();

@@ -4,7 +4,7 @@ using SreAssignment.Hosting.Kustomize.Secrets;
 
 namespace SreAssignment.Hosting.Kustomize.Doctor;
 
-/// <summary>Looks for the files of an overlay's Secrets, and for the registry's login among them.</summary>
+/// <summary>Checks the files of the Secrets of an overlay, and the credentials of the registry in them.</summary>
 internal static class SecretCheck
 {
     /// <exception cref="IOException">The overlay cannot be read.</exception>

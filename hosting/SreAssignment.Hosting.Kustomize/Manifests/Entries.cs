@@ -1,21 +1,30 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace SreAssignment.Hosting.Kustomize.Manifests;
 
 /// <summary>A manifest. Its texts may contain expressions, which are not resolved.</summary>
 /// <param name="Entries">The resources by name, in the order of the manifest.</param>
 /// <param name="Folder">The folder that paths in the manifest are relative to.</param>
-internal sealed record ManifestDocument(IReadOnlyDictionary<string, Entry> Entries, string Folder);
+internal sealed record ManifestDocument(IReadOnlyDictionary<string, Entry> Entries, string Folder)
+{
+    /// <summary>The name and version of the application, where the manifest has them.</summary>
+    public DeploymentEntry Deployment { get; init; } = new();
+}
+
+/// <summary>The extension <c>x-deployment</c> of a manifest.</summary>
+internal sealed record DeploymentEntry
+{
+    public string? Application { get; init; }
+
+    public string? Version { get; init; }
+}
 
 /// <summary>A resource of a manifest.</summary>
 internal abstract record Entry
 {
-    public string? ConnectionString { get; init; }
+    public string? Type { get; init; }
 
-    /// <summary>Keys that the schema does not define.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public string? ConnectionString { get; init; }
 }
 
 /// <summary>A resource that runs as a process.</summary>
@@ -56,7 +65,8 @@ internal sealed record DockerfileEntry : ComputeEntry
 
     public required string Context { get; init; }
 
-    public IReadOnlyDictionary<string, string>? BuildArgs { get; init; }
+    [NullValues]
+    public IReadOnlyDictionary<string, string?> BuildArgs { get; init; } = new Dictionary<string, string?>();
 }
 
 internal sealed record ExecutableEntry : ComputeEntry
@@ -129,9 +139,21 @@ internal sealed record BuildEntry
 
     public bool BuildOnly { get; init; }
 
-    public IReadOnlyDictionary<string, string?>? Args { get; init; }
+    /// <summary>The build arguments. A value of null is the value of the environment variable of the same name.</summary>
+    [NullValues]
+    public IReadOnlyDictionary<string, string?> Args { get; init; } = new Dictionary<string, string?>();
 
-    public IReadOnlyDictionary<string, JsonElement>? Secrets { get; init; }
+    public IReadOnlyDictionary<string, BuildSecretEntry> Secrets { get; init; } = new Dictionary<string, BuildSecretEntry>();
+}
+
+/// <summary>A secret of a build: the content of the file <c>source</c>, or <c>value</c> from an environment variable.</summary>
+internal sealed record BuildSecretEntry
+{
+    public required string Type { get; init; }
+
+    public string? Value { get; init; }
+
+    public string? Source { get; init; }
 }
 
 internal sealed record InputEntry

@@ -1,8 +1,10 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace SreAssignment.Hosting.Kustomize.Manifests;
 
-/// <summary>Reads a manifest of schema aspire-8.0.json. A problem with one resource is reported with its name and does not affect the others.</summary>
+/// <summary>Reads a manifest of schema aspire-8.0.json. A problem with one resource is reported with its name, and does not affect the others.</summary>
 internal static class ManifestReader
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -10,16 +12,16 @@ internal static class ManifestReader
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectNullableAnnotations = true,
         AllowDuplicateProperties = false,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
-
-    private static readonly JsonDocumentOptions DocumentOptions = new() { AllowDuplicateProperties = false };
 
     /// <returns>The manifest; <see langword="null"/> if the file is not a manifest, which is then reported.</returns>
     public static ManifestDocument? Read(string path, ProblemList problems)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), DocumentOptions);
+            var bytes = File.ReadAllBytes(path).AsMemory();
+            using var document = JsonDocument.Parse(bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
             return Read(document.RootElement, Path.GetDirectoryName(Path.GetFullPath(path))!, problems);
         }
         catch (JsonException e)
@@ -43,21 +45,45 @@ internal static class ManifestReader
         }
 
         var entries = new Dictionary<string, Entry>();
-        if (!root.TryGetProperty("resources", out var resources))
+        var deployment = new DeploymentEntry();
+        foreach (var property in root.EnumerateObject())
         {
-            problems.Warning(null, "The manifest has no \"resources\". There is nothing to deploy.");
-        }
-        else if (resources.ValueKind != JsonValueKind.Object)
-        {
-            problems.Error(null, $"\"resources\" must be an object of resources by name, not {Kind(resources)}.");
-        }
-        else
-        {
-            foreach (var resource in resources.EnumerateObject())
-                entries.Add(resource.Name, ReadEntry(resource.Name, resource.Value, problems));
+            switch (Name(property))
+            {
+                case "resources" when property.Value.ValueKind == JsonValueKind.Object:
+                    ReadEntries(property.Value, entries, problems);
+                    break;
+                case "resources":
+                    problems.Error(null, $"\"resources\" must be an object of resources by name, not {Kind(property.Value)}.");
+                    break;
+                case "x-deployment":
+                    deployment = Read<DeploymentEntry>("x-deployment", property.Value, "the extension x-deployment", problems) ?? deployment;
+                    break;
+                case "$schema":
+                    break;
+                case { } name:
+                    problems.Warning(null, $"The key \"{name}\" is not defined for manifests and is ignored.");
+                    break;
+                case null:
+                    problems.Error(null, "A key of the manifest is not valid Unicode text.");
+                    break;
+            }
         }
 
-        return new ManifestDocument(entries, folder);
+        if (!root.TryGetProperty("resources", out _))
+            problems.Warning(null, "The manifest has no \"resources\". There is nothing to deploy.");
+        return new ManifestDocument(entries, folder) { Deployment = deployment };
+    }
+
+    private static void ReadEntries(JsonElement resources, Dictionary<string, Entry> entries, ProblemList problems)
+    {
+        foreach (var resource in resources.EnumerateObject())
+        {
+            if (Name(resource) is not { } name)
+                problems.Error(null, "The name of a resource is not valid Unicode text.");
+            else if (!entries.TryAdd(name, ReadEntry(name, resource.Value, problems)))
+                problems.Error(name, "The manifest has two resources with this name. Rename one.");
+        }
     }
 
     private static Entry ReadEntry(string name, JsonElement resource, ProblemList problems)
@@ -67,20 +93,20 @@ internal static class ManifestReader
         if (!resource.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String)
             return WithoutType(name, resource, problems);
 
-        var entry = type.GetString() switch
+        var text = Text(type);
+        return text switch
         {
-            "project.v0" or "project.v1" => Deserialize<ProjectEntry>(name, resource, problems),
-            "container.v0" or "container.v1" => Deserialize<ContainerEntry>(name, resource, problems),
-            "dockerfile.v0" => Deserialize<DockerfileEntry>(name, resource, problems),
-            "executable.v0" => Deserialize<ExecutableEntry>(name, resource, problems),
-            "parameter.v0" => Deserialize<ParameterEntry>(name, resource, problems),
-            "value.v0" => Deserialize<ValueEntry>(name, resource, problems),
-            "annotated.string" => Deserialize<AnnotatedStringEntry>(name, resource, problems),
-            var other => Undeployable(name, $"Type '{other}' cannot be deployed to Kubernetes. {Advice(other!)}", problems) as Entry,
+            "project.v0" or "project.v1" => Entry<ProjectEntry>(),
+            "container.v0" or "container.v1" => Entry<ContainerEntry>(),
+            "dockerfile.v0" => Entry<DockerfileEntry>(),
+            "executable.v0" => Entry<ExecutableEntry>(),
+            "parameter.v0" => Entry<ParameterEntry>(),
+            "value.v0" => Entry<ValueEntry>(),
+            "annotated.string" => Entry<AnnotatedStringEntry>(),
+            _ => Undeployable(name, $"Type '{text}' cannot be deployed to Kubernetes. {Advice(text ?? "")}", problems),
         };
-        foreach (var key in entry?.Unknown?.Keys.Where(k => k != "type") ?? [])
-            problems.Warning(name, $"The key \"{key}\" is not defined for type '{type.GetString()}' and is ignored.");
-        return entry ?? new UndeployableEntry("it cannot be read");
+
+        Entry Entry<T>() where T : Entry => Read<T>(name, resource, $"type '{text}'", problems) as Entry ?? new UndeployableEntry("it cannot be read");
     }
 
     // Aspire writes an error in place of a resource that it cannot write. The other resources are complete.
@@ -105,16 +131,51 @@ internal static class ManifestReader
         _ => "Supported: project.v0, project.v1, container.v0, container.v1, dockerfile.v0, executable.v0, parameter.v0, value.v0 and annotated.string.",
     };
 
-    private static T? Deserialize<T>(string name, JsonElement element, ProblemList problems) where T : class
+    private static T? Read<T>(string name, JsonElement element, string what, ProblemList problems) where T : class
     {
         try
         {
-            return element.Deserialize<T>(Options);
+            var deviations = SchemaCheck.Deviations(element, typeof(T), Options).ToList();
+            foreach (var path in deviations.Where(d => !d.IsNull).Select(d => d.Path))
+                problems.Warning(name, $"The key \"{path}\" is not defined for {what} and is ignored.");
+            foreach (var path in deviations.Where(d => d.IsNull).Select(d => d.Path))
+                problems.Error(name, path.Length == 0 ? "The value must not be null." : $"The value of \"{path}\" must not be null. Remove the key, or set a value.");
+            return deviations.Exists(d => d.IsNull) ? null : element.Deserialize<T>(Options);
         }
         catch (JsonException e)
         {
             var at = e.Path is null or "$" ? "" : $" at {e.Path}";
             problems.Error(name, $"The resource does not match the schema of manifests{at}: {Reason(e)}");
+        }
+        catch (InvalidOperationException)
+        {
+            problems.Error(name, "A key of the resource is not valid Unicode text.");
+        }
+
+        return null;
+    }
+
+    // JSON can escape half of a surrogate pair, which is not a character.
+    private static string? Name(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Text(JsonElement element)
+    {
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
             return null;
         }
     }

@@ -4,11 +4,17 @@ using SreAssignment.Hosting.Kustomize.Manifests;
 
 namespace SreAssignment.Hosting.Kustomize.Model;
 
-/// <summary>Resolves expressions such as <c>{api.bindings.http.url}</c>, through each other, and notes who calls whom on the way.</summary>
+/// <summary>Resolves expressions such as <c>{api.bindings.http.url}</c>, through each other, and records the connections between resources.</summary>
 internal sealed partial class ExpressionResolver(ManifestDocument manifest, PortTable ports, ParameterTable parameters, ProblemList problems)
 {
+    // A manifest of a few lines can refer to itself so often that its values would fill the memory.
+    private const int MostExpressions = 2_000;
+    private const int MaxDepth = 50;
+
     private readonly List<Edge> _edges = [];
     private readonly Stack<string> _path = new();
+    private int _expressions;
+    private bool _isResolved;
 
     /// <summary>The edges that were found so far, each once.</summary>
     public IReadOnlyList<Edge> Edges => [.. _edges.Distinct()];
@@ -17,13 +23,21 @@ internal sealed partial class ExpressionResolver(ManifestDocument manifest, Port
     /// <param name="resource">The resource that the text belongs to.</param>
     /// <param name="what">What the text is, for messages.</param>
     /// <param name="text">The text.</param>
-    public Value Resolve(string resource, string what, string text) => Value.Of(Parts(resource, what, text));
+    /// <returns>The value; <see langword="null"/> if the text cannot be resolved, which is reported.</returns>
+    public Value? Resolve(string resource, string what, string text)
+    {
+        (_expressions, _isResolved) = (0, true);
+        var value = Value.Of(Parts(resource, what, text));
+        if (value.Parts.OfType<Text>().Any(t => t.Content.Contains('\0', StringComparison.Ordinal)))
+            Unresolved(resource, $"{what} contains the character NUL, which no process can read.");
+        return _isResolved ? value : null;
+    }
 
-    private IEnumerable<ValuePart> Parts(string resource, string what, string text)
+    private List<ValuePart> Parts(string resource, string what, string text)
     {
         var position = 0;
         var parts = new List<ValuePart>();
-        foreach (Match match in Expression().Matches(text))
+        foreach (Match match in Braces().Matches(text))
         {
             parts.Add(new Text(text[position..match.Index]));
             position = match.Index + match.Length;
@@ -36,10 +50,14 @@ internal sealed partial class ExpressionResolver(ManifestDocument manifest, Port
 
     private IEnumerable<ValuePart> One(string resource, string what, Match match)
     {
-        var name = match.Groups["resource"].Value;
-        var property = match.Groups["property"].Value.Split('.');
+        if (!_isResolved)
+            return [];
+        if (Names(match.Groups["expression"].Value) is not var (name, property))
+            return [new Text(match.Value)];
+        if (++_expressions > MostExpressions || _path.Count > MaxDepth)
+            return Unresolved(resource, $"{what} needs more than {MostExpressions} expressions, or {MaxDepth} of them inside each other.");
         if (_path.Contains(match.Value))
-            return Unresolved(resource, $"{what} goes in a circle: {string.Join(" → ", _path.Reverse().Append(match.Value))}.");
+            return Unresolved(resource, $"{what} refers to itself in a circle: {string.Join(" → ", _path.Reverse().Append(match.Value))}.");
         if (!manifest.Entries.TryGetValue(name, out var entry))
         {
             return IsExpression(property)
@@ -106,12 +124,25 @@ internal sealed partial class ExpressionResolver(ManifestDocument manifest, Port
     private List<ValuePart> Unresolved(string resource, string message)
     {
         problems.Error(resource, message);
+        _isResolved = false;
         return [];
     }
 
-    // Braces may be a part of any text, such as JSON; what has the form of an expression is meant as one.
+    /// <summary>Splits an expression into the name of a resource and a property. Names that Aspire does not accept can contain dots.</summary>
+    private (string Name, string[] Property)? Names(string expression)
+    {
+        if (manifest.Entries.Keys.Where(n => expression.StartsWith($"{n}.", StringComparison.Ordinal)).MaxBy(n => n.Length) is { } known)
+            return (known, expression[(known.Length + 1)..].Split('.'));
+        var other = Expression().Match(expression);
+        return other.Success ? (other.Groups["resource"].Value, other.Groups["property"].Value.Split('.')) : null;
+    }
+
+    // Braces can be part of any text, such as JSON.
     private static bool IsExpression(string[] property) => property[0] is "bindings" or "value" or "connectionString" or "inputs" or "outputs" or "secretOutputs";
 
-    [GeneratedRegex(@"\{(?<resource>[A-Za-z0-9_][A-Za-z0-9_-]*)\.(?<property>[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)\}")]
+    [GeneratedRegex(@"\{(?<expression>[^{}""\r\n]+\.[^{}""\r\n]+)\}")]
+    private static partial Regex Braces();
+
+    [GeneratedRegex(@"\A(?<resource>[A-Za-z0-9_][A-Za-z0-9_-]*)\.(?<property>[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)\z")]
     private static partial Regex Expression();
 }

@@ -3,12 +3,13 @@ using System.Text;
 
 namespace SreAssignment.Hosting.Kustomize.Model;
 
-/// <summary>Makes names that Kubernetes takes.</summary>
+/// <summary>Makes names that are valid in Kubernetes.</summary>
 internal static class KubernetesName
 {
-    // So that a pod of a StatefulSet, and every suffix added here, stays within the 63 characters of a label.
+    // With every suffix that the components add, a name stays within the 63 characters of a label.
     private const int MaxLength = 45;
     private const int MaxPortLength = 15;
+    private const int MaxLabelValueLength = 63;
 
     /// <summary>A DNS label (RFC 1035): lower case letters, digits and hyphens, starting with a letter. A name that is too long is cut and told apart by a hash.</summary>
     public static string Label(string name) => Shorten(Sanitize(name), name, MaxLength);
@@ -18,6 +19,17 @@ internal static class KubernetesName
 
     /// <summary>The name of an environment variable, in upper case.</summary>
     public static string Variable(string name) => Sanitize(name).Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>
+    /// A version that is valid as the value of a label and as the tag of an image. The character <c>+</c> of a version's build metadata is valid in neither.
+    /// </summary>
+    public static string Version(string version)
+    {
+        var text = string.Concat(version.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_')).Trim('.', '-', '_');
+        if (text.Length > MaxLabelValueLength)
+            text = text[..MaxLabelValueLength].TrimEnd('.', '-', '_');
+        return text.Length == 0 ? "0" : text;
+    }
 
     private static string Sanitize(string name)
     {

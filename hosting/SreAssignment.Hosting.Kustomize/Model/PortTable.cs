@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using SreAssignment.Hosting.Kustomize.Manifests;
 
 namespace SreAssignment.Hosting.Kustomize.Model;
@@ -6,64 +8,100 @@ namespace SreAssignment.Hosting.Kustomize.Model;
 internal sealed class PortTable
 {
     private const int DefaultPort = 8080;
-    private const string Management = "management";
-    private readonly Dictionary<string, Dictionary<string, Port>> _ports = [];
 
-    public PortTable(ManifestDocument manifest, ProblemList problems)
+    private readonly Dictionary<string, Dictionary<string, Port>> _ports = [];
+    private readonly ManifestDocument _manifest;
+    private readonly ProblemList _problems;
+
+    public PortTable(ManifestDocument manifest, DeploymentHints hints, ProblemList problems)
     {
+        (_manifest, _problems) = (manifest, problems);
         foreach (var (name, entry) in manifest.Entries)
         {
             if (entry is ComputeEntry compute)
-                _ports[name] = Ports(name, compute, IsManagementPrivate(manifest, name), problems);
+                _ports[name] = Ports(name, compute, hints.Of(name));
         }
+
+        ReportSameNodePorts();
     }
 
-    /// <summary>The ports of a resource: each once, though several bindings may be one port.</summary>
+    /// <summary>The ports of a resource, each once. Several bindings can be one port.</summary>
     public IReadOnlyList<Port> Of(string resource) => [.. _ports[resource].Values.Distinct()];
 
     public Port? Find(string resource, string binding) => _ports[resource].GetValueOrDefault(binding);
 
-    private static Dictionary<string, Port> Ports(string resource, ComputeEntry entry, bool isManagementPrivate, ProblemList problems)
+    private Dictionary<string, Port> Ports(string resource, ComputeEntry entry, ResourceHints hints)
     {
         var ports = new Dictionary<string, Port>();
         foreach (var (name, binding) in entry.Bindings)
         {
-            if (Create(resource, name, binding, isManagementPrivate, problems) is not { } port)
+            if (Create(resource, name, binding, entry, hints) is not { } port)
                 continue;
-            // A project's process has no certificate, so its https endpoint without a port of its own is its http endpoint.
-            var same = entry is ProjectEntry && binding is { Scheme: "https", TargetPort: null, Port: null }
-                ? ports.Values.FirstOrDefault(p => p.Scheme == "http" && !p.IsManagement)
-                : ports.Values.FirstOrDefault(p => p.ContainerPort == port.ContainerPort && p.Protocol == port.Protocol);
-            if (same is null)
-            {
-                Add(resource, name, port, ports, problems);
-                continue;
-            }
-
-            var shared = same with { IsExternal = same.IsExternal || port.IsExternal };
-            foreach (var alias in ports.Where(p => p.Value == same).Select(p => p.Key).ToList())
-                ports[alias] = shared;
-            ports[name] = shared;
+            // The https endpoint that Aspire adds to every project has no port of its own. Without a certificate it is the http endpoint.
+            var implicitHttps = entry is ProjectEntry && binding is { Scheme: "https", TargetPort: null, Port: null };
+            if (implicitHttps && ports.Values.FirstOrDefault(p => p.IsHttp && p.MetricsPath is null) is { } http)
+                Share(name, port, http, ports);
+            else if (ports.FirstOrDefault(p => IsSame(p.Value, port)) is { Key: { } first, Value: var same })
+                ShareReported(resource, name, port, first, same, entry, ports);
+            else
+                Add(resource, name, port, ports);
         }
 
+        if (hints.Management is { } management && !ports.ContainsKey(management.Endpoint))
+            _problems.Error(resource, $"The management endpoint '{management.Endpoint}' is not an endpoint of the resource.");
+        foreach (var endpoint in hints.NodePorts.Keys.Where(e => !ports.TryGetValue(e, out var port) || !port.IsExternal))
+            _problems.Error(resource, $"The endpoint '{endpoint}' has a port of every node, but it is not an external endpoint of the resource.");
         return ports;
     }
 
-    private static void Add(string resource, string name, Port port, Dictionary<string, Port> ports, ProblemList problems)
+    private static bool IsSame(Port one, Port other) => (one.Number, one.ContainerPort, one.Protocol) == (other.Number, other.ContainerPort, other.Protocol);
+
+    private void ShareReported(
+        string resource, string name, Port port, string first, Port same, ComputeEntry entry, Dictionary<string, Port> ports)
     {
-        if (ports.FirstOrDefault(p => p.Value.Number == port.Number && p.Value.Protocol == port.Protocol) is { Key: { } other })
-            problems.Error(resource, $"Bindings '{other}' and '{name}' both have port {port.Number}, and a Service has each port once.");
-        else if (ports.FirstOrDefault(p => p.Value.Name == port.Name) is { Key: { } namesake })
-            problems.Error(resource, $"Bindings '{namesake}' and '{name}' would both be the port '{port.Name}': give one another name.");
-        else
-            ports[name] = port;
+        // A project has its http and https endpoints on one port, because there is no certificate.
+        if (entry is not ProjectEntry || !port.IsHttp || !same.IsHttp)
+            _problems.Warning(resource, $"Bindings '{first}' and '{name}' are both port {port.Number}. The Service has the port once, as '{same.Name}'.");
+        Share(name, port, same, ports);
     }
 
-    private static Port? Create(string resource, string name, BindingEntry binding, bool isManagementPrivate, ProblemList problems)
+    private static void Share(string name, Port port, Port same, Dictionary<string, Port> ports)
+    {
+        var shared = same with
+        {
+            IsExternal = same.IsExternal || port.IsExternal,
+            IsPrivate = same.IsPrivate && port.IsPrivate,
+            MetricsPath = same.MetricsPath ?? port.MetricsPath,
+            NodePort = same.NodePort ?? port.NodePort,
+        };
+        foreach (var alias in ports.Where(p => p.Value == same).Select(p => p.Key).ToList())
+            ports[alias] = shared;
+        ports[name] = shared;
+    }
+
+    private void Add(string resource, string name, Port port, Dictionary<string, Port> ports)
+    {
+        if (ports.FirstOrDefault(p => p.Value.Number == port.Number && p.Value.Protocol == port.Protocol) is { Key: { } other })
+        {
+            _problems.Error(resource, $"Bindings '{other}' and '{name}' both have port {port.Number}, and a Service has each port once. Change the port of one.");
+        }
+        else if (ports.FirstOrDefault(p => p.Value.Name == port.Name) is { Key: { } namesake })
+        {
+            _problems.Error(resource, $"Bindings '{namesake}' and '{name}' both become the port '{port.Name}'. Rename one.");
+        }
+        else
+        {
+            // A container has each port once, under the name of the first binding.
+            var same = ports.Values.FirstOrDefault(p => p.ContainerPort == port.ContainerPort && p.Protocol == port.Protocol);
+            ports[name] = same is null ? port : port with { Target = same.Target };
+        }
+    }
+
+    private Port? Create(string resource, string name, BindingEntry binding, ComputeEntry entry, ResourceHints hints)
     {
         if (binding.Protocol is not ("tcp" or "udp"))
         {
-            problems.Error(resource, $"Binding '{name}' has protocol '{binding.Protocol}'; known are tcp and udp.");
+            _problems.Error(resource, $"Binding '{name}' has protocol '{binding.Protocol}'. Use tcp or udp.");
             return null;
         }
 
@@ -71,31 +109,57 @@ internal sealed class PortTable
         {
             if (number is not (null or (>= 1 and <= 65535)))
             {
-                problems.Error(resource, $"Binding '{name}' has port {number}; a port is between 1 and 65535.");
+                _problems.Error(resource, $"Binding '{name}' has port {number}, but a port is 1 to 65535.");
                 return null;
             }
         }
 
         var containerPort = binding.TargetPort ?? binding.Port ?? DefaultPort;
-        return new Port(
-            KubernetesName.Port(name), binding.Port ?? containerPort, containerPort, binding.Scheme, binding.Protocol.ToUpperInvariant(), AppProtocol(binding),
-            binding.External, name == Management && !binding.External && isManagementPrivate);
+        // The process of a project has no certificate: the component tls makes its endpoints https.
+        var scheme = entry is ProjectEntry && binding.Scheme == "https" ? "http" : binding.Scheme;
+        var port = new Port(KubernetesName.Port(name), binding.Port ?? containerPort, containerPort, scheme, binding.Protocol.ToUpperInvariant())
+        {
+            AppProtocol = AppProtocol(scheme, binding.Transport),
+            IsExternal = binding.External,
+            MetricsPath = hints.Management is { } management && management.Endpoint == name ? management.MetricsPath : null,
+            IsPrivate = hints.Management?.Endpoint == name && !binding.External && !IsUsedByOthers(resource, name),
+        };
+        return binding.External ? port with { NodePort = hints.NodePorts.TryGetValue(name, out var given) ? given : StableNodePort(resource, name) } : port;
     }
 
-    private static string? AppProtocol(BindingEntry binding) => (binding.Scheme, binding.Transport) switch
+    private static string? AppProtocol(string scheme, string transport) => (scheme, transport) switch
     {
         ("http", "http2") => "kubernetes.io/h2c",
-        ("http" or "https", _) => binding.Scheme,
+        ("http" or "https", _) => scheme,
         _ => null,
     };
 
-    // The endpoint named management is for the platform, unless somebody in the application calls it.
-    private static bool IsManagementPrivate(ManifestDocument manifest, string resource)
-    {
-        var reference = $"{{{resource}.bindings.{Management}.";
-        return !manifest.Entries.Where(e => e.Key != resource).Any(e =>
-            (e.Value is ComputeEntry compute && compute.Env.Values.Concat(compute.Args).Any(Names)) || (e.Value.ConnectionString is { } text && Names(text)));
+    // From the default range of node ports, 30000 to 32767. A number that is derived from the name does not change when another resource is added.
+    private static int StableNodePort(string resource, string binding) =>
+        30000 + (BitConverter.ToUInt16(SHA256.HashData(Encoding.UTF8.GetBytes($"{resource}/{binding}"))) % 2768);
 
-        bool Names(string text) => text.Contains(reference, StringComparison.Ordinal);
+    private void ReportSameNodePorts()
+    {
+        var ports = _ports.SelectMany(r => r.Value.Values.Distinct().Where(p => p.NodePort is not null).Select(p => (Resource: r.Key, Port: p)));
+        foreach (var same in ports.GroupBy(p => p.Port.NodePort).Where(g => g.Count() > 1))
+        {
+            var users = string.Join(" and ", same.Select(p => $"'{p.Resource}'"));
+            _problems.Error(same.First().Resource, $"{users} have the same port of every node, {same.Key}. Call WithNodePort for one of them.");
+        }
     }
+
+    private bool IsUsedByOthers(string resource, string binding)
+    {
+        var reference = $"{{{resource}.bindings.{binding}.";
+        return _manifest.Entries.Where(e => e.Key != resource).SelectMany(e => Texts(e.Value)).Any(t => t.Contains(reference, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Texts(Entry entry) => (entry switch
+    {
+        ContainerEntry container => [.. container.Env.Values, .. container.Args, container.Entrypoint ?? ""],
+        ComputeEntry compute => [.. compute.Env.Values, .. compute.Args],
+        AnnotatedStringEntry annotated => [annotated.Value],
+        ParameterEntry parameter => [parameter.Value],
+        _ => (IEnumerable<string>)[],
+    }).Append(entry.ConnectionString ?? "");
 }

@@ -12,7 +12,7 @@ internal static class ProbeFactory
         var liveness = given.FirstOrDefault(p => p.Kind == ProbeKind.Liveness);
         var readiness = given.FirstOrDefault(p => p.Kind == ProbeKind.Readiness) ?? Connect(ports);
         if (readiness is null)
-            return [];
+            return given;
 
         // A restart does not help while a dependency is unavailable, so the liveness probe is never derived from the readiness path.
         liveness ??= new Probe(ProbeKind.Liveness, readiness.Port, null, 0, 10, 2, 3, 1);
@@ -24,7 +24,7 @@ internal static class ProbeFactory
     private static Probe? Connect(IReadOnlyList<Port> ports)
     {
         var tcp = ports.Where(p => p.Protocol == "TCP").ToList();
-        return (tcp.Find(p => !p.IsManagement) ?? tcp.FirstOrDefault()) is { } port ? new Probe(ProbeKind.Readiness, port, null, 0, 5, 2, 3, 1) : null;
+        return (tcp.Find(p => p.MetricsPath is null) ?? tcp.FirstOrDefault()) is { } port ? new Probe(ProbeKind.Readiness, port, null, 0, 5, 2, 3, 1) : null;
     }
 
     private static Probe? Given(string resource, ProbeHint hint, PortTable table, ProblemList problems)

@@ -1,6 +1,6 @@
 namespace SreAssignment.Hosting.Kustomize.Model;
 
-/// <summary>What a workload becomes.</summary>
+/// <summary>The controller that a workload becomes.</summary>
 internal enum WorkloadKind
 {
     /// <summary>Any number of equal pods without data of their own.</summary>
@@ -9,7 +9,7 @@ internal enum WorkloadKind
     /// <summary>Pods that each have data of their own.</summary>
     StatefulSet,
 
-    /// <summary>A pod that does its work and ends.</summary>
+    /// <summary>A pod that runs to completion.</summary>
     Job,
 }
 
@@ -23,12 +23,15 @@ internal sealed record Workload
     /// <summary>The image, with its tag.</summary>
     public required string Image { get; init; }
 
-    /// <summary>The project, relative to the manifest, that the image is made of; <see langword="null"/> for an image that is there already.</summary>
+    /// <summary>The project, relative to the manifest, that the image is built from; <see langword="null"/> for any other image.</summary>
     public string? Project { get; init; }
+
+    /// <summary>The Dockerfile that the image is built from; <see langword="null"/> for any other image.</summary>
+    public ImageBuild? Build { get; init; }
 
     public required int Replicas { get; init; }
 
-    /// <summary>The numeric user that the image runs as; <see langword="null"/> when that is not known.</summary>
+    /// <summary>The numeric user that the image runs as; <see langword="null"/> when it is not known.</summary>
     public int? User { get; init; }
 
     public Value? Entrypoint { get; init; }
@@ -45,35 +48,74 @@ internal sealed record Workload
 
     public IReadOnlyList<MountedFiles> Files { get; init; } = [];
 
-    /// <summary>The variables that hold the connection string of a workload, with that workload's name.</summary>
+    /// <summary>The variables that hold the connection string of a workload, with the name of that workload.</summary>
     public IReadOnlyList<(string Variable, string Workload)> Connections { get; init; } = [];
 
     public IReadOnlyList<string> WaitsFor { get; init; } = [];
 
-    /// <summary>Whether it may have any number of replicas. Of a container that somebody else made nobody knows, unless it has several already.</summary>
-    public bool IsScalable => Kind == WorkloadKind.Deployment && (Project is not null || Replicas > 1);
+    public required ResourceAmounts Amounts { get; init; }
 
-    /// <summary>The ports that others may call.</summary>
-    public IEnumerable<Port> ServicePorts => Ports.Where(p => !p.IsManagement);
+    public required Scaling Scaling { get; init; }
 
-    public Port? Management => Ports.FirstOrDefault(p => p.IsManagement);
+    /// <summary>How a pod ends; <see langword="null"/> for the defaults of Kubernetes.</summary>
+    public Shutdown? Shutdown { get; init; }
 
-    public Port? External => Ports.FirstOrDefault(p => p.IsExternal);
+    public IReadOnlyList<Egress> Egress { get; init; } = [];
+
+    public bool HasSessionAffinity { get; init; }
+
+    /// <summary>The variable for the folder of the certificate; <see langword="null"/> for none.</summary>
+    public string? CertificateFolderVariable { get; init; }
+
+    public IReadOnlyDictionary<string, string> IngressAnnotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether autoscaling may choose the number of pods. Another image may not support several, unless the model has several.</summary>
+    public required bool IsScalable { get; init; }
+
+    /// <summary>The ports of the Service.</summary>
+    public IEnumerable<Port> ServicePorts => Ports.Where(p => !p.IsPrivate);
+
+    /// <summary>The ports of the container, each once.</summary>
+    public IEnumerable<Port> ContainerPorts => Ports.DistinctBy(p => p.Target);
+
+    public Port? Management => Ports.FirstOrDefault(p => p.MetricsPath is not null);
+
+    public IEnumerable<Port> ExternalPorts => Ports.Where(p => p.IsExternal);
+
+    /// <summary>The external ports that an Ingress or an HTTPRoute can serve.</summary>
+    public IEnumerable<Port> ExternalHttpPorts => ExternalPorts.Where(p => p.IsHttp);
 }
 
 /// <summary>A port of a workload.</summary>
-/// <param name="Name">At most 15 characters, as Kubernetes has it.</param>
-/// <param name="Number">The port that callers connect to.</param>
+/// <param name="Name">The name of the port of the Service, at most 15 characters.</param>
+/// <param name="Number">The port that clients connect to.</param>
 /// <param name="ContainerPort">The port that the process listens on.</param>
 /// <param name="Scheme">The scheme, such as <c>http</c>.</param>
 /// <param name="Protocol"><c>TCP</c> or <c>UDP</c>.</param>
-/// <param name="AppProtocol">What is spoken on it; <see langword="null"/> where nothing is known.</param>
-/// <param name="IsExternal">Whether it is called from outside the cluster.</param>
-/// <param name="IsManagement">Whether it is for the platform only: probes and metrics.</param>
-internal sealed record Port(
-    string Name, int Number, int ContainerPort, string Scheme, string Protocol, string? AppProtocol, bool IsExternal, bool IsManagement);
+internal sealed record Port(string Name, int Number, int ContainerPort, string Scheme, string Protocol)
+{
+    /// <summary>The name of the port of the container, which several ports of the Service can have.</summary>
+    public string Target { get; init; } = Name;
 
-/// <summary>What the kubelet asks.</summary>
+    /// <summary>The application protocol; <see langword="null"/> where it is not known.</summary>
+    public string? AppProtocol { get; init; }
+
+    /// <summary>Whether clients outside of the cluster use the port.</summary>
+    public bool IsExternal { get; init; }
+
+    /// <summary>The path of the metrics; <see langword="null"/> where there are none.</summary>
+    public string? MetricsPath { get; init; }
+
+    /// <summary>Whether the port is for the platform only, and not part of the Service.</summary>
+    public bool IsPrivate { get; init; }
+
+    /// <summary>The port of every node; <see langword="null"/> for one derived from the name.</summary>
+    public int? NodePort { get; init; }
+
+    public bool IsHttp => Protocol == "TCP" && Scheme is "http" or "https";
+}
+
+/// <summary>A probe of the kubelet. Without a path it opens a connection.</summary>
 internal sealed record Probe(ProbeKind Kind, Port Port, string? Path, int InitialDelay, int Period, int Timeout, int Failures, int Successes);
 
 internal enum ProbeKind
@@ -86,9 +128,9 @@ internal enum ProbeKind
 /// <summary>Data that outlives a pod.</summary>
 internal sealed record Volume(string Name, string Target, bool ReadOnly);
 
-/// <summary>Files beside the manifest that a container sees.</summary>
+/// <summary>Files beside the manifest that are mounted into a container.</summary>
 /// <param name="Name">The name of the ConfigMap.</param>
-/// <param name="Target">Where the container sees them.</param>
+/// <param name="Target">The path in the container.</param>
 /// <param name="IsFolder">Whether <paramref name="Target"/> is a folder.</param>
 /// <param name="Files">The files: path below the target, key, and content.</param>
 internal sealed record MountedFiles(string Name, string Target, bool IsFolder, IReadOnlyList<(string Path, string Key, byte[] Content)> Files);

@@ -18,23 +18,25 @@ internal static class Policy
         Spec = new V1NetworkPolicySpec { PodSelector = pods, PolicyTypes = [.. types] },
     };
 
-    /// <summary>Lets others call ports of a workload.</summary>
-    public static V1NetworkPolicy Open(Application application, string name, Workload workload, V1NetworkPolicyPeer from, params IReadOnlyList<Port> ports)
+    /// <summary>Allows connections to ports of a workload.</summary>
+    public static V1NetworkPolicy Open(
+        Application application, string name, Workload workload, IReadOnlyList<V1NetworkPolicyPeer> from, params IReadOnlyList<Port> ports)
     {
         var policy = Of(application, name, Labels.Selector(application, workload.Name), Ingress);
-        policy.Spec.Ingress = [new V1NetworkPolicyIngressRule { FromProperty = [from], Ports = [.. ports.Select(Of)] }];
+        policy.Spec.Ingress = [new V1NetworkPolicyIngressRule { FromProperty = [.. from], Ports = [.. ports.Select(Of)] }];
         return policy;
     }
 
-    /// <summary>Lets pods call others.</summary>
-    public static V1NetworkPolicy Reach(Application application, string name, V1LabelSelector pods, V1NetworkPolicyPeer to, params IReadOnlyList<V1NetworkPolicyPort> ports)
+    /// <summary>Allows connections from pods.</summary>
+    public static V1NetworkPolicy Reach(
+        Application application, string name, V1LabelSelector pods, IReadOnlyList<V1NetworkPolicyPeer> to, params IReadOnlyList<V1NetworkPolicyPort> ports)
     {
         var policy = Of(application, name, pods, Egress);
-        policy.Spec.Egress = [new V1NetworkPolicyEgressRule { To = [to], Ports = [.. ports] }];
+        policy.Spec.Egress = [new V1NetworkPolicyEgressRule { To = [.. to], Ports = [.. ports] }];
         return policy;
     }
 
-    /// <summary>A policy is about pods, so its ports are those that containers listen on.</summary>
+    /// <summary>A policy selects pods, so its ports are those that containers listen on.</summary>
     public static V1NetworkPolicyPort Of(Port port) => Port(port.Protocol, port.ContainerPort);
 
     public static V1NetworkPolicyPort Port(string protocol, int number) => new() { Protocol = protocol, Port = number };
@@ -43,6 +45,13 @@ internal static class Policy
 
     public static V1NetworkPolicyPeer Namespace(string name) =>
         new() { NamespaceSelector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { [Labels.NamespaceName] = name } } };
+
+    /// <summary>Every address, except for those of the node itself, such as the metadata of the cloud with the credentials of the node.</summary>
+    public static IReadOnlyList<V1NetworkPolicyPeer> AnyAddress { get; } =
+    [
+        new() { IpBlock = new V1IPBlock { Cidr = "0.0.0.0/0", Except = ["169.254.0.0/16"] } },
+        new() { IpBlock = new V1IPBlock { Cidr = "::/0", Except = ["fe80::/10", "fd00:ec2::254/128"] } },
+    ];
 
     public static V1NetworkPolicyPeer Address(string cidr) => new() { IpBlock = new V1IPBlock { Cidr = cidr } };
 }

@@ -4,9 +4,12 @@ using SreAssignment.Hosting.Kustomize.Output;
 
 namespace SreAssignment.Hosting.Kustomize.Objects;
 
-/// <summary>Writes <c>base/</c>: what every cluster gets.</summary>
+/// <summary>Writes <c>base/</c>: the objects of every cluster.</summary>
 internal static class BaseFolder
 {
+    /// <summary>The label of the namespace that the component blue-green changes.</summary>
+    public const string SlotsLabel = "slots";
+
     public static FileSet Create(Application application)
     {
         var files = new FileSet();
@@ -64,6 +67,7 @@ internal static class BaseFolder
         var labels = Labels.Of(application);
         labels["pod-security.kubernetes.io/enforce"] = application.IsRestricted ? "restricted" : "baseline";
         labels["pod-security.kubernetes.io/warn"] = "restricted";
+        labels[SlotsLabel] = "false";
         return new V1Namespace { ApiVersion = "v1", Kind = "Namespace", Metadata = new V1ObjectMeta { Name = application.Name, Labels = labels } };
     }
 }

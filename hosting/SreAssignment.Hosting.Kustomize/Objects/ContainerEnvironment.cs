@@ -4,12 +4,12 @@ using SreAssignment.Hosting.Kustomize.Model;
 namespace SreAssignment.Hosting.Kustomize.Objects;
 
 /// <summary>
-/// The environment of one container. Text goes into the workload's ConfigMap; a parameter is read from where it is kept; text with parameters in it names
-/// variables that hold them, as <c>$(NAME)</c>, so that no secret stands in any object but its own Secret.
+/// The environment of one container. Text goes into the ConfigMap of the workload; a parameter is read from its ConfigMap or Secret. Text that contains parameters
+/// refers to variables with their values, as <c>$(NAME)</c>, so that a secret value is in no object but its Secret.
 /// </summary>
 internal sealed class ContainerEnvironment
 {
-    /// <summary>The ConfigMap of parameters that are no secrets.</summary>
+    /// <summary>The ConfigMap of the parameters that are not secret.</summary>
     public const string SettingsName = "parameters";
 
     public const string SecretKey = "value";
@@ -17,11 +17,11 @@ internal sealed class ContainerEnvironment
 
     private readonly Dictionary<(string, bool), string> _helpers = [];
     private readonly List<V1EnvVar> _variables = [];
-    private readonly HashSet<string> _taken;
+    private readonly HashSet<string> _names;
 
     public ContainerEnvironment(Workload workload)
     {
-        _taken = [.. workload.Environment.Select(e => e.Name)];
+        _names = [.. workload.Environment.Select(e => e.Name)];
         var own = new List<V1EnvVar>();
         foreach (var (name, value) in workload.Environment)
         {
@@ -36,7 +36,7 @@ internal sealed class ContainerEnvironment
         Command = workload.Entrypoint is { } entrypoint ? [Text(entrypoint)] : null;
         Arguments = workload.Arguments.Count == 0 ? null : [.. workload.Arguments.Select(Text)];
 
-        // The kubelet resolves $(NAME) from variables that stand before.
+        // The kubelet resolves $(NAME) from variables that are defined before.
         _variables.AddRange(own);
     }
 
@@ -51,7 +51,7 @@ internal sealed class ContainerEnvironment
 
     public static string ConfigMapName(Workload workload) => $"{workload.Name}-environment";
 
-    /// <summary>Whether kustomize takes a text as it is: it takes quotes off the ends of a literal.</summary>
+    /// <summary>Whether a text can be a literal of kustomize, which removes quotes at its ends.</summary>
     public static bool IsLiteral(string text) => text.AsSpan().IndexOfAny('\n', '\r') < 0 && text.Trim('"', '\'').Length == text.Length;
 
     private string Text(Value value) => string.Concat(value.Parts.Select(p => p switch
@@ -67,7 +67,7 @@ internal sealed class ContainerEnvironment
         if (_helpers.TryGetValue(key, out var known))
             return known;
         var name = KubernetesName.Variable(part.Parameter.Name + (part.UriEncoded ? "-uri-encoded" : ""));
-        while (!_taken.Add(name))
+        while (!_names.Add(name))
             name = $"PARAMETER_{name}";
         _variables.Add(new V1EnvVar { Name = name, ValueFrom = Source(part) });
         return _helpers[key] = name;

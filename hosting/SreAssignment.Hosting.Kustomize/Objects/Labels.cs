@@ -3,14 +3,14 @@ using SreAssignment.Hosting.Kustomize.Model;
 
 namespace SreAssignment.Hosting.Kustomize.Objects;
 
-/// <summary>The labels of objects, by Kubernetes' recommendation.</summary>
+/// <summary>The labels that Kubernetes recommends for objects.</summary>
 internal static class Labels
 {
     public const string Name = "app.kubernetes.io/name";
     public const string PartOf = "app.kubernetes.io/part-of";
     public const string Version = "app.kubernetes.io/version";
 
-    /// <summary>The namespace's own name, which the API server keeps as a label of it.</summary>
+    /// <summary>The label of a namespace with its name, which the API server sets.</summary>
     public const string NamespaceName = "kubernetes.io/metadata.name";
 
     public static Dictionary<string, string> Of(Application application) => new() { [PartOf] = application.Name };
@@ -22,7 +22,7 @@ internal static class Labels
         [Version] = application.Version,
     };
 
-    /// <summary>What never changes of a workload's labels.</summary>
+    /// <summary>The labels of a workload that never change.</summary>
     public static Dictionary<string, string> Selecting(Application application, string workload) => new()
     {
         [Name] = workload,

@@ -4,14 +4,13 @@ using SreAssignment.Hosting.Kustomize.Model;
 
 namespace SreAssignment.Hosting.Kustomize.Objects;
 
-/// <summary>Makes the objects of one workload.</summary>
+/// <summary>Creates the objects of one workload.</summary>
 internal static class WorkloadObjects
 {
-    // Time to read the logs of a Job that has ended; its name is then free for the next version.
+    // Time to read the logs of a Job that has ended. After it, the next version can have the name.
     private const int JobLifetime = 600;
     private const int JobRetries = 6;
     private const int HistoryLimit = 5;
-    private const string ClaimSize = "10Gi";
 
     public static IKubernetesObject Controller(Application application, Workload workload)
     {
@@ -33,26 +32,36 @@ internal static class WorkloadObjects
         AutomountServiceAccountToken = false,
     };
 
-    /// <returns>The Service; <see langword="null"/> where there is nothing to call.</returns>
-    public static V1Service? Service(Application application, Workload workload) => !workload.ServicePorts.Any() ? null : new V1Service
+    /// <returns>
+    /// The Service; <see langword="null"/> where there is nothing to connect to. A StatefulSet names a Service, so it has one without ports in that case.
+    /// </returns>
+    public static V1Service? Service(Application application, Workload workload)
     {
-        ApiVersion = "v1",
-        Kind = "Service",
-        Metadata = Labels.Meta(application, workload),
-        Spec = new V1ServiceSpec
+        var ports = workload.ServicePorts.ToList();
+        if (ports.Count == 0 && workload.Kind != WorkloadKind.StatefulSet)
+            return null;
+        return new V1Service
         {
-            Type = "ClusterIP",
-            Selector = Labels.Selecting(application, workload.Name),
-            Ports = [.. workload.ServicePorts.Select(p => new V1ServicePort
+            ApiVersion = "v1",
+            Kind = "Service",
+            Metadata = Labels.Meta(application, workload),
+            Spec = new V1ServiceSpec
             {
-                Name = p.Name,
-                Port = p.Number,
-                TargetPort = p.Name,
-                Protocol = p.Protocol,
-                AppProtocol = p.AppProtocol,
-            })],
-        },
-    };
+                Type = "ClusterIP",
+                ClusterIP = ports.Count == 0 ? "None" : null,
+                Selector = Labels.Selecting(application, workload.Name),
+                SessionAffinity = workload.HasSessionAffinity ? "ClientIP" : null,
+                Ports = ports.Count == 0 ? null : [.. ports.Select(p => new V1ServicePort
+                {
+                    Name = p.Name,
+                    Port = p.Number,
+                    TargetPort = p.Target,
+                    Protocol = p.Protocol,
+                    AppProtocol = p.AppProtocol,
+                })],
+            },
+        };
+    }
 
     private static V1Deployment Deployment(Application application, Workload workload, V1PodTemplateSpec template) => new()
     {
@@ -88,7 +97,8 @@ internal static class WorkloadObjects
                 Spec = new V1PersistentVolumeClaimSpec
                 {
                     AccessModes = ["ReadWriteOnce"],
-                    Resources = new V1VolumeResourceRequirements { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new(ClaimSize) } },
+                    StorageClassName = application.Options.StorageClass,
+                    Resources = new V1VolumeResourceRequirements { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new(application.Options.StorageSize) } },
                 },
             })],
         },

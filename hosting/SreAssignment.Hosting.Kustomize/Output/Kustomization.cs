@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace SreAssignment.Hosting.Kustomize.Output;
 
-/// <summary>A kustomization file, as far as it is used here.</summary>
+/// <summary>The part of a kustomization file that is used here.</summary>
 internal sealed record Kustomization
 {
     public const string FileName = "kustomization.yaml";
@@ -25,13 +25,15 @@ internal sealed record Kustomization
 
     public IReadOnlyList<Patch>? Patches { get; init; }
 
+    public IReadOnlyList<Replacement>? Replacements { get; init; }
+
     public IReadOnlyList<ImageChange>? Images { get; init; }
 
-    /// <summary>A part that overlays take in or leave out. Its name makes it more than nothing, which kustomize would refuse, though it may have nothing to do.</summary>
+    /// <summary>An optional part of a deployment. It has a name, because kustomize rejects a kustomization without content.</summary>
     public static Kustomization Component(string name) => new() { ApiVersion = "kustomize.config.k8s.io/v1alpha1", Kind = "Component", Metadata = new ObjectName(name) };
 }
 
-/// <summary>A ConfigMap or Secret that kustomize makes, with a hash of its content in the name.</summary>
+/// <summary>A ConfigMap or Secret that kustomize generates, with a hash of its content in the name.</summary>
 internal sealed record Generator(string Name)
 {
     public string? Type { get; init; }
@@ -63,6 +65,18 @@ internal sealed record PatchTarget(string Kind)
     public string? LabelSelector { get; init; }
 }
 
+/// <summary>Copies a field of one object to fields of others.</summary>
+internal sealed record Replacement(ReplacementSource Source, IReadOnlyList<ReplacementTarget> Targets);
+
+internal sealed record ReplacementSource(string Kind, string FieldPath);
+
+internal sealed record ReplacementTarget(ReplacementSelect Select, IReadOnlyList<string> FieldPaths);
+
+internal sealed record ReplacementSelect(string Kind)
+{
+    public string? LabelSelector { get; init; }
+}
+
 /// <summary>One operation of RFC 6902.</summary>
 internal sealed record JsonOperation(string Op, string Path, object? Value = null);
 
@@ -75,7 +89,7 @@ internal sealed record Deletion(string ApiVersion, string Kind, ObjectName Metad
 
 internal sealed record ObjectName(string Name);
 
-/// <summary>Where an image comes from.</summary>
+/// <summary>The registry and version of an image.</summary>
 internal sealed record ImageChange(string Name)
 {
     public string? NewName { get; init; }

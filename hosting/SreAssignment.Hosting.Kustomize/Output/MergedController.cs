@@ -3,11 +3,8 @@ using k8s.Models;
 
 namespace SreAssignment.Hosting.Kustomize.Output;
 
-/// <summary>A strategic merge patch of a controller's container. Kubernetes' own models cannot say that a field is to go, which a patch says by null.</summary>
-internal sealed record MergedController(string ApiVersion, string Kind, ObjectName Metadata, MergedSpec Spec)
-{
-    public static MergedController Of(string kind, string name, MergedPod pod) => new("apps/v1", kind, new ObjectName(name), new MergedSpec(new MergedTemplate(pod)));
-}
+/// <summary>A strategic merge patch of the container of a controller. The models of Kubernetes cannot express the removal of a field, which is null in a patch.</summary>
+internal sealed record MergedController(string ApiVersion, string Kind, ObjectName Metadata, MergedSpec Spec);
 
 internal sealed record MergedSpec(MergedTemplate Template);
 
@@ -20,7 +17,8 @@ internal sealed record MergedPod(IReadOnlyList<MergedContainer> Containers)
 
 internal sealed record MergedContainer(string Name)
 {
-    public IReadOnlyList<MergedVariable>? Env { get; init; }
+    /// <summary>Each is a <see cref="MergedVariable"/> or a <see cref="RemovedVariable"/>.</summary>
+    public IReadOnlyList<object>? Env { get; init; }
 
     public IReadOnlyList<V1ContainerPort>? Ports { get; init; }
 
@@ -29,10 +27,17 @@ internal sealed record MergedContainer(string Name)
 
 internal sealed record MergedVariable(string Name)
 {
-    /// <summary>Written as null as well, since a variable has either a value or a source.</summary>
+    /// <summary>Null is written, too, because a variable has either a value or a source.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Value { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public V1EnvVarSource? ValueFrom { get; init; }
+}
+
+/// <summary>Removes a variable.</summary>
+internal sealed record RemovedVariable(string Name)
+{
+    [JsonPropertyName("$patch")]
+    public string Directive { get; init; } = "delete";
 }

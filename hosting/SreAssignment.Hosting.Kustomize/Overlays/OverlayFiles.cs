@@ -5,7 +5,7 @@ using SreAssignment.Hosting.Kustomize.Output;
 
 namespace SreAssignment.Hosting.Kustomize.Overlays;
 
-/// <summary>Writes the overlays that a new deployment starts with. They belong to their users from then on.</summary>
+/// <summary>Writes the overlays of a new deployment. From then on they are maintained by hand.</summary>
 internal static class OverlayFiles
 {
     private const string RegistryHost = "registry.example.com";
@@ -14,25 +14,41 @@ internal static class OverlayFiles
     public static FileSet Create(Application application)
     {
         var files = new FileSet();
-        files.AddYaml($"local/{Kustomization.FileName}", Overlay(application, [.. Always, "nodeport"]));
-        files.AddYaml($"production/{Kustomization.FileName}", Overlay(application, [.. Always, "ingress", "registry"], RegistryCredentials()) with
-        {
-            Images = NullIfEmpty(application.Workloads.Where(w => w.Project is not null).Select(w => new ImageChange(w.Name)
-            {
-                NewName = $"{RegistryHost}/{application.Name}/{w.Name}",
-                NewTag = application.Version,
-            })),
-        });
+        files.AddYaml($"local/{Kustomization.FileName}", Overlay(application, [.. Always, "nodeport"], application.Secrets.Select(Secret)));
+        files.AddYaml($"production/{Kustomization.FileName}", Production(application));
         return files;
     }
 
-    private static Kustomization Overlay(Application application, IEnumerable<string> components, params IEnumerable<Generator> more) => new()
+    private static Kustomization Production(Application application)
+    {
+        var stores = ExternalStorage.Stores(application);
+        var obsolete = stores.Count == 0 ? new HashSet<string>() : ExternalStorage.ObsoleteSecrets(application);
+        return Overlay(
+            application, [.. Always, "ingress", "registry", .. stores.Count == 0 ? (string[])[] : ["external-storage"]],
+            [
+                .. application.Secrets.Where(s => !obsolete.Contains(s.Name)).Select(Secret),
+                .. stores.Select(s => new Generator(ExternalStorage.SecretName(application, s.Name))
+                {
+                    Files = [$"{ExternalStorage.SecretKey}=secrets/{ExternalStorage.SecretName(application, s.Name)}"],
+                }),
+                RegistryCredentials(application),
+            ]) with
+        {
+            Images = NullIfEmpty(application.Workloads.Where(w => w.Project is not null || w.Build is not null).Select(w => new ImageChange(w.Name)
+            {
+                NewName = $"{application.Options.Registry ?? $"{RegistryHost}/{application.Name}"}/{w.Name}",
+                NewTag = application.Version,
+            })),
+        };
+    }
+
+    private static Kustomization Overlay(Application application, IEnumerable<string> components, IEnumerable<Generator> secrets) => new()
     {
         Namespace = application.Name,
         Resources = ["../../base"],
         Components = [.. components.Select(c => $"../../components/{c}")],
         ConfigMapGenerator = Missing(application),
-        SecretGenerator = NullIfEmpty([.. application.Secrets.Select(Secret), .. more]),
+        SecretGenerator = NullIfEmpty(secrets),
     };
 
     private static Generator Secret(Parameter secret) => new(secret.Name)
@@ -44,17 +60,17 @@ internal static class OverlayFiles
         ],
     };
 
-    private static Generator RegistryCredentials() => new(Registry.SecretName)
+    private static Generator RegistryCredentials(Application application) => new(Registry.SecretName(application))
     {
         Type = "kubernetes.io/dockerconfigjson",
         Files = [".dockerconfigjson=secrets/registry.json"],
-        // An account names it, and names in accounts do not follow a hash.
+        // kustomize does not update the name in the accounts.
         Options = new GeneratorOptions { DisableNameSuffixHash = true },
     };
 
     private static Generator[]? Missing(Application application)
     {
-        var missing = application.Settings.Where(p => p.Default is null).Select(p => $"{p.Name}=change-me").ToList();
+        var missing = application.Settings.Where(p => p.Default is null).Select(p => $"{p.Name}={OverlayCheck.Placeholder}").ToList();
         return missing.Count == 0 ? null : [new Generator(ContainerEnvironment.SettingsName) { Behavior = "merge", Literals = missing }];
     }
 

@@ -5,7 +5,7 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace SreAssignment.Hosting.Kustomize.Overlays;
 
-/// <summary>The list of images of an overlay: the one thing in it that is written by machine. Every other line stays as it is.</summary>
+/// <summary>The list of images of an overlay, which is written after a push. Every other line stays as it is.</summary>
 internal static class OverlayImages
 {
     private const string Key = "images:";
@@ -17,7 +17,8 @@ internal static class OverlayImages
         var path = Path.Combine(overlay, Kustomization.FileName);
         try
         {
-            return [.. Yaml.Deserialize<OverlayFile?>(File.ReadAllText(path))?.Images.Select(i => new ImageChange(i.Name) { NewName = i.NewName, NewTag = i.NewTag, Digest = i.Digest }) ?? []];
+            var images = Yaml.Deserialize<OverlayFile?>(File.ReadAllText(path))?.Images ?? [];
+            return [.. images.Select(i => new ImageChange(i.Name) { NewName = i.NewName, NewTag = i.NewTag, Digest = i.Digest })];
         }
         catch (YamlException e)
         {
@@ -25,7 +26,7 @@ internal static class OverlayImages
         }
     }
 
-    /// <summary>Puts images into the list, each in place of the one of its name.</summary>
+    /// <summary>Writes images to the list. Each replaces the one of the same name.</summary>
     /// <exception cref="IOException">The overlay cannot be read or written.</exception>
     public static void Write(string overlay, IReadOnlyList<ImageChange> images)
     {

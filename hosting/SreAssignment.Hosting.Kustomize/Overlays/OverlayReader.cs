@@ -5,7 +5,7 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace SreAssignment.Hosting.Kustomize.Overlays;
 
-/// <summary>Reads what an overlay, with the components beside it, says of Secrets. The file belongs to its user, so whatever else is in it is left alone.</summary>
+/// <summary>Reads the Secrets of an overlay. Other keys of the file are not read.</summary>
 internal static class OverlayReader
 {
     private static readonly IDeserializer Yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
@@ -22,7 +22,7 @@ internal static class OverlayReader
     {
         var path = Path.Combine(overlay, Kustomization.FileName);
         if (!File.Exists(path))
-            throw new IOException($"{overlay} is no overlay: it has no {Kustomization.FileName}.");
+            throw new IOException($"{overlay} is not an overlay: it has no {Kustomization.FileName}.");
         try
         {
             return Yaml.Deserialize<OverlayFile?>(File.ReadAllText(path));
@@ -41,14 +41,14 @@ internal static class OverlayReader
     }
 }
 
-/// <summary>A Secret that an overlay makes of files.</summary>
+/// <summary>A Secret that an overlay generates from files.</summary>
 internal sealed class SecretSource
 {
     public string Name { get; set; } = "";
 
     public List<string> Files { get; set; } = [];
 
-    /// <summary>Key and path of each file; a path alone is its own key.</summary>
+    /// <summary>The key and the path of each file. The key of a path alone is the file name.</summary>
     public IEnumerable<(string Key, string Path)> Entries => Files.Select(f => f.IndexOf('=', StringComparison.Ordinal) is var at and >= 0
         ? (f[..at], f[(at + 1)..])
         : (Path.GetFileName(f), f));

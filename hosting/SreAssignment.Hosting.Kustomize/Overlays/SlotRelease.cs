@@ -1,26 +1,36 @@
 using SreAssignment.Hosting.Kustomize.Components;
+using SreAssignment.Hosting.Kustomize.Objects;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
 namespace SreAssignment.Hosting.Kustomize.Overlays;
 
-/// <summary>What has to be in place before requests may go to a slot.</summary>
-/// <param name="AllButServices">The built overlay without the Services that select a slot: applying it moves no request.</param>
-/// <param name="Deployments">The slot's own, each with its namespace.</param>
-internal sealed record SlotRelease(string AllButServices, IReadOnlyList<(string Namespace, string Name)> Deployments)
+/// <summary>A Deployment of a slot.</summary>
+/// <param name="Namespace">The namespace.</param>
+/// <param name="Name">The name of the Deployment.</param>
+/// <param name="Other">The name of the Deployment of the other slot; <see langword="null"/> if there is none.</param>
+/// <param name="Plain">The name of the Deployment in an overlay without slots.</param>
+internal sealed record SlotDeployment(string Namespace, string Name, string? Other, string Plain);
+
+/// <summary>The parts of a release to a slot.</summary>
+/// <param name="AllButServices">The built overlay without the Services that select a slot. Applying it moves no request.</param>
+/// <param name="Deployments">The Deployments of the slot.</param>
+internal sealed record SlotRelease(string AllButServices, IReadOnlyList<SlotDeployment> Deployments)
 {
     private const string Separator = "\n---\n";
 
     private static readonly IDeserializer Yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
 
-    /// <param name="built">What <c>kubectl kustomize</c> printed.</param>
-    /// <param name="slot">The slot that is to get the requests.</param>
+    /// <param name="built">The output of <c>kubectl kustomize</c>.</param>
+    /// <param name="slot">The slot that is to receive the requests.</param>
     public static SlotRelease Of(string built, string slot)
     {
         var objects = built.Split(Separator).Select(text => (Text: text, Object: Yaml.Deserialize<BuiltObject>(text))).ToList();
+        var deployments = objects.Select(o => o.Object).Where(o => o.Kind == "Deployment").ToList();
         return new(
             string.Join(Separator, objects.Where(o => !o.Object.IsSlotService).Select(o => o.Text)),
-            [.. objects.Select(o => o.Object).Where(o => o.IsDeploymentOf(slot)).Select(o => (o.Metadata.Namespace, o.Metadata.Name))]);
+            [.. deployments.Where(d => d.Slot == slot).Select(d => new SlotDeployment(
+                d.Metadata.Namespace, d.Metadata.Name, deployments.Find(o => o.Workload == d.Workload && o.Slot is not null && o.Slot != slot)?.Metadata.Name, d.Workload))]);
     }
 
     private sealed class BuiltObject
@@ -31,9 +41,11 @@ internal sealed record SlotRelease(string AllButServices, IReadOnlyList<(string 
 
         public BuiltSpec? Spec { get; set; }
 
-        public bool IsSlotService => Kind == "Service" && Spec?.Selector?.ContainsKey(BlueGreen.SlotLabel) == true;
+        public bool IsSlotService => Kind == "Service" && Spec?.Selector?.ContainsKey(Slots.SlotLabel) == true;
 
-        public bool IsDeploymentOf(string slot) => Kind == "Deployment" && Metadata.Labels.GetValueOrDefault(BlueGreen.SlotLabel) == slot;
+        public string? Slot => Metadata.Labels.GetValueOrDefault(Slots.SlotLabel);
+
+        public string Workload => Metadata.Labels.GetValueOrDefault(Labels.Name) ?? Metadata.Name;
     }
 
     private sealed class BuiltMetadata

@@ -14,18 +14,30 @@ internal static class ModelHints
         {
             ApplicationName = environment.ApplicationName,
             ApplicationVersion = environment.ApplicationVersion,
+            Options = environment.Options,
             Resources = resources.ToDictionary(r => r.Name, r => Read(r, environment) with { RunsToCompletion = completed.Contains(r.Name) }),
         };
     }
 
     private static ResourceHints Read(IResource resource, KustomizeEnvironmentResource environment) => new()
     {
-        Replicas = resource.TryGetLastAnnotation<ReplicaAnnotation>(out var replicas) ? replicas.Replicas : null,
-        User = resource.TryGetLastAnnotation<RunAsUserAnnotation>(out var user) ? user.UserId : null,
+        Replicas = Last<ReplicaAnnotation>(resource)?.Replicas,
+        User = Last<RunAsUserAnnotation>(resource)?.UserId,
         IsDeployedElsewhere = resource.GetComputeEnvironment() is { } other && other != environment,
         Probes = [.. resource.Annotations.OfType<EndpointProbeAnnotation>().Select(p => Probe(resource, p))],
         WaitsFor = [.. Waits(resource).Select(w => w.Resource.Name).Distinct()],
+        Amounts = Last<ResourceAmountsAnnotation>(resource)?.Amounts,
+        Scaling = Last<ScalingAnnotation>(resource)?.Scaling,
+        Shutdown = Last<ShutdownAnnotation>(resource)?.Shutdown,
+        Management = Last<ManagementAnnotation>(resource)?.Hint,
+        Egress = [.. resource.Annotations.OfType<EgressAnnotation>().Select(e => e.Egress).Distinct()],
+        HasSessionAffinity = Last<SessionAffinityAnnotation>(resource) is not null,
+        CertificateFolderVariable = Last<CertificateFolderAnnotation>(resource)?.Variable,
+        IngressAnnotations = resource.Annotations.OfType<IngressAnnotationAnnotation>().DistinctBy(a => a.Name).ToDictionary(a => a.Name, a => a.Value),
+        NodePorts = resource.Annotations.OfType<NodePortAnnotation>().DistinctBy(a => a.Endpoint).ToDictionary(a => a.Endpoint, a => a.Port),
     };
+
+    private static T? Last<T>(IResource resource) where T : class, IResourceAnnotation => resource.TryGetLastAnnotation<T>(out var annotation) ? annotation : null;
 
     private static IEnumerable<WaitAnnotation> Waits(IResource resource) => resource.Annotations.OfType<WaitAnnotation>();
 

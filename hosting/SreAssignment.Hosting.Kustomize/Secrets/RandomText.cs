@@ -3,7 +3,7 @@ using SreAssignment.Hosting.Kustomize.Manifests;
 
 namespace SreAssignment.Hosting.Kustomize.Secrets;
 
-/// <summary>Makes up values as a manifest asks for them.</summary>
+/// <summary>Generates values by the rules of a manifest.</summary>
 internal static class RandomText
 {
     private const string LowerCase = "abcdefghjkmnpqrstuvwxyz";
@@ -11,12 +11,12 @@ internal static class RandomText
     private const string Digits = "0123456789";
     private const string Special = "-_.{}~()*+!";
 
-    // 22 letters and digits are 128 bits; twice that leaves nothing to wish for.
-    private static readonly GenerateEntry Default = new() { MinLength = 43, Special = false };
+    // 22 letters and digits have 128 bits. A rule without a length gets twice that.
+    private const int DefaultLength = 43;
 
-    public static string Create(GenerateEntry? rule)
+    public static string Create(GenerateEntry rule)
     {
-        rule ??= Default;
+        var length = rule.MinLength > 0 ? rule.MinLength : DefaultLength;
         (bool Allowed, int Least, string Characters)[] kinds =
         [
             (rule.Lower, rule.MinLower, LowerCase), (rule.Upper, rule.MinUpper, UpperCase), (rule.Numeric, rule.MinNumeric, Digits), (rule.Special, rule.MinSpecial, Special),
@@ -25,7 +25,7 @@ internal static class RandomText
         if (any.Length == 0)
             any = LowerCase + UpperCase + Digits;
         var required = kinds.Where(k => k.Allowed).SelectMany(k => RandomNumberGenerator.GetItems<char>(k.Characters, Math.Max(0, k.Least))).ToArray();
-        var value = required.Concat(RandomNumberGenerator.GetItems<char>(any, Math.Max(0, rule.MinLength - required.Length))).ToArray();
+        var value = required.Concat(RandomNumberGenerator.GetItems<char>(any, Math.Max(0, length - required.Length))).ToArray();
         RandomNumberGenerator.Shuffle<char>(value);
         return new string(value);
     }

@@ -1,41 +1,48 @@
 using System.Security.Cryptography;
 using System.Text;
-using SreAssignment.Hosting.Kustomize.Manifests;
+using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Objects;
 using SreAssignment.Hosting.Kustomize.Overlays;
 
 namespace SreAssignment.Hosting.Kustomize.Secrets;
 
-/// <summary>Makes the files that an overlay's Secrets are made of: random values, signing keys. A file that is there is never written again.</summary>
+/// <summary>
+/// Creates the files of the Secrets of an overlay: generated values and signing keys. Only a value with a rule is generated; the others are asked for.
+/// An existing file is never written again.
+/// </summary>
 internal static class SecretFiles
 {
     public const string DockerConfigKey = ".dockerconfigjson";
     private const string EmptyDockerConfig = """{"auths":{}}""" + "\n";
 
-    /// <summary>What became of one file.</summary>
+    /// <summary>The result for one file.</summary>
     internal enum Outcome
     {
         Made,
         Kept,
 
-        /// <summary>It is there, but without the login that only its owner knows.</summary>
+        /// <summary>The file exists, but without the credentials, which cannot be generated.</summary>
         Empty,
 
-        /// <summary>It is not there: only its owner knows what belongs into it.</summary>
+        /// <summary>The file does not exist, because its value cannot be generated.</summary>
         Wanted,
     }
 
-    /// <param name="overlay">The overlay's folder.</param>
-    /// <param name="rules">How values are made up, by the names of Secrets.</param>
-    /// <param name="known">Returns the value of a key of a Secret that is not to be generated; <see langword="null"/> when there is none.</param>
+    /// <param name="overlay">The folder of the overlay.</param>
+    /// <param name="rules">The parameters of the application, by the names of Secrets.</param>
+    /// <param name="ask">Asks for the value of a Secret and key; <see langword="null"/> as its result when there is none.</param>
+    /// <param name="known">Returns the value of a Secret and key that is not to be generated; <see langword="null"/> when there is none.</param>
     /// <exception cref="IOException">The overlay cannot be read or written.</exception>
     public static IReadOnlyList<(string Path, Outcome Outcome)> Create(
-        string overlay, IReadOnlyDictionary<string, GenerateEntry> rules, Func<string, string, byte[]?>? known = null)
+        string overlay,
+        IReadOnlyDictionary<string, ParameterRule> rules,
+        Func<string, string, string?>? ask = null,
+        Func<string, string, byte[]?>? known = null)
     {
         var outcomes = new List<(string, Outcome)>();
         foreach (var secret in OverlayReader.Secrets(overlay))
         {
-            // Values come first, since what is encoded is made of them.
+            // An encoded value is made from the value, so values come first.
             foreach (var (key, path) in secret.Entries.OrderBy(e => e.Key == ContainerEnvironment.EncodedSecretKey))
             {
                 var full = Path.Combine(overlay, path);
@@ -43,7 +50,7 @@ internal static class SecretFiles
                     outcomes.Add((path, Outcome.Kept));
                 else if (known?.Invoke(secret.Name, key) is { } value)
                     outcomes.Add((path, Write(full, value)));
-                else if (Content(secret, key, overlay, rules) is { } content)
+                else if ((Content(secret, key, overlay, rules) ?? Asked(secret, key, ask)) is { } content)
                     outcomes.Add((path, Write(full, Encoding.UTF8.GetBytes(content)) is Outcome.Made && key == DockerConfigKey ? Outcome.Empty : Outcome.Made));
                 else
                     outcomes.Add((path, Outcome.Wanted));
@@ -53,14 +60,17 @@ internal static class SecretFiles
         return outcomes;
     }
 
-    private static string? Content(SecretSource secret, string key, string overlay, IReadOnlyDictionary<string, GenerateEntry> rules)
+    private static string? Asked(SecretSource secret, string key, Func<string, string, string?>? ask) =>
+        key != ContainerEnvironment.EncodedSecretKey && ask?.Invoke(secret.Name, key) is { Length: > 0 } value ? value : null;
+
+    private static string? Content(SecretSource secret, string key, string overlay, IReadOnlyDictionary<string, ParameterRule> rules)
     {
         if (key == ContainerEnvironment.SecretKey)
-            return RandomText.Create(rules.GetValueOrDefault(secret.Name));
+            return rules.GetValueOrDefault(secret.Name)?.Generate is { } rule ? RandomText.Create(rule) : null;
         if (key == ContainerEnvironment.EncodedSecretKey)
         {
             var plain = secret.Entries.FirstOrDefault(e => e.Key == ContainerEnvironment.SecretKey).Path;
-            return plain is null ? null : Uri.EscapeDataString(File.ReadAllText(Path.Combine(overlay, plain)));
+            return plain is not null && Path.Combine(overlay, plain) is var path && File.Exists(path) ? Uri.EscapeDataString(File.ReadAllText(path)) : null;
         }
 
         if (key == DockerConfigKey)
@@ -88,7 +98,7 @@ internal static class SecretFiles
 
         try
         {
-            // Somebody else may have made it meanwhile; then theirs stays.
+            // A file that another process has created meanwhile stays.
             File.Move(temporary, path, overwrite: false);
             return Outcome.Made;
         }

@@ -4,7 +4,7 @@ using SreAssignment.Hosting.Kustomize.Objects;
 
 namespace SreAssignment.Hosting.Kustomize.Topology;
 
-/// <summary>Writes <c>TOPOLOGY.md</c>: who may call whom, ports, secrets by name, limits.</summary>
+/// <summary>Writes <c>TOPOLOGY.md</c>: connections, ports, names of secrets, requests and limits.</summary>
 internal static class TopologyDocument
 {
     public static string Create(Application application)
@@ -23,8 +23,8 @@ internal static class TopologyDocument
         text.Append("```mermaid\nflowchart LR\n");
         foreach (var workload in application.Workloads)
             text.Append($"    {Id(workload.Name)}{(workload.Kind == WorkloadKind.StatefulSet ? $"[({workload.Name})]" : $"[{workload.Name}]")}\n");
-        foreach (var workload in application.Workloads.Where(w => w.External is not null))
-            text.Append($"    world((world)) -->|{workload.External!.Number}| {Id(workload.Name)}\n");
+        foreach (var workload in application.Workloads.Where(w => w.ExternalPorts.Any()))
+            text.Append($"    internet((internet)) -->|{List(workload.ExternalPorts.Select(p => $"{p.Number}"))}| {Id(workload.Name)}\n");
         foreach (var calls in application.Edges.GroupBy(e => (e.From, e.To)))
             text.Append($"    {Id(calls.Key.From)} -->|{string.Join(", ", calls.Select(e => e.Port.Number))}| {Id(calls.Key.To)}\n");
         text.Append("```\n\n");
@@ -32,11 +32,15 @@ internal static class TopologyDocument
 
     private static void Calls(Application application, StringBuilder text)
     {
-        text.Append("## Who may call whom\n\nEverything else is refused by the component `network-policies`.\n\n| from | to | port |\n|---|---|---|\n");
-        foreach (var workload in application.Workloads.Where(w => w.External is not null))
-            text.Append($"| the world, through what an overlay puts in front | {workload.Name} | {workload.External!.Number} ({workload.External.Name}) |\n");
+        text.Append("## Connections\n\nThe component `network-policies` denies every other connection.\n\n| from | to | port |\n|---|---|---|\n");
+        foreach (var (workload, port) in application.Workloads.SelectMany(w => w.ExternalPorts.Select(p => (w.Name, p))))
+            text.Append($"| the internet, through the component that an overlay lists | {workload} | {port.Number} ({port.Name}) |\n");
         foreach (var edge in application.Edges)
             text.Append($"| {edge.From} | {edge.To} | {edge.Port.Number} ({edge.Port.Name}) |\n");
+        foreach (var workload in application.Workloads.Where(w => w.Kind != WorkloadKind.Job && w.ServicePorts.Any()))
+            text.Append($"| {workload.Name} | its other replicas | {List(workload.ServicePorts.Select(p => $"{p.Number} ({p.Name})"))} |\n");
+        foreach (var (workload, egress) in application.Workloads.SelectMany(w => w.Egress.Select(e => (w.Name, e))))
+            text.Append($"| {workload} | {egress.Host ?? egress.Cidr ?? "any address"} | {egress.Port} |\n");
         foreach (var workload in application.Workloads.Where(w => w.Management is not null))
             text.Append($"| Prometheus, kubelet | {workload.Name} | {workload.Management!.Number} ({workload.Management.Name}) |\n");
         text.Append("| every workload | DNS | 53 |\n");
@@ -47,7 +51,7 @@ internal static class TopologyDocument
 
     private static void Workloads(Application application, StringBuilder text)
     {
-        text.Append("## What runs\n\n| workload | kind | replicas | ports | secrets | waits for | requests | limits |\n|---|---|---|---|---|---|---|---|\n");
+        text.Append("## Workloads\n\n| workload | kind | replicas | ports | secrets | waits for | requests | limits |\n|---|---|---|---|---|---|---|---|\n");
         foreach (var workload in application.Workloads)
         {
             var resources = PodTemplates.Create(application, workload, new ContainerEnvironment(workload)).Spec.Containers[0].Resources;
@@ -68,10 +72,10 @@ internal static class TopologyDocument
     private static IEnumerable<string> SecretsOf(Workload workload) => workload.Environment.Select(e => e.Value).Concat(workload.Arguments)
         .SelectMany(v => v.Parameters).Where(p => p.Parameter.Secret).Select(p => p.Parameter.Name).Distinct().Order(StringComparer.Ordinal);
 
-    private static string Amounts(IDictionary<string, k8s.Models.ResourceQuantity> amounts) => string.Join(", ", amounts.Select(a => $"{a.Key} {a.Value}"));
+    private static string Amounts(IDictionary<string, k8s.Models.ResourceQuantity>? amounts) => List((amounts ?? new Dictionary<string, k8s.Models.ResourceQuantity>()).Select(a => $"{a.Key} {a.Value}"));
 
     private static string List(IEnumerable<string> items) => items.ToList() is { Count: > 0 } list ? string.Join(", ", list) : "none";
 
-    // A hyphen and some words mean something to Mermaid.
+    // Hyphens and some words have a meaning in Mermaid.
     private static string Id(string name) => $"w_{name.Replace('-', '_')}";
 }

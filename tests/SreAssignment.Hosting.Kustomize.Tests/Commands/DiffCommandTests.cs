@@ -39,6 +39,7 @@ public sealed class DiffCommandTests
             old goes away: it was a Deployment of old:1
             store image store:1 → store:2
             gateway is now open to the world
+            gateway may now call gateway on port 3000
             gateway may now call store on port 9000
 
             """));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SreAssignment.Hosting.Kustomize.Tests.Support;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Commands;
 
@@ -35,8 +36,45 @@ public sealed class DoctorCommandTests
         });
         var (exitCode, output, _) = await CommandLine.RunAsync("doctor", Platform.Overlay("production"), "--kubeconfig", cluster.Config);
         Assert.That(exitCode, Is.EqualTo(1));
-        foreach (var need in (string[])["Kubernetes 1.32", "metrics-server", "the custom resource issuers.cert-manager.io", "the ingress class nginx", "a network plugin", "a default StorageClass", "a login for registry.example.com"])
+        foreach (var need in (string[])["Kubernetes 1.32", "metrics-server", "the custom resource issuers.cert-manager.io", "the ingress class nginx", "a network plugin", "a login for registry.example.com"])
             Assert.That(output.Split('\n'), Has.Exactly(1).StartsWith($"missing  {need}").And.Exactly(1).Contains(need), need);
+    }
+
+    [TestCase("""{"items": []}""", "kubectl apply -f https://github.com/cert-manager")]
+    [TestCase("""{"items": [{"metadata": {"name": "cert-manager", "namespace": "cert-manager"}, "spec": {"replicas": 1}, "status": {}}]}""", "cert-manager/cert-manager is not ready")]
+    [TestCase("""{"items": [{"metadata": {"name": "cert-manager", "namespace": "c"}, "spec": {"replicas": 1}, "status": {"availableReplicas": 1}}, {"metadata": {"name": "cert-manager-webhook", "namespace": "c"}, "spec": {"replicas": 2}, "status": {"availableReplicas": 1}}]}""", "c/cert-manager-webhook is not ready")]
+    [TestCase("""{"items": [{"metadata": {"name": "cert-manager", "namespace": "c"}, "spec": {"replicas": 1}, "status": {"availableReplicas": 1}}]}""", null)]
+    public async Task Custom_resource_without_a_ready_controller_is_missing(string deployments, string? fix)
+    {
+        await using var cluster = await Cluster.StartAsync(new()
+        {
+            ["/version"] = """{"major": "1", "minor": "33", "gitVersion": "v1.33.1"}""",
+            ["/apis/apiextensions.k8s.io/v1/customresourcedefinitions/issuers.cert-manager.io"] = """{"metadata": {"name": "issuers.cert-manager.io"}}""",
+            ["/apis/apps/v1/deployments"] = deployments,
+            ["/apis/apps/v1/daemonsets"] = """{"items": []}""",
+        });
+        var (_, output, _) = await CommandLine.RunAsync("doctor", Platform.Overlay("production"), "--kubeconfig", cluster.Config);
+        Assert.That(output, Does.Contain("ok       the custom resource issuers.cert-manager.io"));
+        Assert.That(output, Does.Contain(fix is null ? "ok       the controller of cert-manager.io" : $"missing  the controller of cert-manager.io: {fix}"));
+    }
+
+    [TestCase("""{"status": {"conditions": [{"type": "Accepted", "status": "True"}]}}""", true)]
+    [TestCase("""{"status": {"conditions": [{"type": "Accepted", "status": "Unknown"}]}}""", false)]
+    [TestCase("""{}""", false)]
+    public async Task Gateway_class_without_an_implementation_is_missing(string gatewayClass, bool isThere)
+    {
+        await using var cluster = await Cluster.StartAsync(new()
+        {
+            ["/version"] = """{"major": "1", "minor": "33", "gitVersion": "v1.33.1"}""",
+            ["/apis/gateway.networking.k8s.io/v1/gatewayclasses/gateway"] = gatewayClass,
+            ["/apis/apps/v1/daemonsets"] = """{"items": []}""",
+            ["/apis/storage.k8s.io/v1/storageclasses"] = """{"items": []}""",
+        });
+        using var folder = new TemporaryFolder();
+        folder.Publish("""{"resources": {"api": {"type": "project.v0", "path": "a", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "external": true}}}}}""");
+        folder.Write("out/overlays/local/kustomization.yaml", "resources: [../../base]\ncomponents: [../../components/gateway-api]\n");
+        var (_, output, _) = await CommandLine.RunAsync("doctor", Path.Combine(folder.Path, "out", "overlays", "local"), "--kubeconfig", cluster.Config);
+        Assert.That(output, Does.Contain(isThere ? "ok       the gateway class gateway" : "missing  the gateway class gateway: install an implementation"));
     }
 
     [Test]

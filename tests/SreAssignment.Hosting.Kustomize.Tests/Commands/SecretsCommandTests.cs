@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using SreAssignment.Hosting.Kustomize.Model;
+using SreAssignment.Hosting.Kustomize.Tests.Support;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Commands;
 
@@ -19,18 +21,18 @@ public sealed class SecretsCommandTests
         """;
 
     [Test]
-    public async Task Values_are_made_as_the_manifest_says_and_never_shown_or_made_again()
+    public async Task Values_are_generated_by_the_rules_of_the_manifest_once_and_never_shown()
     {
         using var folder = new TemporaryFolder();
         folder.Write("overlays/local/kustomization.yaml", Overlay);
-        folder.Write("manifest.json", """
+        var manifest = folder.Write("manifest.json", """
             {"resources": {
                 "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 60, "lower": false, "upper": false, "numeric": false}}}}},
                 "api": {"type": "container.v0", "image": "a", "env": {"P": "{password.value}"}}}}
             """);
         var overlay = Path.Combine(folder.Path, "overlays", "local");
 
-        var (exitCode, output, _) = await CommandLine.RunAsync("secrets", "init", overlay);
+        var (exitCode, output, _) = await CommandLine.RunAsync("secrets", "init", overlay, "--manifest", manifest);
 
         Assert.That(exitCode, Is.Zero);
         var password = Read("password");
@@ -53,11 +55,11 @@ public sealed class SecretsCommandTests
     }
 
     [Test]
-    public async Task What_is_no_overlay_is_told()
+    public async Task Folder_without_a_kustomization_is_an_error()
     {
         using var folder = new TemporaryFolder();
         var (exitCode, _, error) = await CommandLine.RunAsync("secrets", "init", folder.Path);
-        Assert.That((exitCode, error), Is.EqualTo((1, $"error: {folder.Path} is no overlay: it has no kustomization.yaml.\n")));
+        Assert.That((exitCode, error), Is.EqualTo((1, $"error: {folder.Path} is not an overlay: it has no kustomization.yaml.\n")));
 
         folder.Write("kustomization.yaml", "secretGenerator: [");
         (exitCode, _, error) = await CommandLine.RunAsync("secrets", "init", folder.Path);
@@ -65,13 +67,55 @@ public sealed class SecretsCommandTests
     }
 
     [Test]
-    public async Task Made_by_many_at_once_a_value_is_one()
+    public async Task Value_that_several_processes_generate_at_once_is_one()
     {
         using var folder = new TemporaryFolder();
         folder.Write("kustomization.yaml", Overlay);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => CommandLine.RunAsync("secrets", "init", folder.Path))));
+        var manifest = folder.Write("manifest.json", """
+            {"resources": {
+                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 22}}}}},
+                "api": {"type": "container.v0", "image": "a", "env": {"P": "{password.value}"}}}}
+            """);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => CommandLine.RunAsync("secrets", "init", folder.Path, "--manifest", manifest))));
         var secrets = Path.Combine(folder.Path, "secrets");
         Assert.That(await File.ReadAllTextAsync(Path.Combine(secrets, "password.uri")), Is.EqualTo(Uri.EscapeDataString(await File.ReadAllTextAsync(Path.Combine(secrets, "password")))));
         Assert.That(Directory.GetFiles(secrets).Select(Path.GetFileName), Is.EquivalentTo((string[])[".gitignore", "password", "password.uri", "registry.json"]));
+    }
+
+    [Test]
+    public async Task Value_without_a_rule_is_asked_for_and_never_generated()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Publish("""
+            {"resources": {
+                "api-key": {"type": "parameter.v0", "value": "{api-key.inputs.value}", "inputs": {"value": {"type": "string", "secret": true}}},
+                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 22}}}}},
+                "encoded": {"type": "annotated.string", "value": "{api-key.value}", "filter": "uri"},
+                "web": {"type": "project.v0", "path": "w.csproj", "env": {"KEY": "{api-key.value}", "URI": "amqp://u:{encoded.value}@queue", "P": "{password.value}"}}}}
+            """);
+        var overlay = Path.Combine(folder.Path, "out", "overlays", "local");
+
+        var (exitCode, output, _) = await CommandLine.RunAsync("secrets", "init", overlay);
+        Assert.That((exitCode, output), Is.EqualTo((0, """
+            wanted  secrets/api-key: write the value to this file, because it cannot be generated
+            wanted  secrets/api-key.uri: write the value to this file, because it cannot be generated
+            made    secrets/password
+
+            """)));
+        (exitCode, output, _) = await CommandLine.RunAsync("doctor", overlay);
+        Assert.That((exitCode, output), Is.EqualTo((1, $"""
+            missing  the secret api-key: make secrets/api-key, secrets/api-key.uri: secrets init {overlay}
+            ok       the secret password
+
+            """)));
+
+        var asked = new List<string>();
+        Secrets.SecretFiles.Create(overlay, ParameterFile.Read(Path.Combine(folder.Path, "out", "base"))!, (secret, key) =>
+        {
+            asked.Add($"{secret}/{key}");
+            return "a value+";
+        });
+        Assert.That(asked, Is.EqualTo((string[])["api-key/value"]));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(overlay, "secrets", "api-key.uri")), Is.EqualTo("a%20value%2B"));
     }
 }

@@ -8,8 +8,10 @@ public sealed class CustomResourceTests
     [Test]
     public async Task Every_custom_resource_is_as_its_type_has_it()
     {
-        var built = await KustomizeRunner.BuildAsync(Platform.Folder, "ingress", "gateway-api", "prometheus-operator");
-        Assert.That(built.Custom.Select(o => o["kind"]!.GetValue<string>()).Distinct(), Is.EquivalentTo((string[])["Issuer", "Gateway", "HTTPRoute", "PodMonitor"]));
+        var built = await KustomizeRunner.BuildAsync(
+            Platform.Folder, "ingress", "gateway-api", "prometheus-operator", "external-secrets", "gitops/argo-cd", "gitops/flux");
+        Assert.That(built.Custom.Select(o => o["kind"]!.GetValue<string>()).Distinct(), Is.EquivalentTo(
+            (string[])["Issuer", "Gateway", "HTTPRoute", "PodMonitor", "ExternalSecret", "Application", "GitRepository", "Kustomization"]));
         Assert.That(await CustomResourceTypes.CheckAsync(built.Custom), Is.Empty);
     }
 

@@ -17,6 +17,10 @@ internal static class CustomResourceTypes
         ["cert-manager.io"] = "@kubernetes-models/cert-manager",
         ["gateway.networking.k8s.io"] = "@kubernetes-models/gateway-api",
         ["monitoring.coreos.com"] = "@kubernetes-models/prometheus-operator",
+        ["external-secrets.io"] = "@kubernetes-models/external-secrets",
+        ["argoproj.io"] = "@kubernetes-models/argo-cd",
+        ["source.toolkit.fluxcd.io"] = "@kubernetes-models/flux-cd",
+        ["kustomize.toolkit.fluxcd.io"] = "@kubernetes-models/flux-cd",
     };
 
     /// <returns>What the compiler refuses; empty when that is nothing.</returns>

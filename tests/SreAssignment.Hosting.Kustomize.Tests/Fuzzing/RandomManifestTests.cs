@@ -57,6 +57,6 @@ public sealed class RandomManifestTests
         iter: times, threads: 2);
 
     private static Dictionary<string, string> Generate(string manifest, DeploymentHints? hints) =>
-        KubernetesPublisher.Generate(KubernetesPublisher.Read(manifest, new ProblemList(), hints)!)
+        KubernetesPublisher.Generate(KubernetesPublisher.Read(manifest, new ProblemList(), hints)!, new ProblemList())
             .Files.ToDictionary(f => f.Key, f => Convert.ToBase64String(f.Value));
 }

@@ -137,7 +137,9 @@ public sealed class PublishStepTests
             var password = builder.AddParameter("password", secret: true);
             builder.AddContainer("cache", "redis", "8").WithRunAsUser(999).WithEnvironment("REGION", region).WithEnvironment("PASSWORD", password);
         });
-        Assert.That(messages.Single(), Does.StartWith("Warning: region: The parameter has no value. Set it in the ConfigMap 'parameters' of each overlay"));
+        Assert.That(messages, Has.Count.EqualTo(2));
+        Assert.That(messages, Has.One.StartsWith("Warning: region: The parameter has no value. Set it in the ConfigMap 'parameters' of each overlay"));
+        Assert.That(messages, Has.One.StartsWith("Warning: password: The secret has no value and no rule to generate one. Write it to secrets/password of each overlay"));
         var overlay = await File.ReadAllTextAsync(Path.Combine(host.Output, "overlays", "local", "kustomization.yaml"));
         Assert.That(overlay, Does.Contain("region=change-me").And.Contain("secrets/password"));
     }
@@ -196,6 +198,7 @@ public sealed class PublishStepTests
             .WithHttpEndpoint(port: 9000, targetPort: 9000, name: "management")
             .WithHttpProbe(ProbeType.Readiness, "/ready", 7, 11, 4, 6, 2, "management")
             .WithHttpProbe(ProbeType.Liveness, "/alive", successThreshold: 3, endpointName: "management")
+            .WithManagementEndpoint("management")
             .WithReplicas(3)
             .WithEnvironment("CACHE", cache.GetEndpoint("tcp"))
             .WaitForCompletion(migration)

@@ -26,6 +26,8 @@ public sealed class BrokenManifestTests
     [TestCase("{\"resources\": {\"api\": {\"type\": \"project.v0\", \"path\": 3}}}", "$.path")]
     [TestCase("{\"resources\": {\"api\": {\"type\": \"project.v0\", \"path\": \"a\", \"env\": {\"A\": 1}}}}", "$.env.A")]
     [TestCase("{\"resources\": {\"api\": {\"type\": \"container.v0\"}}}", "\"image\"")]
+    [TestCase("{\"resources\": {\"api\": {\"type\": \"value.v0\"}, \"api\": {\"type\": \"value.v0\"}}}", "api: The manifest has two resources")]
+    [TestCase("{\"resources\": {\"api\": {\"type\": \"value.v0\", \"type\": \"value.v0\"}}}", "type")]
     public void Deviation_from_the_schema_is_reported(string manifest, string part)
     {
         using var folder = new TemporaryFolder();

@@ -3,7 +3,7 @@ using SreAssignment.Hosting.Kustomize.Tests.Support;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Policies;
 
-/// <summary>What must hold of every object of every overlay, on the objects that kustomize builds.</summary>
+/// <summary>The rules for every object of every overlay, checked on the objects that kustomize builds.</summary>
 [TestFixture("local")]
 [TestFixture("production")]
 public sealed class PolicyTests(string overlay)
@@ -82,8 +82,8 @@ public sealed class PolicyTests(string overlay)
     }
 
     [Test]
-    public void A_pod_is_given_longer_than_its_drain_and_the_longest_request() =>
-        Assert.That(_built.Pods.Select(p => p.Template.Spec.TerminationGracePeriodSeconds), Is.All.GreaterThan(5 + 60));
+    public void Pod_of_a_service_has_more_time_to_end_than_its_drain_and_the_longest_request() =>
+        Assert.That(_built.Of<V1Deployment>().Select(p => p.Spec.Template.Spec.TerminationGracePeriodSeconds), Is.All.GreaterThan(5 + 60));
 
     [Test]
     public void Every_service_selects_pods_that_have_its_ports()

@@ -8,7 +8,7 @@ public sealed class RbacTests
 {
     private static readonly Task<BuiltObjects> WithAccount = Task.Run(() => KustomizeRunner.BuildAsync(Platform.Folder, "rbac"));
 
-    [TestCase("autoscaling", "disruption", "network-policies", "ingress", "registry", "prometheus-operator", "tls")]
+    [TestCase("autoscaling", "disruption", "network-policies", "ingress", "registry", "prometheus-operator", "tls", "external-secrets", "backup")]
     [TestCase("blue-green/blue", "network-policies", "gateway-api", "nodeport", "external-storage")]
     public async Task It_may_apply_every_object_that_is_generated(params string[] components)
     {
@@ -47,7 +47,7 @@ public sealed class RbacTests
     public async Task It_deletes_nothing_and_has_no_wildcard_and_no_right_outside_its_namespace()
     {
         var built = await WithAccount;
-        foreach (var rule in built.Of<V1Role>().Single().Rules)
+        foreach (var rule in built.Of<V1Role>().SelectMany(r => r.Rules))
         {
             Assert.That(rule.Verbs, Has.None.AnyOf("*", "delete", "deletecollection", "escalate", "bind"));
             Assert.That(rule.Resources.Concat(rule.ApiGroups), Has.None.EqualTo("*"));
@@ -55,11 +55,13 @@ public sealed class RbacTests
 
         Assert.That(built.Of<V1ClusterRole>(), Is.Empty);
         Assert.That(built.Of<V1ClusterRoleBinding>(), Is.Empty);
-        Assert.That(built.Of<V1RoleBinding>().Single().Subjects.Select(s => (s.Kind, s.Name)), Is.EqualTo([("ServiceAccount", "deployer")]));
+        Assert.That(
+            built.Of<V1RoleBinding>().Select(b => (b.RoleRef.Name, b.Subjects.Single().Kind, b.Subjects.Single().Name)),
+            Is.EquivalentTo([("deployer", "ServiceAccount", "deployer"), ("releaser", "ServiceAccount", "releaser")]));
     }
 
     private static async Task<bool> MayAsync(string group, string resource, string verb) =>
-        (await WithAccount).Of<V1Role>().Single().Rules.Any(r => r.ApiGroups.Contains(group) && r.Resources.Contains(resource) && r.Verbs.Contains(verb));
+        (await WithAccount).Single<V1Role>("deployer").Rules.Any(r => r.ApiGroups.Contains(group) && r.Resources.Contains(resource) && r.Verbs.Contains(verb));
 
     private static string Plural(string kind) => kind.ToLowerInvariant() is var lower && lower.EndsWith('y') && !lower.EndsWith("gateway", StringComparison.Ordinal)
         ? $"{lower[..^1]}ies"

@@ -5,13 +5,18 @@ using YamlDotNet.Serialization;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Support;
 
-/// <summary>What a kustomization builds, read strictly: a field that Kubernetes does not know, a wrong type or a wrong apiVersion fails the reading.</summary>
+/// <summary>The objects that a kustomization builds. An unknown field, a wrong type and a wrong apiVersion are errors.</summary>
 internal sealed class BuiltObjects
 {
-    private static readonly string[] CustomGroups = ["cert-manager.io", "gateway.networking.k8s.io", "monitoring.coreos.com"];
+    private static readonly string[] CustomGroups =
+    [
+        "cert-manager.io", "gateway.networking.k8s.io", "monitoring.coreos.com", "external-secrets.io", "argoproj.io", "source.toolkit.fluxcd.io",
+        "kustomize.toolkit.fluxcd.io",
+    ];
+
     private readonly List<IKubernetesObject<V1ObjectMeta>> _objects = [];
 
-    /// <summary>Objects of kinds that the cluster learns from somebody else, as JSON.</summary>
+    /// <summary>The custom resources, as JSON.</summary>
     public List<JsonObject> Custom { get; } = [];
 
     public static BuiltObjects Read(string yaml)
@@ -36,12 +41,13 @@ internal sealed class BuiltObjects
 
     public IEnumerable<IKubernetesObject<V1ObjectMeta>> All => _objects;
 
-    /// <summary>The pods of every controller, with the controller's name.</summary>
+    /// <summary>The pods of every controller, with the name of the controller.</summary>
     public IEnumerable<(string Controller, V1PodTemplateSpec Template)> Pods => _objects.Select(o => o switch
     {
         V1Deployment deployment => (o.Metadata.Name, deployment.Spec.Template),
         V1StatefulSet set => (o.Metadata.Name, set.Spec.Template),
         V1Job job => (o.Metadata.Name, job.Spec.Template),
+        V1CronJob job => (o.Metadata.Name, job.Spec.JobTemplate.Spec.Template),
         _ => default,
     }).Where(p => p.Name is not null);
 

@@ -19,7 +19,10 @@ internal sealed record IssuerSpec
     public CaIssuer? Ca { get; init; }
 }
 
-internal sealed record AcmeIssuer(string Server, SecretReference PrivateKeySecretRef, IReadOnlyList<AcmeSolver> Solvers);
+internal sealed record AcmeIssuer(string Server, SecretReference PrivateKeySecretRef, IReadOnlyList<AcmeSolver> Solvers)
+{
+    public string? Email { get; init; }
+}
 
 internal sealed record SecretReference(string Name);
 

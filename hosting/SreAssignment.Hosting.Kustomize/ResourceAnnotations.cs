@@ -1,0 +1,25 @@
+using Aspire.Hosting.ApplicationModel;
+using SreAssignment.Hosting.Kustomize.Model;
+
+namespace SreAssignment.Hosting.Kustomize;
+
+/// <summary>The numeric user that the process of a container runs as.</summary>
+internal sealed record RunAsUserAnnotation(int UserId) : IResourceAnnotation;
+
+internal sealed record ResourceAmountsAnnotation(ResourceAmounts Amounts) : IResourceAnnotation;
+
+internal sealed record ScalingAnnotation(Scaling Scaling) : IResourceAnnotation;
+
+internal sealed record ShutdownAnnotation(Shutdown Shutdown) : IResourceAnnotation;
+
+internal sealed record ManagementAnnotation(ManagementHint Hint) : IResourceAnnotation;
+
+internal sealed record EgressAnnotation(Egress Egress) : IResourceAnnotation;
+
+internal sealed record SessionAffinityAnnotation : IResourceAnnotation;
+
+internal sealed record CertificateFolderAnnotation(string Variable) : IResourceAnnotation;
+
+internal sealed record IngressAnnotationAnnotation(string Name, string Value) : IResourceAnnotation;
+
+internal sealed record NodePortAnnotation(string Endpoint, int Port) : IResourceAnnotation;
