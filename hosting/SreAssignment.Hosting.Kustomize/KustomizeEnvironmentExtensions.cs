@@ -58,6 +58,24 @@ public static class KustomizeEnvironmentExtensions
         return builder.AddResource(environment);
     }
 
+    /// <summary>Sets the properties of the environment.</summary>
+    /// <param name="builder">The builder of the environment.</param>
+    /// <param name="configure">Sets the properties.</param>
+    /// <returns>The builder of the environment.</returns>
+    /// <example>
+    /// <code lang="csharp">
+    /// builder.AddKustomizeEnvironment("k8s").WithProperties(k8s => k8s.Host = "shop.example.com");
+    /// </code>
+    /// </example>
+    public static IResourceBuilder<KustomizeEnvironmentResource> WithProperties(
+        this IResourceBuilder<KustomizeEnvironmentResource> builder, Action<KustomizeEnvironmentResource> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(builder.Resource);
+        return builder;
+    }
+
     // Aspire's step push-prereq requires a registry of each image. Without one in the model, the overlay names it. A manifest has no place for a registry.
     private static void AddRegistry(DistributedApplicationModel model, KustomizeEnvironmentResource environment)
     {

@@ -30,6 +30,78 @@ public sealed class KustomizeEnvironmentResource : Resource, IComputeEnvironment
     /// </summary>
     public string ApplicationVersion { get; set; } = "1.0.0";
 
+    /// <summary>
+    /// Gets or sets the registry, and the path in it, that the overlay <c>production</c> pulls images from when it is created. The default is a placeholder.
+    /// </summary>
+    public string? Registry
+    {
+        get => Options.Registry;
+        set => Options = Options with { Registry = value };
+    }
+
+    /// <summary>Gets or sets the public host name of the components <c>ingress</c> and <c>gateway-api</c>. The default is <c>{application}.example.com</c>.</summary>
+    public string? Host
+    {
+        get => Options.Host;
+        set => Options = Options with { Host = value };
+    }
+
+    /// <summary>Gets or sets the e-mail address of the account at Let's Encrypt. The default is none.</summary>
+    public string? IssuerEmail
+    {
+        get => Options.IssuerEmail;
+        set => Options = Options with { IssuerEmail = value };
+    }
+
+    /// <summary>Gets or sets the class of Ingresses. The default is <c>nginx</c>.</summary>
+    public string IngressClass
+    {
+        get => Options.IngressClass;
+        set => Options = Options with { IngressClass = NotEmpty(value) };
+    }
+
+    /// <summary>Gets or sets the namespace of the ingress controller, which network policies admit. The default is <c>ingress-nginx</c>.</summary>
+    public string IngressNamespace
+    {
+        get => Options.IngressNamespace;
+        set => Options = Options with { IngressNamespace = NotEmpty(value) };
+    }
+
+    /// <summary>Gets or sets the class of the Gateway in the component <c>gateway-api</c>. The default is <c>gateway</c>.</summary>
+    public string GatewayClass
+    {
+        get => Options.GatewayClass;
+        set => Options = Options with { GatewayClass = NotEmpty(value) };
+    }
+
+    /// <summary>Gets or sets the namespace of the proxies of the Gateway API, which network policies admit. The default is <c>gateway-system</c>.</summary>
+    public string GatewayNamespace
+    {
+        get => Options.GatewayNamespace;
+        set => Options = Options with { GatewayNamespace = NotEmpty(value) };
+    }
+
+    /// <summary>Gets or sets the namespace of Prometheus and of the OTLP collector, which network policies admit. The default is <c>monitoring</c>.</summary>
+    public string MonitoringNamespace
+    {
+        get => Options.MonitoringNamespace;
+        set => Options = Options with { MonitoringNamespace = NotEmpty(value) };
+    }
+
+    /// <summary>Gets or sets the size of volumes, a quantity of Kubernetes. The default is <c>10Gi</c>.</summary>
+    public string StorageSize
+    {
+        get => Options.StorageSize;
+        set => Options = Options with { StorageSize = NotEmpty(value) };
+    }
+
+    /// <summary>Gets or sets the class of volumes. The default is the default class of the cluster.</summary>
+    public string? StorageClass
+    {
+        get => Options.StorageClass;
+        set => Options = Options with { StorageClass = value };
+    }
+
     /// <summary>What the clusters of the deployment have in common.</summary>
     internal DeploymentOptions Options { get; set; } = new();
 
@@ -60,6 +132,12 @@ public sealed class KustomizeEnvironmentResource : Resource, IComputeEnvironment
     {
         ArgumentNullException.ThrowIfNull(endpointReference);
         return ReferenceExpression.Create($"{KubernetesName.Label(endpointReference.Resource.Name)}");
+    }
+
+    private static string NotEmpty(string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(value);
+        return value;
     }
 }
 

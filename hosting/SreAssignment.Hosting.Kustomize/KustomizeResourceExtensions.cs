@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Aspire.Hosting.ApplicationModel;
+using k8s;
 using k8s.Models;
 using SreAssignment.Hosting.Kustomize;
 using SreAssignment.Hosting.Kustomize.Model;
@@ -180,6 +181,31 @@ public static class KustomizeResourceExtensions
     {
         ArgumentException.ThrowIfNullOrEmpty(variable);
         return Replace(builder, new CertificateFolderAnnotation(variable));
+    }
+
+    /// <summary>Changes the objects of the resource before they are written, for what no other method sets.</summary>
+    /// <typeparam name="T">The type of the resource.</typeparam>
+    /// <param name="builder">The resource builder.</param>
+    /// <param name="configure">
+    /// Receives each object of the resource: a <see cref="V1Deployment"/>, <see cref="V1StatefulSet"/> or <see cref="V1Job"/>, a <see cref="V1Service"/> and a
+    /// <see cref="V1ServiceAccount"/>. A component that replaces the Deployment, such as blue-green, passes each replacement to it.
+    /// </param>
+    /// <returns>The resource builder.</returns>
+    /// <example>
+    /// <code lang="csharp">
+    /// api.PublishAsKubernetes(item =>
+    /// {
+    ///     if (item is V1Deployment deployment)
+    ///         deployment.Spec.Template.Spec.PriorityClassName = "important";
+    /// });
+    /// </code>
+    /// </example>
+    public static IResourceBuilder<T> PublishAsKubernetes<T>(this IResourceBuilder<T> builder, Action<IKubernetesObject<V1ObjectMeta>> configure)
+        where T : IComputeResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        return builder.WithAnnotation(new ConfigureObjectsAnnotation(configure));
     }
 
     private static IResourceBuilder<T> Replace<T, TAnnotation>(IResourceBuilder<T> builder, TAnnotation annotation)

@@ -1,4 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
+using k8s;
+using k8s.Models;
 using SreAssignment.Hosting.Kustomize.Model;
 
 namespace SreAssignment.Hosting.Kustomize;
@@ -23,3 +25,6 @@ internal sealed record CertificateFolderAnnotation(string Variable) : IResourceA
 internal sealed record IngressAnnotationAnnotation(string Name, string Value) : IResourceAnnotation;
 
 internal sealed record NodePortAnnotation(string Endpoint, int Port) : IResourceAnnotation;
+
+/// <summary>A change of the objects of a resource before they are written.</summary>
+internal sealed record ConfigureObjectsAnnotation(Action<IKubernetesObject<V1ObjectMeta>> Configure) : IResourceAnnotation;

@@ -1,3 +1,6 @@
+using k8s;
+using k8s.Models;
+
 namespace SreAssignment.Hosting.Kustomize.Model;
 
 /// <summary>What a deployment needs and the manifest's schema has no place for. Every member has a default.</summary>
@@ -102,6 +105,9 @@ internal sealed record ResourceHints
 
     /// <summary>The annotations of the Ingress, by name.</summary>
     public IReadOnlyDictionary<string, string> IngressAnnotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The changes that the AppHost makes to each object before it is written.</summary>
+    public IReadOnlyList<Action<IKubernetesObject<V1ObjectMeta>>> Configure { get; init; } = [];
 
     /// <summary>The ports of every node, by the name of the endpoint.</summary>
     public IReadOnlyDictionary<string, int> NodePorts { get; init; } = new Dictionary<string, int>();

@@ -1,3 +1,6 @@
+using k8s;
+using k8s.Models;
+
 namespace SreAssignment.Hosting.Kustomize.Model;
 
 /// <summary>The controller that a workload becomes.</summary>
@@ -71,6 +74,9 @@ internal sealed record Workload
 
     /// <summary>Whether autoscaling may choose the number of pods. Another image may not support several, unless the model has several.</summary>
     public required bool IsScalable { get; init; }
+
+    /// <summary>The changes that the AppHost makes to each object before it is written.</summary>
+    public IReadOnlyList<Action<IKubernetesObject<V1ObjectMeta>>> Configure { get; init; } = [];
 
     /// <summary>The ports of the Service.</summary>
     public IEnumerable<Port> ServicePorts => Ports.Where(p => !p.IsPrivate);

@@ -75,6 +75,7 @@ internal sealed class WorkloadBuilder(
             HasSessionAffinity = hints.HasSessionAffinity,
             CertificateFolderVariable = hints.CertificateFolderVariable,
             IngressAnnotations = hints.IngressAnnotations,
+            Configure = hints.Configure,
         };
     }
 

@@ -18,19 +18,19 @@ internal static class WorkloadObjects
         var template = PodTemplates.Create(application, workload, environment);
         return workload.Kind switch
         {
-            WorkloadKind.Job => Job(application, workload, template),
-            WorkloadKind.StatefulSet => StatefulSet(application, workload, template),
-            _ => Deployment(application, workload, template),
+            WorkloadKind.Job => Configured(workload, Job(application, workload, template)),
+            WorkloadKind.StatefulSet => Configured(workload, StatefulSet(application, workload, template)),
+            _ => Configured(workload, Deployment(application, workload, template)),
         };
     }
 
-    public static V1ServiceAccount ServiceAccount(Application application, Workload workload) => new()
+    public static V1ServiceAccount ServiceAccount(Application application, Workload workload) => Configured(workload, new V1ServiceAccount
     {
         ApiVersion = "v1",
         Kind = "ServiceAccount",
         Metadata = Labels.Meta(application, workload),
         AutomountServiceAccountToken = false,
-    };
+    });
 
     /// <returns>
     /// The Service; <see langword="null"/> where there is nothing to connect to. A StatefulSet names a Service, so it has one without ports in that case.
@@ -40,7 +40,7 @@ internal static class WorkloadObjects
         var ports = workload.ServicePorts.ToList();
         if (ports.Count == 0 && workload.Kind != WorkloadKind.StatefulSet)
             return null;
-        return new V1Service
+        return Configured(workload, new V1Service
         {
             ApiVersion = "v1",
             Kind = "Service",
@@ -60,7 +60,14 @@ internal static class WorkloadObjects
                     AppProtocol = p.AppProtocol,
                 })],
             },
-        };
+        });
+    }
+
+    private static T Configured<T>(Workload workload, T item) where T : IKubernetesObject<V1ObjectMeta>
+    {
+        foreach (var configure in workload.Configure)
+            configure(item);
+        return item;
     }
 
     private static V1Deployment Deployment(Application application, Workload workload, V1PodTemplateSpec template) => new()

@@ -34,6 +34,7 @@ internal static class ModelHints
         HasSessionAffinity = Last<SessionAffinityAnnotation>(resource) is not null,
         CertificateFolderVariable = Last<CertificateFolderAnnotation>(resource)?.Variable,
         IngressAnnotations = resource.Annotations.OfType<IngressAnnotationAnnotation>().DistinctBy(a => a.Name).ToDictionary(a => a.Name, a => a.Value),
+        Configure = [.. resource.Annotations.OfType<ConfigureObjectsAnnotation>().Select(a => a.Configure)],
         NodePorts = resource.Annotations.OfType<NodePortAnnotation>().DistinctBy(a => a.Endpoint).ToDictionary(a => a.Endpoint, a => a.Port),
     };
 
