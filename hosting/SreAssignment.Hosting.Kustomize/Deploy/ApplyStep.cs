@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Microsoft.Extensions.Logging;
 using SreAssignment.Hosting.Kustomize.Diff;
+using SreAssignment.Hosting.Kustomize.Doctor;
 
 namespace SreAssignment.Hosting.Kustomize.Deploy;
 
@@ -10,6 +11,9 @@ internal static partial class ApplyStep
     public static async Task<string> RunAsync(DeployTarget target)
     {
         var built = Kubectl.Kustomize(target.Overlay);
+        var logins = SecretCheck.Logins(target.Overlay, OverlayNeeds.Of(built).Registries).Where(f => f.Fix is not null).Select(f => $"{f.Need}: {f.Fix}").ToList();
+        if (logins.Count > 0)
+            throw new DistributedApplicationException($"The cluster cannot pull images. {target.OverlayName} lacks {string.Join("; ", logins)}");
         var earlier = await target.Releases.ReadAsync(target.CancellationToken);
         var release = Release.Of(earlier is [var newest, ..] ? newest.Number + 1 : 1, built);
         await ConfirmAsync(target, earlier.FirstOrDefault(r => r.Status != ReleaseStatus.Pending), release);

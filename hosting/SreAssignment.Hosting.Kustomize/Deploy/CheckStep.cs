@@ -16,9 +16,9 @@ internal static partial class CheckStep
 
     public static async Task<string> RunAsync(DeployTarget target)
     {
-        var needs = OverlayNeeds.Of(BuildWithoutSecrets(target));
+        var built = BuildWithoutSecrets(target);
         var context = await target.Cluster.GetContextAsync(target.CancellationToken);
-        var findings = await CheckAsync(target, needs);
+        List<Finding> findings = [.. ReferenceCheck.Run(built), .. await CheckAsync(target, OverlayNeeds.Of(built))];
         foreach (var finding in findings)
             LogFinding(target.Logger, finding);
 

@@ -140,6 +140,34 @@ public sealed class DeployTests
     }
 
     [Test]
+    public async Task Overlay_without_a_Secret_that_a_pod_reads_is_an_error()
+    {
+        await using var cluster = await StandInCluster.StartAsync();
+        using var host = new DeployHost(cluster);
+        host.WriteOverlay(Plain);
+        Assert.That((await host.RunAsync("deploy", WithApiKey, Set)).Error, Does.Contain("the Secret api-key of api: add it to secretGenerator of the overlay"));
+        Assert.That(cluster.Changes, Is.Empty);
+    }
+
+    [Test]
+    public async Task Registry_without_a_login_is_an_error_before_anything_is_applied()
+    {
+        await using var cluster = await StandInCluster.StartAsync();
+        using var host = new DeployHost(cluster);
+        host.WriteOverlay(Plain + """
+            secretGenerator:
+            - name: registry-credentials
+              type: kubernetes.io/dockerconfigjson
+              files: [".dockerconfigjson=secrets/registry.json"]
+            images:
+            - name: api
+              newName: registry.example.com/team/api
+            """);
+        Assert.That((await host.RunAsync("deploy", Shop)).Error, Does.Contain("a login for registry.example.com: put it into"));
+        Assert.That(cluster.Changes, Is.Empty);
+    }
+
+    [Test]
     public async Task Cluster_that_does_not_respond_is_one_error()
     {
         await using var cluster = await StandInCluster.StartAsync();
