@@ -19,7 +19,6 @@ public static class ServiceDefaultsExtensions
     /// Adds telemetry, health checks, service discovery and resilience for HTTP clients, the management listener, the certificate, the drain at shutdown,
     /// problem details, and JSON logs outside Development.
     /// </summary>
-    /// <exception cref="InvalidOperationException"><c>MANAGEMENT_PORT</c> is not a port number.</exception>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {

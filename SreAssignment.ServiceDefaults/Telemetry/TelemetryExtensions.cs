@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -42,14 +41,15 @@ internal static class TelemetryExtensions
                 .AddHttpClientInstrumentation()
                 .AddSource(OwnSources, ProxySource))
             .UseOtlpExporter();
-        builder.Services.AddOptions<AspNetCoreTraceInstrumentationOptions>().Configure<ManagementPort>(
-            (options, management) => options.Filter = context => IsPublic(context, management));
+        builder.Services.AddOptions<AspNetCoreTraceInstrumentationOptions>().Configure<IServiceProvider>((options, services) =>
+        {
+            var management = services.GetRequiredKeyedService<ListenerPort>(ManagementEndpoint.PortSetting);
+            options.Filter = context => !management.HasAccepted(context);
+        });
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;
             logs.IncludeScopes = true;
         });
     }
-
-    private static bool IsPublic(HttpContext context, ManagementPort management) => context.Connection.LocalPort != management.Number;
 }
