@@ -1,17 +1,12 @@
 using System.Text.Json.Serialization;
-using SreAssignment.Auth.Discovery;
-using SreAssignment.Auth.Introspection;
-using SreAssignment.Auth.Protocol;
-using SreAssignment.Auth.Revocation;
 using SreAssignment.Auth.Tokens;
 
-namespace SreAssignment.Auth;
+namespace SreAssignment.Auth.Endpoints;
 
 /// <summary>Serializers of the response bodies, generated at build time.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(OAuthErrorBody))]
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(IntrospectionResponse))]
 [JsonSerializable(typeof(RevocationResponse))]

@@ -4,11 +4,10 @@ using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Configuration;
 using SreAssignment.Auth.Keys;
 using SreAssignment.Auth.Protocol;
-using SreAssignment.Auth.Tokens;
 
-namespace SreAssignment.Auth.Discovery;
+namespace SreAssignment.Auth.Endpoints;
 
-/// <summary>What anybody may read without a token.</summary>
+/// <summary>Documents that need no token.</summary>
 internal static class DiscoveryEndpoints
 {
     private const string MetadataPath = "/.well-known/oauth-authorization-server";
@@ -19,8 +18,8 @@ internal static class DiscoveryEndpoints
 
     private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>RFC 6749 section 2.3.1, by the names of RFC 7591 section 2.</summary>
-    private static readonly string[] AuthMethods = ["client_secret_basic", "client_secret_post"];
+    /// <summary>The names of RFC 7591 section 2.</summary>
+    private static readonly string[] AuthMethods = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
 
     /// <summary>Maps the key set (RFC 7517) and the metadata (RFC 8414 section 3).</summary>
     public static void MapDiscovery(this WebApplication app)
@@ -43,10 +42,12 @@ internal static class DiscoveryEndpoints
             address + KeySetPath,
             services.GetRequiredService<ClientRegistry>().Scopes,
             ResponseTypesSupported: [],
-            GrantTypes.All,
+            [GrantTypes.ClientCredentials],
             AuthMethods,
+            ClientAssertion.Algorithms,
             address + OAuthPaths.Revocation,
-            AuthMethods);
+            AuthMethods,
+            ClientAssertion.Algorithms);
     }
 
     private static Task WriteAsync<T>(HttpContext context, T document, JsonTypeInfo<T> type, string contentType)
@@ -55,3 +56,20 @@ internal static class DiscoveryEndpoints
         return context.Response.WriteAsJsonAsync(document, type, contentType, context.RequestAborted);
     }
 }
+
+/// <summary>A JSON Web Key Set (RFC 7517 section 5).</summary>
+internal sealed record KeySetDocument(IEnumerable<PublicJwk> Keys);
+
+/// <summary>Authorization server metadata (RFC 8414 section 2) of the public listener, which has neither introspection nor token exchange.</summary>
+internal sealed record MetadataDocument(
+    string Issuer,
+    string TokenEndpoint,
+    string JwksUri,
+    IReadOnlyList<string> ScopesSupported,
+    IReadOnlyList<string> ResponseTypesSupported,
+    IReadOnlyList<string> GrantTypesSupported,
+    IReadOnlyList<string> TokenEndpointAuthMethodsSupported,
+    IReadOnlyList<string> TokenEndpointAuthSigningAlgValuesSupported,
+    string RevocationEndpoint,
+    IReadOnlyList<string> RevocationEndpointAuthMethodsSupported,
+    IReadOnlyList<string> RevocationEndpointAuthSigningAlgValuesSupported);

@@ -1,11 +1,11 @@
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Protocol;
+using SreAssignment.Auth.Revocation;
 using SreAssignment.Auth.Telemetry;
 using SreAssignment.Auth.Tokens;
 using SreAssignment.ObjectStorage;
-using SreAssignment.ServiceDefaults.Problems;
 
-namespace SreAssignment.Auth.Revocation;
+namespace SreAssignment.Auth.Endpoints;
 
 /// <summary>Token revocation (RFC 7009).</summary>
 internal sealed partial class RevocationEndpoint(
@@ -15,24 +15,24 @@ internal sealed partial class RevocationEndpoint(
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
-    public async ValueTask<IResult> HandleAsync(Client client, OAuthForm form, CancellationToken cancellationToken)
+    public async ValueTask<IResult> HandleAsync(OAuthRequest request, CancellationToken cancellationToken)
     {
-        if (form["token"] is not { } text)
+        if (request.Form["token"] is not { } text)
             return OAuthError.InvalidRequest("The parameter token is missing.");
 
-        // Section 2.2: the response to an invalid token is the same as to a revoked one.
-        var token = await reader.ReadAsync(text);
+        var token = await reader.ReadAsync(text, cancellationToken);
         if (token.Failed)
-            return Revoked();
+            // Section 2.2: the response to an invalid token is the same as to a revoked one. Section 2.2.1: 503 when that is unknown.
+            return token.Error.Status == StatusCodes.Status503ServiceUnavailable ? token.Error : Revoked();
 
         // Section 2.1.
-        if (token.Value.ClientId != client.Id)
+        if (token.Value.ClientId != request.Client.Id)
             return OAuthError.UnauthorizedClient("The token was issued to another client.");
 
-        return await RevokeAsync(client, new Revocation(token.Value.Id, token.Value.ExpiresAt), cancellationToken);
+        return await RevokeAsync(request.Client, TokenRevocation.Of(token.Value.Id, token.Value.ExpiresAt), cancellationToken);
     }
 
-    private async Task<IResult> RevokeAsync(Client client, Revocation revocation, CancellationToken cancellationToken)
+    private async Task<IResult> RevokeAsync(Client client, TokenRevocation revocation, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -44,16 +44,14 @@ internal sealed partial class RevocationEndpoint(
             exception is ObjectStoreException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Section 2.2.1: the client must assume that the token is still valid, and may retry.
-            LogNotRevoked(revocation.TokenId, client.Id, exception);
-            throw new ProblemException(ProblemTypes.ServiceUnavailable, "The token is not revoked: object storage is unavailable.")
-            {
-                RetryAfter = (exception as ObjectStoreUnavailableException)?.RetryAfter ?? RetryAfter,
-            };
+            LogNotRevoked(revocation.Name, client.Id, exception);
+            return OAuthError.Unavailable(
+                "The token is not revoked: object storage is unavailable.", (exception as ObjectStoreUnavailableException)?.RetryAfter ?? RetryAfter);
         }
 
         list.Add(revocation);
         metrics.Revoked();
-        LogRevoked(revocation.TokenId, client.Id, revocation.ExpiresAt);
+        LogRevoked(revocation.Name, client.Id, revocation.ExpiresAt);
         return Revoked();
     }
 

@@ -1,12 +1,12 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
-namespace SreAssignment.Auth.Tokens;
+namespace SreAssignment.Auth.Protocol;
 
-/// <summary>The value of a <c>scope</c> parameter: a set of case-sensitive names (RFC 6749 section 3.3), in the order they were given.</summary>
+/// <summary>The value of a <c>scope</c> parameter: a set of case-sensitive names (RFC 6749 section 3.3), in the order in which they were given.</summary>
 internal sealed class ScopeSet
 {
-    // %x21 / %x23-5B / %x5D-7E: printable ASCII but for the quote and the backslash.
+    // %x21 / %x23-5B / %x5D-7E: printable ASCII except the quote and the backslash.
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create([.. Enumerable.Range(0x21, 0x7F - 0x21).Select(code => (char)code).Where(c => c is not ('"' or '\\'))]);
 
@@ -23,7 +23,7 @@ internal sealed class ScopeSet
 
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>Reads names separated by spaces; repeated names count once. False when one holds a character that no name may hold.</summary>
+    /// <summary>Reads names separated by spaces. Repeated names count once. Returns false when a name has a character that is not allowed.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ScopeSet? scopes)
     {
         var names = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -31,13 +31,34 @@ internal sealed class ScopeSet
         return scopes is not null;
     }
 
-    /// <summary>Reads what is known to be well formed.</summary>
-    /// <exception cref="FormatException">It is not.</exception>
-    public static ScopeSet Parse(string text) => TryParse(text, out var scopes) ? scopes : throw new FormatException($"'{text}' is no list of scopes.");
+    /// <summary>Reads names that have been validated.</summary>
+    /// <exception cref="FormatException">They are not well formed.</exception>
+    public static ScopeSet Parse(string text) => TryParse(text, out var scopes) ? scopes : throw new FormatException($"'{text}' is not a list of scopes.");
 
     /// <summary>The names in this set that <paramref name="other"/> lacks.</summary>
     public IEnumerable<string> Except(ScopeSet other) => _names.Except(other._names);
 
     /// <inheritdoc />
     public override string ToString() => _text;
+}
+
+/// <summary>The parameter <c>scope</c> of a token request (RFC 6749 section 3.3), which narrows what the client is allowed.</summary>
+internal static class RequestedScope
+{
+    /// <summary>The requested scopes, or all that are allowed when the request has none.</summary>
+    public static Outcome<ScopeSet> Read(OAuthForm form, ScopeSet allowed)
+    {
+        if (form["scope"] is not { } text)
+            return allowed;
+
+        if (!ScopeSet.TryParse(text, out var requested))
+            return OAuthError.InvalidScope("The scope holds a character that is not allowed in a scope; separate scopes by single spaces.");
+
+        if (requested.IsEmpty)
+            return allowed;
+
+        return requested.Except(allowed).FirstOrDefault() is { } excess
+            ? OAuthError.InvalidScope($"The scope {excess} is not allowed; allowed are: {allowed}.")
+            : requested;
+    }
 }
