@@ -51,6 +51,21 @@ internal static class ServiceExtensions
         .WithPrivateEndpoint(Internal, port, InternalPortVariable)
         .WithUrlForEndpoint(Internal, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
 
+    /// <summary>
+    /// Sets the networks whose <c>X-Forwarded-For</c> the service uses, separated by spaces. Only a cluster knows the networks of its pods, so in publish mode they
+    /// are the parameter <c>NAME-trusted-proxies</c>, which an overlay sets. Without it no peer is trusted.
+    /// </summary>
+    /// <param name="service">The service.</param>
+    /// <param name="inRunMode">The networks in run mode.</param>
+    /// <returns>The service.</returns>
+    public static IResourceBuilder<ProjectResource> WithTrustedProxies(this IResourceBuilder<ProjectResource> service, string inRunMode)
+    {
+        var builder = service.ApplicationBuilder;
+        return builder.ExecutionContext.IsRunMode
+            ? service.WithEnvironment("TrustedProxies", inRunMode)
+            : service.WithEnvironment("TrustedProxies", builder.AddParameter($"{service.Resource.Name}-trusted-proxies", "", publishValueAsDefault: true));
+    }
+
     // With the variable, the service adds the listener itself, and can tell its connections from those of the public one.
     private static IResourceBuilder<ProjectResource> WithPrivateEndpoint(
         this IResourceBuilder<ProjectResource> service, string name, int port, string variable)

@@ -24,6 +24,7 @@ public static class ServiceDefaultsExtensions
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddManagementPort();
+        builder.AddTrustedProxies();
         builder.AddServerCertificate();
         builder.AddConsoleLogs();
         builder.AddTelemetry();
@@ -40,7 +41,6 @@ public static class ServiceDefaultsExtensions
     /// trusted proxies tell, each response of a draining replica and each refusal of a body that was not read <c>Connection: close</c>, and each error an
     /// RFC 9457 body. Must come first in the pipeline.
     /// </summary>
-    /// <exception cref="InvalidOperationException"><c>TrustedProxies</c> holds something else than addresses and networks.</exception>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         app.UseDrain();

@@ -11,7 +11,7 @@ public sealed class NetworkPolicyTests
     // Written down here once more, by hand, from the design.
     private static readonly (string From, string To, int Port)[] Edges =
     [
-        ("auth", "storage", 9000), ("gateway", "auth", 8080), ("gateway", "images", 5000), ("images", "auth", 8080), ("images", "storage", 9000),
+        ("auth", "storage", 9000), ("gateway", "auth", 8080), ("gateway", "auth", 8081), ("gateway", "images", 5000), ("images", "auth", 8080), ("images", "storage", 9000),
     ];
 
     private static readonly Task<BuiltObjects> Local = Task.Run(() => KustomizeRunner.BuildAsync(Platform.Overlay("local")));
