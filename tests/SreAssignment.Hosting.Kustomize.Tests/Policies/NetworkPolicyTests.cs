@@ -11,7 +11,8 @@ public sealed class NetworkPolicyTests
     // Written down here once more, by hand, from the design.
     private static readonly (string From, string To, int Port)[] Edges =
     [
-        ("auth", "storage", 9000), ("gateway", "auth", 8080), ("gateway", "auth", 8081), ("gateway", "images", 5000), ("images", "auth", 8080), ("images", "storage", 9000),
+        ("auth", "storage", 9000), ("gateway", "auth", 8080), ("gateway", "auth", 8081), ("gateway", "images", 5000), ("images", "auth", 8080),
+        ("images", "storage", 9000),
     ];
 
     private static readonly Task<BuiltObjects> Local = Task.Run(() => KustomizeRunner.BuildAsync(Platform.Overlay("local")));
@@ -33,13 +34,13 @@ public sealed class NetworkPolicyTests
         var open =
             from @from in Workloads
             from to in Workloads
-            from port in (int[])[3000, 5000, 8080, 9000, 9001]
+            from port in (int[])[3000, 5000, 8080, 8081, 9000, 9001]
             where policies.Any(p => Leaves(p, @from, to, port)) && policies.Any(p => Enters(p, @from, to, port))
             select (@from, to, port);
         Assert.That(open, Is.EquivalentTo(Edges));
 
         var halves = policies.Sum(p => (p.Spec.Ingress ?? []).SelectMany(i => i.FromProperty).Count(IsPods) + (p.Spec.Egress ?? []).SelectMany(e => e.To).Count(IsPods));
-        Assert.That(halves, Is.EqualTo(2 * Edges.Length), "each edge is in two policies, once each");
+        Assert.That(halves, Is.EqualTo(2 * Edges.DistinctBy(e => (e.From, e.To)).Count()), "each pair is in two policies, once each");
     }
 
     [Test]
