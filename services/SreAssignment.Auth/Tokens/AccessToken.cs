@@ -44,7 +44,7 @@ internal sealed record AccessToken(string Id, string Issuer, string Subject, IRe
         if (claims.Text(JwtRegisteredClaimNames.Jti) is not { } id
             || claims.Text(JwtRegisteredClaimNames.Iss) is not { } issuer
             || claims.Text(JwtRegisteredClaimNames.Sub) is not { } subject
-            || claims.Audiences() is not { } audience
+            || claims.Audiences() is not { Count: > 0 } audience
             || claims.Text(AccessTokenClaims.ClientId) is not { } clientId
             || claims.Time(JwtRegisteredClaimNames.Exp) is not { } expiresAt
             || OptionalTimes.Any(name => claims.Has(name) && claims.Time(name) is null)
