@@ -23,6 +23,7 @@ public static class ServiceDefaultsExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddStartReport();
         builder.AddManagementPort();
         builder.AddTrustedProxies();
         builder.AddServerCertificate();

@@ -13,11 +13,12 @@ internal static class ListeningAddresses
     /// Returns the configured addresses and, where none of them has the port, one more that has it: on the first one's host, so that a service bound to
     /// loopback does not open the port to the network.
     /// </summary>
+    /// <exception cref="InvalidOperationException">One of them is not an address.</exception>
     /// <returns>The addresses, and the position of the one with the port among them.</returns>
     public static (string Addresses, int Index) With(IConfiguration configuration, int port)
     {
         var addresses = Configured(configuration);
-        var parsed = addresses.ConvertAll(BindingAddress.Parse);
+        var parsed = addresses.ConvertAll(Parse);
         var index = port == 0 ? -1 : parsed.FindIndex(address => address.Port == port);
         if (index >= 0)
             return (string.Join(';', addresses), index);
@@ -26,7 +27,19 @@ internal static class ListeningAddresses
     }
 
     /// <summary>Returns the port of each configured address; 0 is any free one.</summary>
-    public static IEnumerable<int> Ports(IConfiguration configuration) => Configured(configuration).Select(address => BindingAddress.Parse(address).Port);
+    public static IEnumerable<int> Ports(IConfiguration configuration) => Configured(configuration).Select(address => Parse(address).Port);
+
+    private static BindingAddress Parse(string address)
+    {
+        try
+        {
+            return BindingAddress.Parse(address);
+        }
+        catch (FormatException exception)
+        {
+            throw new InvalidOperationException($"ASPNETCORE_URLS has '{address}'. Set it to addresses separated by semicolons, such as http://*:8080.", exception);
+        }
+    }
 
     private static List<string> Configured(IConfiguration configuration)
     {

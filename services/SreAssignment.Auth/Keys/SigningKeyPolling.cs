@@ -17,7 +17,7 @@ internal sealed class SigningKeyPolling(SigningKeyRing ring, AuthMetrics metrics
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        ring.Refresh();
+        ring.Start();
         metrics.ObserveSigningKeys(() => ring.Signer?.ActivatesAt, () => ring.Problems.Count);
         // Each run starts the clock of the next, so that a slow disk cannot make them overlap.
         _timer = time.CreateTimer(_ => Poll(), null, Next, Timeout.InfiniteTimeSpan);

@@ -62,7 +62,12 @@ internal sealed partial class RevocationSync(
             _failing = false;
             return listing.Revocations;
         }
-        catch (Exception exception) when (!IsStop(exception, stoppingToken))
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            // Whatever the store throws when it is cancelled, a stop is not an error.
+            return null;
+        }
+        catch (Exception exception)
         {
             metrics.RevocationsFailed("list");
             if (!_failing)
@@ -89,7 +94,11 @@ internal sealed partial class RevocationSync(
                 await store.RemoveAsync(revocation, cancellationToken);
                 _undeleted.Remove(revocation.Key);
             }
-            catch (Exception exception) when (!IsStop(exception, stoppingToken))
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
             {
                 metrics.RevocationsFailed("delete");
                 if (_undeleted.Add(revocation.Key))
@@ -114,9 +123,6 @@ internal sealed partial class RevocationSync(
 
         _unusable = unusable;
     }
-
-    private static bool IsStop(Exception exception, CancellationToken stoppingToken) =>
-        exception is OperationCanceledException && stoppingToken.IsCancellationRequested;
 
     [LoggerMessage(LogLevel.Warning, "Cannot read the revocations; tokens are checked against the {Count} known before")]
     private partial void LogFailing(int count, Exception exception);
