@@ -147,6 +147,7 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
     public async Task Response_over_the_limit_is_a_failed_refresh()
     {
         await StartAsync();
+        Assert.That(await ValidateAsync(), Is.Null);
         _authority.Answer = $$"""{"keys":[],"pad":"{{new string('a', 2 * 1024 * 1024)}}"}""";
         await Keys.RefreshAsync();
 
