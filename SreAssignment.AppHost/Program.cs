@@ -23,17 +23,15 @@ IResourceBuilder<IResourceWithConnectionString> storage = (builder.Configuration
 
 var auth = builder.AddProject<Projects.SreAssignment_Auth>("auth")
     .WithServiceDefaults(port: 8080)
+    .WithInternalEndpoint(port: 8081)
     .WithReference(storage)
     .WithEnvironment("Auth__Clients__gateway__Secret", gatewaySecret)
     .WithEnvironment("Auth__Clients__gateway__GrantTypes", "urn:ietf:params:oauth:grant-type:token-exchange")
     .WithEnvironment("Auth__Clients__developer__Secret", developerSecret)
     .WithEnvironment("Auth__Clients__developer__Scopes", "images:read images:write")
-    .WithEnvironment("Auth__SigningKeys__Folder", run ? Path.Combine(data, "keys") : "/etc/sreassignment/signing-keys");
-if (run)
-{
+    .WithEnvironment("Auth__SigningKeys__Folder", run ? Path.Combine(data, "keys") : "/etc/sreassignment/signing-keys")
     // The gateway connects from a loopback address in run mode.
-    auth.WithEnvironment("TrustedProxies", "127.0.0.1 ::1");
-}
+    .WithTrustedProxies(inRunMode: "127.0.0.1 ::1");
 
 var images = builder.AddProject<Projects.SreAssignment_Images>("images")
     .WithServiceDefaults(port: 5000)
@@ -47,8 +45,10 @@ var gateway = builder.AddProject<Projects.SreAssignment_Gateway>("gateway")
     .WithServiceDefaults(port: 3000, localPort: gatewayPort)
     .WithPublicEndpoint()
     .WithReference(auth.GetEndpoint("http"))
+    .WithReference(auth.GetEndpoint(ServiceExtensions.Internal))
     .WithReference(images.GetEndpoint("http"))
     .WithEnvironment("Gateway__ClientSecret", gatewaySecret)
+    .WithTrustedProxies(inRunMode: "")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Images")
     .WithUrlForEndpoint("http", endpoint => new() { Url = "/docs", DisplayText = "API reference" });
 

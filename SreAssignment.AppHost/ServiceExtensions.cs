@@ -11,6 +11,12 @@ internal static class ServiceExtensions
     /// <summary>The variable that holds the management port of a replica.</summary>
     public const string ManagementPortVariable = "MANAGEMENT_PORT";
 
+    /// <summary>The name of the endpoint for other services of the application.</summary>
+    public const string Internal = "internal";
+
+    /// <summary>The variable that holds the internal port of a replica.</summary>
+    public const string InternalPortVariable = "INTERNAL_PORT";
+
     private const int ManagementPort = 9000;
 
     /// <summary>Adds the endpoints, probes, replicas and environment that every service has.</summary>
@@ -25,7 +31,7 @@ internal static class ServiceExtensions
         // Replicas on one machine cannot share a port, so ports are fixed in the cluster only.
         service
             .WithHttpEndpoint(port: run ? localPort : port, targetPort: run ? null : port)
-            .WithHttpEndpoint(port: run ? null : ManagementPort, targetPort: run ? null : ManagementPort, name: Management, env: ManagementPortVariable)
+            .WithPrivateEndpoint(Management, ManagementPort, ManagementPortVariable)
             .WithHttpProbe(ProbeType.Liveness, "/alive", timeoutSeconds: 5, endpointName: Management)
             .WithHttpProbe(ProbeType.Readiness, "/health", initialDelaySeconds: 0, timeoutSeconds: 2, endpointName: Management)
             .WithUrlForEndpoint(Management, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
@@ -52,6 +58,37 @@ internal static class ServiceExtensions
         .WithIngressAnnotation("nginx.ingress.kubernetes.io/proxy-body-size", "26m")
         .WithIngressAnnotation("nginx.ingress.kubernetes.io/limit-rps", "50")
         .WithIngressAnnotation("nginx.ingress.kubernetes.io/limit-connections", "100");
+
+    /// <summary>Adds the endpoint of auth for token exchange and introspection, which only services that reference it can connect to.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="port">The port in the cluster.</param>
+    /// <returns>The service.</returns>
+    public static IResourceBuilder<ProjectResource> WithInternalEndpoint(this IResourceBuilder<ProjectResource> service, int port) => service
+        .WithPrivateEndpoint(Internal, port, InternalPortVariable)
+        .WithUrlForEndpoint(Internal, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
+
+    /// <summary>
+    /// Sets the networks whose <c>X-Forwarded-For</c> the service uses, separated by spaces. Only a cluster knows the networks of its pods, so in publish mode they
+    /// are the parameter <c>NAME-trusted-proxies</c>, which an overlay sets. Without it no peer is trusted.
+    /// </summary>
+    /// <param name="service">The service.</param>
+    /// <param name="inRunMode">The networks in run mode.</param>
+    /// <returns>The service.</returns>
+    public static IResourceBuilder<ProjectResource> WithTrustedProxies(this IResourceBuilder<ProjectResource> service, string inRunMode)
+    {
+        var builder = service.ApplicationBuilder;
+        return builder.ExecutionContext.IsRunMode
+            ? service.WithEnvironment("TrustedProxies", inRunMode)
+            : service.WithEnvironment("TrustedProxies", builder.AddParameter($"{service.Resource.Name}-trusted-proxies", "", publishValueAsDefault: true));
+    }
+
+    // With the variable, the service adds the listener itself, and can tell its connections from those of the public one.
+    private static IResourceBuilder<ProjectResource> WithPrivateEndpoint(
+        this IResourceBuilder<ProjectResource> service, string name, int port, string variable)
+    {
+        int? fixedPort = service.ApplicationBuilder.ExecutionContext.IsRunMode ? null : port;
+        return service.WithHttpEndpoint(port: fixedPort, targetPort: fixedPort, name: name, env: variable);
+    }
 
     // `dotnet run` for each of six replicas takes about half of the time and of the processors that a start needs, and hides the service behind
     // a process that passes no SIGKILL on. `dotnet watch` needs the project.

@@ -19,12 +19,13 @@ public static class ServiceDefaultsExtensions
     /// Adds telemetry, health checks, service discovery and resilience for HTTP clients, the management listener, the certificate, the drain at shutdown,
     /// problem details, and JSON logs outside Development.
     /// </summary>
-    /// <exception cref="InvalidOperationException"><c>MANAGEMENT_PORT</c> is not a port number.</exception>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddStartReport();
         builder.AddManagementPort();
+        builder.AddTrustedProxies();
         builder.AddServerCertificate();
         builder.AddConsoleLogs();
         builder.AddTelemetry();
@@ -41,7 +42,6 @@ public static class ServiceDefaultsExtensions
     /// trusted proxies tell, each response of a draining replica and each refusal of a body that was not read <c>Connection: close</c>, and each error an
     /// RFC 9457 body. Must come first in the pipeline.
     /// </summary>
-    /// <exception cref="InvalidOperationException"><c>TrustedProxies</c> holds something else than addresses and networks.</exception>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         app.UseDrain();

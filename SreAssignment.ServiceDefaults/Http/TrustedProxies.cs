@@ -1,26 +1,42 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace SreAssignment.ServiceDefaults.Http;
 
 /// <summary>
-/// The setting <c>TrustedProxies</c>: the addresses and networks, separated by commas or spaces, whose <c>X-Forwarded-For</c>, <c>-Host</c> and
-/// <c>-Proto</c> are believed. Nobody's by default, since whoever is believed can pass for any address.
+/// The setting <c>TrustedProxies</c>: the addresses and networks, separated by commas or spaces, whose <c>X-Forwarded-For</c>, <c>-Host</c> and <c>-Proto</c>
+/// are used. It is empty by default, since a trusted peer can claim any address. No other setting trusts a peer: <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c>
+/// would trust every one, and has no effect.
 /// </summary>
 internal static class TrustedProxies
 {
-    private const string Setting = "TrustedProxies";
+    public const string Setting = "TrustedProxies";
 
-    /// <summary>Makes the address of a request that came through trusted proxies that of the caller.</summary>
-    /// <exception cref="InvalidOperationException">The setting holds something else than addresses and networks.</exception>
+    // The framework's name of ASPNETCORE_FORWARDEDHEADERS_ENABLED.
+    private const string FrameworkSetting = "ForwardedHeaders_Enabled";
+
+    /// <summary>Validates the setting at start.</summary>
+    public static void AddTrustedProxies(this IHostApplicationBuilder builder)
+    {
+        builder.Configuration.AddInMemoryCollection([new(FrameworkSetting, "false")]);
+        builder.Services.AddOptions<TrustedProxiesOptions>().ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<TrustedProxiesOptions>, TrustedProxiesValidator>();
+    }
+
+    /// <summary>Replaces the address of a request from trusted proxies by the one that they received it from.</summary>
     public static void UseTrustedProxies(this WebApplication app)
     {
         var networks = Parse(app.Configuration[Setting]);
         if (networks.Count == 0)
             return;
-        // No limit on their number: the walk ends at the first address that is not trusted.
+
+        // The number of proxies is not limited: the walk ends at the first address that is not trusted.
         var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All & ~ForwardedHeaders.XForwardedPrefix, ForwardLimit = null };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
@@ -29,16 +45,32 @@ internal static class TrustedProxies
         app.UseForwardedHeaders(options);
     }
 
-    /// <exception cref="InvalidOperationException">One of them is neither an address nor a network.</exception>
+    /// <summary>Reads the networks. Other texts stop the service at start.</summary>
     internal static IReadOnlyList<IPNetwork> Parse(string? list) =>
-        [.. (list ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(ParseOne)];
+        [.. Split(list).Select(text => (IsNetwork: TryParse(text, out var network), network)).Where(item => item.IsNetwork).Select(item => item.network)];
 
-    private static IPNetwork ParseOne(string text)
+    internal static string[] Split(string? list) => (list ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
+
+    internal static bool TryParse(string text, out IPNetwork network)
     {
-        if (IPAddress.TryParse(text, out var address))
-            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
-        return IPNetwork.TryParse(text, out var network)
-            ? network
-            : throw new InvalidOperationException($"{Setting} has '{text}'. Give addresses or networks separated by commas, such as 10.0.0.0/8,::1.");
+        if (!IPAddress.TryParse(text, out var address))
+            return IPNetwork.TryParse(text, out network);
+
+        network = new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return true;
+    }
+}
+
+internal sealed class TrustedProxiesOptions;
+
+internal sealed class TrustedProxiesValidator(IConfiguration configuration) : IValidateOptions<TrustedProxiesOptions>
+{
+    public ValidateOptionsResult Validate(string? name, TrustedProxiesOptions options)
+    {
+        var failures = TrustedProxies.Split(configuration[TrustedProxies.Setting])
+            .Where(text => !TrustedProxies.TryParse(text, out _))
+            .Select(text => $"{TrustedProxies.Setting} has '{text}'. Set it to addresses and networks separated by commas, such as 10.0.0.0/8,::1.")
+            .ToArray();
+        return failures.Length > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 }

@@ -4,22 +4,41 @@ using Microsoft.Extensions.Configuration;
 
 namespace SreAssignment.ServiceDefaults.Management;
 
-/// <summary>The addresses that the server is told to listen on, with the management port among them.</summary>
+/// <summary>The addresses that the server is configured to listen on.</summary>
 internal static class ListeningAddresses
 {
     private const string ServerDefault = "http://localhost:5000";
 
     /// <summary>
-    /// The configured addresses and, where none of them has the management port, one more that has it: on the first one's host, so that a
-    /// service bound to loopback does not open its management port to the network.
+    /// Returns the configured addresses and, where none of them has the port, one more that has it: on the first one's host, so that a service bound to
+    /// loopback does not open the port to the network.
     /// </summary>
-    public static string WithManagement(IConfiguration configuration, int managementPort)
+    /// <exception cref="InvalidOperationException">One of them is not an address.</exception>
+    /// <returns>The addresses, and the position of the one with the port among them.</returns>
+    public static (string Addresses, int Index) With(IConfiguration configuration, int port)
     {
         var addresses = Configured(configuration);
-        var parsed = addresses.ConvertAll(BindingAddress.Parse);
-        if (managementPort != 0 && parsed.Exists(address => address.Port == managementPort))
-            return string.Join(';', addresses);
-        return string.Join(';', [.. addresses, $"http://{parsed[0].Host}:{managementPort}"]);
+        var parsed = addresses.ConvertAll(Parse);
+        var index = port == 0 ? -1 : parsed.FindIndex(address => address.Port == port);
+        if (index >= 0)
+            return (string.Join(';', addresses), index);
+
+        return (string.Join(';', [.. addresses, $"http://{parsed[0].Host}:{port}"]), addresses.Count);
+    }
+
+    /// <summary>Returns the port of each configured address; 0 is any free one.</summary>
+    public static IEnumerable<int> Ports(IConfiguration configuration) => Configured(configuration).Select(address => Parse(address).Port);
+
+    private static BindingAddress Parse(string address)
+    {
+        try
+        {
+            return BindingAddress.Parse(address);
+        }
+        catch (FormatException exception)
+        {
+            throw new InvalidOperationException($"ASPNETCORE_URLS has '{address}'. Set it to addresses separated by semicolons, such as http://*:8080.", exception);
+        }
     }
 
     private static List<string> Configured(IConfiguration configuration)

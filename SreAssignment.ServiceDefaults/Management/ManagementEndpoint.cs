@@ -1,9 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SreAssignment.ServiceDefaults.Health;
@@ -11,30 +8,18 @@ using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.ServiceDefaults.Management;
 
-/// <summary>
-/// Health and metrics on a port of their own, in every environment. The port that the connection came in on decides, since a Host header is
-/// whatever the caller writes.
-/// </summary>
+/// <summary>Health and metrics on a port of their own, in every environment.</summary>
 internal static class ManagementEndpoint
 {
-    public static void AddManagementPort(this IHostApplicationBuilder builder)
-    {
-        var port = ManagementPort.Parse(builder.Configuration[ManagementPort.Setting]);
-        builder.Services.AddSingleton(services => new ManagementPort(port, services.GetRequiredService<IServer>()));
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new(WebHostDefaults.ServerUrlsKey, ListeningAddresses.WithManagement(builder.Configuration, port)),
-            // They are among the addresses now; left as they are, the server would warn at each start that it does not heed them.
-            new(WebHostDefaults.HttpPortsKey, null),
-            new(WebHostDefaults.HttpsPortsKey, null),
-        ]);
-    }
+    /// <summary>The setting with the port.</summary>
+    public const string PortSetting = "MANAGEMENT_PORT";
 
-    public static void UseManagement(this WebApplication app)
-    {
-        var port = app.Services.GetRequiredService<ManagementPort>();
-        app.MapWhen(context => context.Connection.LocalPort == port.Number, Answer);
-    }
+    private const int DefaultPort = 9000;
+
+    public static void AddManagementPort(this IHostApplicationBuilder builder) => builder.AddListenerPort(PortSetting, DefaultPort);
+
+    public static void UseManagement(this WebApplication app) =>
+        app.MapWhen(app.Services.GetRequiredKeyedService<ListenerPort>(PortSetting).HasAccepted, Answer);
 
     private static void Answer(IApplicationBuilder management)
     {

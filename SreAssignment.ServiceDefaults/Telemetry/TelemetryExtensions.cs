@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -50,8 +49,11 @@ internal static class TelemetryExtensions
                 .AddHttpClientInstrumentation()
                 .AddSource(OwnSources, ProxySource))
             .UseOtlpExporter();
-        builder.Services.AddOptions<AspNetCoreTraceInstrumentationOptions>().Configure<ManagementPort>(
-            (options, management) => options.Filter = context => IsPublic(context, management));
+        builder.Services.AddOptions<AspNetCoreTraceInstrumentationOptions>().Configure<IServiceProvider>((options, services) =>
+        {
+            var management = services.GetRequiredKeyedService<ListenerPort>(ManagementEndpoint.PortSetting);
+            options.Filter = context => !management.HasAccepted(context);
+        });
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeFormattedMessage = true;
@@ -69,6 +71,4 @@ internal static class TelemetryExtensions
         },
         _ => null,
     };
-
-    private static bool IsPublic(HttpContext context, ManagementPort management) => context.Connection.LocalPort != management.Number;
 }

@@ -1,28 +1,27 @@
 using Microsoft.Extensions.Options;
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Configuration;
-using SreAssignment.Auth.Discovery;
-using SreAssignment.Auth.Introspection;
+using SreAssignment.Auth.Endpoints;
 using SreAssignment.Auth.Keys;
 using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Revocation;
 using SreAssignment.Auth.Telemetry;
-using SreAssignment.Auth.Throttling;
 using SreAssignment.Auth.Tokens;
 using SreAssignment.ServiceDefaults.Health;
 
 namespace SreAssignment.Auth;
 
-/// <summary>The service put together: an OAuth 2 authorization server for clients that act for themselves.</summary>
+/// <summary>The composition of the service: an OAuth 2 authorization server for clients that act for themselves.</summary>
 internal static class AuthService
 {
     /// <summary>Builds the service, ready to run.</summary>
     /// <param name="args">The command line, which is configuration.</param>
-    /// <param name="configure">A last word on the services, such as another clock.</param>
+    /// <param name="configure">Changes the services, for example to use another clock.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.AddServiceDefaults();
+        builder.AddInternalListener();
         builder.AddObjectStore("storage");
         AddOptions(builder.Services);
         AddKeys(builder.Services);
@@ -32,9 +31,9 @@ internal static class AuthService
 
         var app = builder.Build();
         app.UseServiceDefaults();
-        app.MapOAuth<TokenEndpoint>(OAuthPaths.Token);
-        app.MapOAuth<RevocationEndpoint>(OAuthPaths.Revocation);
-        app.MapOAuth<IntrospectionEndpoint>(OAuthPaths.Introspection);
+        app.MapOAuth<TokenEndpoint>(OAuthPaths.Token, Listeners.Public | Listeners.Internal);
+        app.MapOAuth<RevocationEndpoint>(OAuthPaths.Revocation, Listeners.Public);
+        app.MapOAuth<IntrospectionEndpoint>(OAuthPaths.Introspection, Listeners.Internal);
         app.MapDiscovery();
         return app;
     }
@@ -60,10 +59,11 @@ internal static class AuthService
     private static void AddTokens(IServiceCollection services)
     {
         services.AddSingleton<ClientRegistry>();
-        services.AddSingleton<FailedAttempts>();
+        services.AddSingleton<ClientAssertion>();
         services.AddSingleton<ClientAuthenticator>();
         services.AddSingleton<AuthMetrics>();
         services.AddSingleton<OAuthPipeline>();
+        services.AddSingleton<Audiences>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<AccessTokenReader>();
         services.AddSingleton<ITokenGrant, ClientCredentialsGrant>();
@@ -76,6 +76,7 @@ internal static class AuthService
     {
         services.AddSingleton<RevocationList>();
         services.AddSingleton<RevocationStore>();
+        services.AddSingleton<RevocationLookup>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<RevocationSync>();
         services.AddHostedService(provider => provider.GetRequiredService<RevocationSync>());

@@ -73,17 +73,22 @@ internal sealed class Platform : IAsyncDisposable
         return result.Data!.Value;
     }
 
+    /// <summary>Gets the address of the internal endpoint of auth.</summary>
+    public Uri AuthInternal => App.GetEndpoint("auth", "internal");
+
     /// <summary>Gets the address of each replica of a resource.</summary>
     /// <remarks>The proxied port mixes the replicas; each replica's own port is in its environment.</remarks>
-    public async Task<IReadOnlyCollection<Uri>> ReplicasAsync(string resource)
+    /// <param name="resource">The resource.</param>
+    /// <param name="portVariable">The variable with the port of another endpoint than the public one.</param>
+    public async Task<IReadOnlyCollection<Uri>> ReplicasAsync(string resource, string? portVariable = null)
     {
         var replicas = new Dictionary<string, Uri>();
         await foreach (var change in App.ResourceNotifications.WatchAsync(Deadline))
         {
             if (change.Resource.Name == resource && change.Snapshot.State?.Text == KnownResourceStates.Running
-                && change.Snapshot.EnvironmentVariables.FirstOrDefault(v => v.Name == "ASPNETCORE_URLS")?.Value is { } address)
+                && change.Snapshot.EnvironmentVariables.FirstOrDefault(v => v.Name == (portVariable ?? "ASPNETCORE_URLS"))?.Value is { } value)
             {
-                replicas[change.ResourceId] = new Uri(address);
+                replicas[change.ResourceId] = new Uri(portVariable is null ? value : $"http://localhost:{value}");
             }
 
             if (replicas.Count == Resource(resource).GetReplicaCount())

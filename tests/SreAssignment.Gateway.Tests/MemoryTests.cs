@@ -39,6 +39,7 @@ internal sealed class MemoryTests
                 ("Tokens:Issuer", TestAuthority.Issuer),
                 ("Gateway:ClientSecret", ExchangeEndpoint.ClientSecret),
                 ("services:auth:http:0", authority.Address),
+                ("services:auth:internal:0", authority.Address),
                 ("services:images:http:0", images.Address),
                 ("Limits:Client:RequestsPerSecond", "1000000"),
                 ("Limits:Client:Burst", "1000000"),

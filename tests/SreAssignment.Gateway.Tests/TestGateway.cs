@@ -65,6 +65,7 @@ internal sealed class TestGateway : IAsyncDisposable
             ("Tokens:Issuer", TestAuthority.Issuer),
             ("Gateway:ClientSecret", ExchangeEndpoint.ClientSecret),
             ("services:auth:http:0", authority.Address),
+            ("services:auth:internal:0", authority.Address),
             ("services:images:http:0", imagesAddress ?? images.Address),
         ];
         foreach (var (key, value) in defaults.Concat(settings))

@@ -14,7 +14,7 @@ internal sealed class RunningService : IAsyncDisposable
         App = app;
         var addresses = app.Urls.ToArray();
         Public = new HttpClient { BaseAddress = new Uri(addresses[0]) };
-        Management = new HttpClient { BaseAddress = new Uri(addresses[^1]) };
+        Management = new HttpClient { BaseAddress = new Uri(addresses[1]) };
     }
 
     public WebApplication App { get; }

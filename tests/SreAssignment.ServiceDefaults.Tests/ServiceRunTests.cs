@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SreAssignment.ServiceDefaults.Tests;
 
-/// <summary>How a service ends that did not get as far as to serve. What is printed is read in the console, so one at a time.</summary>
+/// <summary>How a service ends. What it prints is read from the console, so one test at a time.</summary>
 [NonParallelizable]
 public sealed class ServiceRunTests
 {
@@ -37,7 +37,44 @@ public sealed class ServiceRunTests
         taken.Start();
         var (code, errors) = await RunAsync(builder => builder.WebHost.UseUrls($"http://{taken.LocalEndpoint}"));
         Assert.That(code, Is.EqualTo(1));
-        Assert.That(errors, Does.StartWith("error: ").And.Contain($"{taken.LocalEndpoint}: address already in use"));
+        Assert.That(errors, Does.Match($"^error: .*{taken.LocalEndpoint}: address already in use. Stop the process that listens there, or change ASPNETCORE_URLS or HTTP_PORTS.\r?\n$"));
+    }
+
+    [Test]
+    public async Task The_setting_of_a_private_port_that_is_taken_is_named()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var (code, errors) = await RunAsync(builder =>
+        {
+            builder.Configuration["MANAGEMENT_PORT"] = $"{port}";
+            builder.AddServiceDefaults();
+        });
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(errors, Does.Contain("or change MANAGEMENT_PORT."));
+    }
+
+    [Test]
+    public async Task An_address_of_another_machine_is_named()
+    {
+        var (code, errors) = await RunAsync(builder => builder.WebHost.UseUrls("http://203.0.113.1:5000"));
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(errors, Does.StartWith("error: Cannot listen on http://203.0.113.1:5000: "));
+    }
+
+    [Test]
+    public async Task A_background_service_that_fails_is_an_exit_code_other_than_0()
+    {
+        var (code, errors) = await RunAsync(builder => builder.Services.AddHostedService<FailingLoop>());
+        Assert.That((code, errors), Is.EqualTo((1, $"error: The background service FailingLoop failed: broken loop{Environment.NewLine}")));
+    }
+
+    [Test]
+    public async Task A_background_service_that_is_cancelled_is_not_an_error()
+    {
+        var (code, errors) = await RunAsync(builder => builder.Services.AddHostedService<CancelledLoop>());
+        Assert.That((code, errors), Is.EqualTo((0, "")));
     }
 
     [Test]
@@ -75,6 +112,25 @@ public sealed class ServiceRunTests
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class FailingLoop(IHostApplicationLifetime lifetime) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await Task.Delay(Timeout.Infinite, lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new InvalidOperationException("broken loop");
+        }
+    }
+
+    private sealed class CancelledLoop(IHostApplicationLifetime lifetime) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await Task.Delay(Timeout.Infinite, lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lifetime.StopApplication();
+            await Task.Delay(Timeout.Infinite, stoppingToken);
+        }
     }
 
     private sealed class Broken : IHostedService

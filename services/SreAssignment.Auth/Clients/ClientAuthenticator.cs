@@ -1,36 +1,46 @@
+using System.Net;
 using SreAssignment.Auth.Protocol;
-using SreAssignment.Auth.Throttling;
 
 namespace SreAssignment.Auth.Clients;
 
-/// <summary>Authenticates the client of a request (RFC 6749 section 3.2.1), not more often than guessing is given a chance (section 10.10).</summary>
-internal sealed partial class ClientAuthenticator(ClientRegistry clients, FailedAttempts failures, ILogger<ClientAuthenticator> logger)
+/// <summary>
+/// Authenticates the client of a request (RFC 6749 section 3.2.1). Guessing is throttled (section 10.10) in the response to wrong credentials only: they are
+/// verified first, since a client that is locked out by the failures of others is an outage. Secrets are long and random, so the verification is one hash.
+/// </summary>
+internal sealed partial class ClientAuthenticator(ClientRegistry clients, ClientAssertion assertions, TimeProvider time, ILogger<ClientAuthenticator> logger)
 {
-    public Outcome<Client> Authenticate(HttpRequest request, OAuthForm form)
+    // Services of the platform and strangers are counted apart.
+    private readonly FailedAuthentications _public = new(time);
+    private readonly FailedAuthentications _internal = new(time);
+
+    public async ValueTask<Outcome<Client>> AuthenticateAsync(HttpContext context, OAuthForm form, Listeners listener)
     {
-        var presented = PresentedCredentials.Read(request, form);
+        var presented = PresentedCredentials.Read(context.Request, form);
         if (presented.Failed)
             return presented.Error;
 
-        var source = AttemptSource.Of(request.HttpContext, presented.Value.ClientId);
-        if (failures.WaitOf(source) is { } wait)
-            return OAuthError.TooManyAttempts(wait);
-
-        if (clients.Authenticate(presented.Value.ClientId, presented.Value.Secret) is { } client)
+        var result = presented.Value switch
         {
-            failures.Clear(source);
-            return client;
-        }
-
-        // The answer is the same past the limit: the wait begins with the next request, whatever it holds.
-        if (failures.Add(source) is { } blocked)
-            LogBlocked(Printable(source.ClientId), source.Address.ToString(), blocked);
-
-        return OAuthError.InvalidClient("The client is unknown or its secret is wrong.");
+            { Assertion: { } assertion } credentials => await assertions.AuthenticateAsync(assertion, credentials.ClientId),
+            { ClientId: { } id, Secret: { } secret } when clients.Authenticate(id, secret) is { } client => client,
+            _ => OAuthError.InvalidClient("The client is unknown or its secret is wrong."),
+        };
+        return result.Failed ? Count(presented.Value, context.Connection.RemoteIpAddress, listener, result.Error) : result;
     }
 
-    private static string Printable(string clientId) => VisibleText.IsValid(clientId) ? clientId : "(unprintable)";
+    private OAuthError Count(PresentedCredentials presented, IPAddress? address, Listeners listener, OAuthError error)
+    {
+        var network = FailedAuthentications.NetworkOf(address);
+        var verdict = (listener == Listeners.Internal ? _internal : _public).Add(network);
+        if (verdict.Wait is { } wait)
+            LogThrottled(network.ToString(), Printable(presented.ToString()), wait);
 
-    [LoggerMessage(LogLevel.Warning, "Authentication as {ClientId} from {Address} failed too often: refused for {Wait}")]
-    private partial void LogBlocked(string clientId, string address, TimeSpan wait);
+        return verdict.RetryAfter is { } retryAfter ? OAuthError.TooManyFailures(retryAfter) : error;
+    }
+
+    private static string Printable(string clientId) =>
+        VisibleText.IsValid(clientId) && clientId.Length <= AuthLimits.MaxClientIdLength ? clientId : "(unprintable)";
+
+    [LoggerMessage(LogLevel.Warning, "Too many authentications from {Network} failed, the last one as {ClientId}: failures get 429 for {Wait}")]
+    private partial void LogThrottled(string network, string clientId, TimeSpan wait);
 }

@@ -5,17 +5,26 @@ using SreAssignment.Auth.Protocol;
 
 namespace SreAssignment.Auth.Clients;
 
-/// <summary>The client id and secret of a request, by either method of RFC 6749 section 2.3.1.</summary>
-internal sealed record PresentedCredentials(string ClientId, string Secret)
+/// <summary>The credentials of a request: an id and a secret by either method of RFC 6749 section 2.3.1, or an assertion (RFC 7521 section 4.2).</summary>
+/// <param name="ClientId">The client identifier; null when only the assertion has it.</param>
+/// <param name="Secret">The secret; null with an assertion.</param>
+/// <param name="Assertion">The assertion; null with a secret.</param>
+internal sealed record PresentedCredentials(string? ClientId, string? Secret, string? Assertion = null)
 {
+    public const string AssertionParameter = "client_assertion";
+    public const string AssertionTypeParameter = "client_assertion_type";
+
     public const string IdParameter = "client_id";
     public const string SecretParameter = "client_secret";
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads <c>client_secret_basic</c> or <c>client_secret_post</c>, and refuses a request with both.</summary>
+    /// <summary>Reads <c>client_secret_basic</c>, <c>client_secret_post</c> or <c>private_key_jwt</c>, and rejects a request with more than one.</summary>
     public static Outcome<PresentedCredentials> Read(HttpRequest request, OAuthForm form)
     {
+        if (form[AssertionParameter] is not null || form[AssertionTypeParameter] is not null)
+            return FromAssertion(request, form);
+
         var authorization = request.Headers.Authorization;
         if (authorization.Count == 0)
             return FromForm(form);
@@ -39,12 +48,25 @@ internal sealed record PresentedCredentials(string ClientId, string Secret)
             : credentials;
     }
 
-    private static bool IsUnprintable(string value) => value.Length > 0 && !VisibleText.IsValid(value);
+    private static Outcome<PresentedCredentials> FromAssertion(HttpRequest request, OAuthForm form)
+    {
+        if (request.Headers.Authorization.Count > 0 || form[SecretParameter] is not null)
+            return OAuthError.InvalidRequest("The client authenticates by an assertion and by a secret; use one of them.");
+
+        if (form[AssertionTypeParameter] is not ClientAssertion.Type)
+            return OAuthError.InvalidClient($"The parameter {AssertionTypeParameter} must be {ClientAssertion.Type}.");
+
+        return form[AssertionParameter] is { } assertion
+            ? new PresentedCredentials(form[IdParameter], Secret: null, assertion)
+            : OAuthError.InvalidClient($"The parameter {AssertionParameter} is missing.");
+    }
+
+    private static bool IsUnprintable(string? value) => value is { Length: > 0 } && !VisibleText.IsValid(value);
 
     private static Outcome<PresentedCredentials> FromForm(OAuthForm form) =>
         form[IdParameter] is { } id && form[SecretParameter] is { } secret
             ? new PresentedCredentials(id, secret)
-            : OAuthError.InvalidClient("The client must authenticate, by HTTP Basic or by client_id and client_secret in the body.");
+            : OAuthError.InvalidClient("The client must authenticate: by HTTP Basic, by client_id and client_secret in the body, or by client_assertion.");
 
     private static PresentedCredentials? FromBasic(string? header)
     {
@@ -69,5 +91,5 @@ internal sealed record PresentedCredentials(string ClientId, string Secret)
     }
 
     /// <summary>Without the secret, wherever this is printed.</summary>
-    public override string ToString() => ClientId;
+    public override string ToString() => ClientId ?? "(assertion)";
 }

@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Options;
-using SreAssignment.Auth.Clients;
-using SreAssignment.Auth.Tokens;
+using SreAssignment.Auth.Protocol;
 
 namespace SreAssignment.Auth.Configuration;
 
-/// <summary>Refuses settings that could not work or would not be safe, all of them at once, each with its name and the fix.</summary>
-internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
+/// <summary>Rejects settings that could not work or would not be safe, all of them at once, each with its name and the fix.</summary>
+internal sealed class AuthOptionsValidator(IHostEnvironment host) : IValidateOptions<AuthOptions>
 {
     private const int MinSecretLength = 32;
     private const string RandomSecret = "such as 'openssl rand -hex 32' prints";
@@ -19,7 +18,7 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
 
     private static string KnownGrantTypes => string.Join(", ", GrantTypes.All);
 
-    private static IEnumerable<string> Failures(AuthOptions options)
+    private IEnumerable<string> Failures(AuthOptions options)
     {
         if (options.TokenLifetime < TimeSpan.FromSeconds(1) || options.TokenLifetime > AuthOptions.MaxTokenLifetime)
             yield return $"Auth:TokenLifetime is {options.TokenLifetime:c}; it must be from 00:00:01 to {AuthOptions.MaxTokenLifetime:c}.";
@@ -29,24 +28,42 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
         if (string.IsNullOrWhiteSpace(options.SigningKeys.Folder))
             yield return "Auth:SigningKeys:Folder is empty; name a folder or leave it out for 'keys'.";
 
+        var polling = options.Revocation.PollingInterval;
+        if (polling < TimeSpan.Zero || polling > RevocationOptions.MaxPollingInterval)
+            yield return $"Auth:Revocation:PollingInterval is {polling:c}; it must be from {TimeSpan.Zero:c} to {RevocationOptions.MaxPollingInterval:c}.";
+
+        foreach (var failure in options.Resources.SelectMany(resource => Failures(resource.Key, resource.Value)))
+            yield return failure;
+
+        foreach (var same in options.Resources.GroupBy(resource => resource.Value).Where(same => same.Count() > 1))
+            yield return $"Auth:Resources has '{same.Key}' for {string.Join(" and ", same.Select(r => r.Key))}; a resource has one audience.";
+
         if (options.Clients.Count == 0)
-            yield return "Auth:Clients is empty; nobody could get a token. Set Auth:Clients:{id}:Secret and Auth:Clients:{id}:Scopes.";
+            yield return "Auth:Clients is empty, so no client can get a token. Set Auth:Clients:{id}:Secret and Auth:Clients:{id}:Scopes.";
 
         foreach (var failure in options.Clients.SelectMany(client => Failures(client.Key, client.Value)))
             yield return failure;
     }
 
     // A message never holds the secret: it ends up in logs.
-    private static IEnumerable<string> Failures(string id, ClientOptions client)
+    private IEnumerable<string> Failures(string id, ClientOptions client)
     {
         var setting = $"Auth:Clients:{id}";
-        if (!VisibleText.IsValid(id) || id.Length > ClientRegistry.MaxIdLength)
-            yield return $"{setting}: a client id is 1 to {ClientRegistry.MaxIdLength} printable ASCII characters.";
+        if (!VisibleText.IsValid(id) || id.Length > AuthLimits.MaxClientIdLength)
+            yield return $"{setting}: a client id is 1 to {AuthLimits.MaxClientIdLength} printable ASCII characters.";
 
-        if (client.Secret.Length < MinSecretLength)
-            yield return $"{setting}:Secret has {client.Secret.Length} characters; use at least {MinSecretLength} random ones, {RandomSecret}.";
-        else if (!VisibleText.IsValid(client.Secret))
-            yield return $"{setting}:Secret holds something other than printable ASCII; use random characters {RandomSecret}.";
+        // A client with public keys needs no secret.
+        if (client.Secret.Length > 0 || client.PublicKeys.Count == 0)
+        {
+            if (SecretFailure($"{setting}:Secret", client.Secret) is { } failure)
+                yield return failure;
+        }
+
+        if (client.PreviousSecret.Length > 0 && SecretFailure($"{setting}:PreviousSecret", client.PreviousSecret) is { } previousFailure)
+            yield return previousFailure;
+
+        foreach (var failure in client.PublicKeys.Select((text, i) => KeyFailure($"{setting}:PublicKeys:{i}", text)).OfType<string>())
+            yield return failure;
 
         var grantTypes = client.GrantTypes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (grantTypes.Length == 0)
@@ -59,5 +76,53 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
             yield return $"{setting}:Scopes is '{client.Scopes}'; write scopes separated by spaces, without quotes or backslashes.";
         else if (scopes.IsEmpty && grantTypes.Contains(GrantTypes.ClientCredentials))
             yield return $"{setting}:Scopes is empty; name what the client may do, such as 'images:read'.";
+    }
+
+    // RFC 8707 section 2: an absolute URI without a fragment.
+    private static IEnumerable<string> Failures(string audience, string resource)
+    {
+        if (!VisibleText.IsValid(audience))
+            yield return $"Auth:Resources:{audience}: an audience is printable ASCII.";
+
+        if (!Uri.TryCreate(resource, UriKind.Absolute, out _) || resource.Contains('#', StringComparison.Ordinal) || !VisibleText.IsValid(resource))
+            yield return $"Auth:Resources:{audience} is '{resource}'; it must be an absolute URI without fragment, such as urn:example:service:{audience}.";
+    }
+
+    private static string? SecretFailure(string setting, string secret)
+    {
+        if (secret.Length < MinSecretLength)
+            return $"{setting} has {secret.Length} characters; use at least {MinSecretLength} random ones, {RandomSecret}.";
+
+        return VisibleText.IsValid(secret) ? null : $"{setting} holds something other than printable ASCII; use random characters {RandomSecret}.";
+    }
+
+    private string? KeyFailure(string setting, string text)
+    {
+        try
+        {
+            ClientKeys.Read(text, host.ContentRootPath);
+            return null;
+        }
+        catch (InvalidDataException exception)
+        {
+            return $"{setting} cannot be read: {exception.Message}. Set it to a JWK, a JWK Set or a PEM public key, or to the path of a file with one.";
+        }
+    }
+}
+
+/// <summary>RFC 8414 section 2: an issuer is a URL without query and fragment. Plain http is allowed for use on one machine.</summary>
+internal sealed class IssuerOptionsValidator : IValidateOptions<IssuerOptions>
+{
+    /// <inheritdoc />
+    public ValidateOptionsResult Validate(string? name, IssuerOptions options)
+    {
+        if (options.Issuer.Length == 0)
+            return ValidateOptionsResult.Fail("Tokens:Issuer is not set; set it to the public address of this system, such as https://images.example.com.");
+
+        return Uri.TryCreate(options.Issuer, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+            && options.Issuer.IndexOfAny(['?', '#']) < 0
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail($"Tokens:Issuer is '{options.Issuer}'; it must be an absolute http or https address without query and fragment.");
     }
 }

@@ -10,6 +10,7 @@ namespace SreAssignment.Auth.Keys;
 internal sealed class SigningKeyFolder(string path)
 {
     private readonly Dictionary<string, LoadedKey> _loaded = [];
+    private bool _isUnreadable;
 
     public string Path => path;
 
@@ -28,7 +29,7 @@ internal sealed class SigningKeyFolder(string path)
         foreach (var file in _loaded.Keys.Except(files))
             _loaded.Remove(file);
 
-        return new Reading(keys.Values, problems);
+        return new Reading(keys.Values, problems) { IsEmpty = files.Length == 0 && !_isUnreadable };
     }
 
     private string[] FileNames(List<string> problems)
@@ -37,6 +38,7 @@ internal sealed class SigningKeyFolder(string path)
         {
             var names = Directory.EnumerateFiles(path, SigningKeyFileName.Pattern).Select(file => System.IO.Path.GetFileName(file)).ToArray();
             Array.Sort(names, StringComparer.Ordinal);
+            _isUnreadable = false;
             if (names.Length == 0)
                 problems.Add($"{path}: no {SigningKeyFileName.Form} in this folder");
 
@@ -46,6 +48,7 @@ internal sealed class SigningKeyFolder(string path)
         {
             // Polling must continue, whatever the file system does.
             problems.Add($"{path}: {exception.Message}");
+            _isUnreadable = exception is not DirectoryNotFoundException;
             return [.. _loaded.Keys];
         }
     }
@@ -80,7 +83,11 @@ internal sealed class SigningKeyFolder(string path)
     private static string Printable(string file) => PrintableText.Escape(file);
 
     /// <summary>The keys in the folder, and its problems, each with the name of its file.</summary>
-    public sealed record Reading(IReadOnlyCollection<SigningKey> Keys, IReadOnlyList<string> Problems);
+    public sealed record Reading(IReadOnlyCollection<SigningKey> Keys, IReadOnlyList<string> Problems)
+    {
+        /// <summary>Whether the folder is missing or has no key file, as before another replica has created the first one.</summary>
+        public bool IsEmpty { get; init; }
+    }
 
     private sealed record LoadedKey(SigningKey Key, byte[] Hash);
 }

@@ -1,9 +1,11 @@
+using SreAssignment.Auth.Telemetry;
+
 namespace SreAssignment.Auth.Keys;
 
 /// <summary>
 /// Reads the key folder again and again. Mounted secrets are changed by swapping a symbolic link, which file watchers do not see.
 /// </summary>
-internal sealed class SigningKeyPolling(SigningKeyRing ring, TimeProvider time) : IHostedService, IDisposable
+internal sealed class SigningKeyPolling(SigningKeyRing ring, AuthMetrics metrics, TimeProvider time) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -15,7 +17,8 @@ internal sealed class SigningKeyPolling(SigningKeyRing ring, TimeProvider time) 
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        ring.Refresh();
+        ring.Start();
+        metrics.ObserveSigningKeys(() => ring.Signer?.ActivatesAt, () => ring.Problems.Count);
         // Each run starts the clock of the next, so that a slow disk cannot make them overlap.
         _timer = time.CreateTimer(_ => Poll(), null, Next, Timeout.InfiniteTimeSpan);
         return Task.CompletedTask;

@@ -15,6 +15,7 @@ internal sealed partial class SigningKeyRing(
     private readonly bool _createFirst = options.Value.SigningKeys.CreateFirst;
     private volatile SigningKeySet _keys = new(options.Value.TokenLifetime + RetentionMargin);
     private volatile IReadOnlyList<string> _problems = [];
+    private volatile bool _isEmpty;
 
     /// <summary>The key that signs now; null before the first one is active.</summary>
     public SigningKey? Signer => _keys.SignerAt(time.GetUtcNow());
@@ -28,6 +29,19 @@ internal sealed partial class SigningKeyRing(
     /// <summary>The published key of that identifier; null when there is none.</summary>
     public SigningKey? Find(string kid) => _keys.Find(kid, time.GetUtcNow());
 
+    /// <summary>Reads the folder for the first time.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be read, or it has files and none of them is a usable key.</exception>
+    public void Start()
+    {
+        Refresh();
+        if (!_isEmpty && !Published.Any())
+        {
+            throw new InvalidOperationException(
+                $"Auth:SigningKeys:Folder is '{_folder.Path}', and has no usable key: {string.Join("; ", _problems)}. "
+                + $"Put a P-256 private key there in PEM as {SigningKeyFileName.Form}, readable by this process.");
+        }
+    }
+
     /// <summary>Reads the folder again. A file that cannot be read is reported, and a key that was read from it before stays in use.</summary>
     public void Refresh()
     {
@@ -37,6 +51,7 @@ internal sealed partial class SigningKeyRing(
             if (reading.Keys.Count == 0 && _createFirst && Signer is null)
                 reading = CreateFirst();
 
+            _isEmpty = reading.IsEmpty;
             Report(reading.Problems);
             var before = Signer;
             _keys = _keys.Update(reading.Keys, time.GetUtcNow());

@@ -1,10 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Auth.Protocol;
 
-/// <summary>An error answer of an OAuth endpoint, as RFC 6749 section 5.2 writes it.</summary>
+/// <summary>An error response of an OAuth endpoint (RFC 6749 section 5.2).</summary>
 /// <param name="Code">The registered error code.</param>
-/// <param name="Description">What is wrong and what is allowed, in the characters of <c>error_description</c>: ASCII without quote and backslash.</param>
+/// <param name="Description">What is wrong and what is allowed.</param>
 internal sealed record OAuthError(string Code, string Description) : IResult
 {
     /// <summary>The HTTP status: 400 unless a section says otherwise.</summary>
@@ -14,10 +15,10 @@ internal sealed record OAuthError(string Code, string Description) : IResult
 
     public static OAuthError InvalidRequest(string description) => new("invalid_request", description);
 
-    /// <summary>A request that HTTP itself refuses with a status of its own, such as 413.</summary>
+    /// <summary>A request that HTTP rejects with a status of its own, such as 413.</summary>
     public static OAuthError InvalidRequest(string description, int status) => new("invalid_request", description) { Status = status };
 
-    /// <summary>One answer for an unknown client and a wrong secret alike, so that nobody learns which clients exist.</summary>
+    /// <summary>The response to an unknown client and to a wrong secret. It does not tell which clients exist.</summary>
     public static OAuthError InvalidClient(string description) => new("invalid_client", description) { Status = StatusCodes.Status401Unauthorized };
 
     public static OAuthError UnauthorizedClient(string description) => new("unauthorized_client", description);
@@ -26,29 +27,41 @@ internal sealed record OAuthError(string Code, string Description) : IResult
 
     public static OAuthError InvalidScope(string description) => new("invalid_scope", description);
 
-    /// <summary>RFC 8693 section 2.2.2.</summary>
+    /// <summary>RFC 8693 section 2.2.2 and RFC 8707 section 2.</summary>
     public static OAuthError InvalidTarget(string description) => new("invalid_target", description);
 
-    /// <summary>429: no error of OAuth but of HTTP, and so written as a problem.</summary>
-    public static OAuthError TooManyAttempts(TimeSpan retryAfter) =>
-        new("too_many_attempts", "Authentication failed too often; try again later.")
+    /// <summary>The response to wrong credentials from a network with too many failures.</summary>
+    public static OAuthError TooManyFailures(TimeSpan retryAfter) =>
+        new("invalid_client", "Too many authentications failed. Correct credentials are accepted at any time.")
         {
             Status = StatusCodes.Status429TooManyRequests,
             RetryAfter = retryAfter,
         };
 
+    /// <summary>503: the request may succeed later.</summary>
+    public static OAuthError Unavailable(string description, TimeSpan retryAfter) =>
+        new("temporarily_unavailable", description) { Status = StatusCodes.Status503ServiceUnavailable, RetryAfter = retryAfter };
+
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        if (RetryAfter is { } retryAfter)
-            return Problem.TooMany(Description, retryAfter).ExecuteAsync(httpContext);
-
         if (Status == StatusCodes.Status401Unauthorized)
             httpContext.Response.Headers.WWWAuthenticate = "Basic realm=\"oauth2\", charset=\"UTF-8\"";
 
-        return TypedResults.Json(new OAuthErrorBody(Code, Description), AuthJson.Default.OAuthErrorBody, statusCode: Status).ExecuteAsync(httpContext);
+        return OAuthErrorResponse.WriteAsync(httpContext, Status, Code, Description, RetryAfter);
     }
 }
 
-/// <summary>The members of the JSON body.</summary>
-internal sealed record OAuthErrorBody(string Error, string ErrorDescription);
+/// <summary>The result of a step of a request: a value, or the error response.</summary>
+internal readonly record struct Outcome<T>(T? Value, OAuthError? Error)
+    where T : class
+{
+    public static implicit operator Outcome<T>(T value) => new(value, null);
+
+    public static implicit operator Outcome<T>(OAuthError error) => new(null, error);
+
+    /// <summary>Whether there is an error, and so no value.</summary>
+    [MemberNotNullWhen(true, nameof(Error))]
+    [MemberNotNullWhen(false, nameof(Value))]
+    public bool Failed => Error is not null;
+}

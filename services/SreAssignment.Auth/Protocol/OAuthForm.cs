@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using SreAssignment.Auth.Clients;
 
@@ -22,12 +23,18 @@ internal sealed class OAuthForm
     // RFC 6749 appendix A: parameters whose value is printable ASCII. The scope has its own error code, and a token of other characters is an invalid token.
     private static readonly string[] PrintableParameters = ["grant_type", PresentedCredentials.IdParameter, PresentedCredentials.SecretParameter];
 
-    private readonly Dictionary<string, string> _parameters;
+    // RFC 8707 section 2 and RFC 8693 section 2.1.
+    private static readonly string[] RepeatableParameters = ["resource", "audience"];
 
-    private OAuthForm(Dictionary<string, string> parameters) => _parameters = parameters;
+    private readonly Dictionary<string, StringValues> _parameters;
+
+    private OAuthForm(Dictionary<string, StringValues> parameters) => _parameters = parameters;
 
     /// <summary>The value of a parameter; null when it is missing or has no value, which is the same by RFC 6749 section 3.2.</summary>
-    public string? this[string name] => _parameters.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
+    public string? this[string name] => All(name).FirstOrDefault();
+
+    /// <summary>All values of a parameter that may be repeated.</summary>
+    public IEnumerable<string> All(string name) => _parameters.GetValueOrDefault(name).OfType<string>().Where(value => value.Length > 0);
 
     /// <summary>Reads the body; the error says what is wrong with the request.</summary>
     public static async ValueTask<Outcome<OAuthForm>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -59,7 +66,8 @@ internal sealed class OAuthForm
 
     private static Outcome<OAuthForm> Parse(string body)
     {
-        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        var parameters = new Dictionary<string, StringValues>(StringComparer.Ordinal);
+        var count = 0;
         // The enumerable removes one leading question mark, which is part of a name here.
         foreach (var pair in new QueryStringEnumerable($"?{body}"))
         {
@@ -69,9 +77,14 @@ internal sealed class OAuthForm
 
             // RFC 6749 section 3.2: parameters must not be included more than once.
             if (!parameters.TryAdd(name, pair.DecodeValue().ToString()))
-                return OAuthError.InvalidRequest($"The parameter {Printable(name)} is given more than once.");
+            {
+                if (!RepeatableParameters.Contains(name))
+                    return OAuthError.InvalidRequest($"The parameter {Printable(name)} is given more than once.");
 
-            if (parameters.Count > MaxParameters)
+                parameters[name] = StringValues.Concat(parameters[name], pair.DecodeValue().ToString());
+            }
+
+            if (++count > MaxParameters)
                 return OAuthError.InvalidRequest($"The body has more than {MaxParameters} parameters.");
         }
 
@@ -80,9 +93,9 @@ internal sealed class OAuthForm
             : new OAuthForm(parameters);
     }
 
-    private static bool TryFindUnprintable(Dictionary<string, string> parameters, [NotNullWhen(true)] out string? name)
+    private static bool TryFindUnprintable(Dictionary<string, StringValues> parameters, [NotNullWhen(true)] out string? name)
     {
-        name = Array.Find(PrintableParameters, name => parameters.GetValueOrDefault(name) is { Length: > 0 } value && !VisibleText.IsValid(value));
+        name = Array.Find(PrintableParameters, name => parameters.GetValueOrDefault(name) is [{ Length: > 0 } value] && !VisibleText.IsValid(value));
         return name is not null;
     }
 

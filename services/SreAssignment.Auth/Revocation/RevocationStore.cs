@@ -7,7 +7,22 @@ internal sealed class RevocationStore(IObjectStore objects)
 {
     /// <summary>Writes one; writing it again changes nothing.</summary>
     /// <exception cref="ObjectStoreException">It is not stored.</exception>
-    public Task AddAsync(Revocation revocation, CancellationToken cancellationToken) => objects.PutAsync(revocation.Key, Stream.Null, cancellationToken);
+    public Task AddAsync(TokenRevocation revocation, CancellationToken cancellationToken) => objects.PutAsync(revocation.Key, Stream.Null, cancellationToken);
+
+    /// <summary>Determines whether a revocation is stored.</summary>
+    /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
+    public async Task<bool> ContainsAsync(TokenRevocation revocation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await objects.HeadAsync(revocation.Key, cancellationToken);
+            return true;
+        }
+        catch (ObjectNotFoundException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Lists all of them, the earliest expiry first.</summary>
     /// <param name="latest">The latest time at which a token that is valid now can expire.</param>
@@ -15,10 +30,10 @@ internal sealed class RevocationStore(IObjectStore objects)
     /// <exception cref="ObjectStoreException">The store cannot be read.</exception>
     public async Task<RevocationListing> ListAsync(DateTimeOffset latest, CancellationToken cancellationToken)
     {
-        var (revocations, unusable) = (new List<Revocation>(), new Dictionary<string, UnusableReason>());
-        await foreach (var item in objects.ListAsync(Revocation.Prefix, cancellationToken: cancellationToken))
+        var (revocations, unusable) = (new List<TokenRevocation>(), new Dictionary<string, UnusableReason>());
+        await foreach (var item in objects.ListAsync(TokenRevocation.Prefix, cancellationToken: cancellationToken))
         {
-            if (!Revocation.TryParse(item.Key, out var revocation))
+            if (!TokenRevocation.TryParse(item.Key, out var revocation))
                 unusable[item.Key] = UnusableReason.Name;
             else if (revocation.ExpiresAt > latest)
                 unusable[item.Key] = UnusableReason.Expiry;
@@ -32,13 +47,13 @@ internal sealed class RevocationStore(IObjectStore objects)
     /// <summary>Removes one; removing one that is gone succeeds.</summary>
     /// <exception cref="ObjectStoreException">The store failed.</exception>
     /// <exception cref="ArgumentException">The store does not allow the key.</exception>
-    public Task RemoveAsync(Revocation revocation, CancellationToken cancellationToken) => objects.DeleteAsync(revocation.Key, cancellationToken);
+    public Task RemoveAsync(TokenRevocation revocation, CancellationToken cancellationToken) => objects.DeleteAsync(revocation.Key, cancellationToken);
 }
 
-/// <summary>What is stored under <see cref="Revocation.Prefix"/>.</summary>
+/// <summary>What is stored under <see cref="TokenRevocation.Prefix"/>.</summary>
 /// <param name="Revocations">The revocations.</param>
 /// <param name="Unusable">The keys of objects that are not revocations, with the reason.</param>
-internal sealed record RevocationListing(IReadOnlyList<Revocation> Revocations, IReadOnlyDictionary<string, UnusableReason> Unusable);
+internal sealed record RevocationListing(IReadOnlyList<TokenRevocation> Revocations, IReadOnlyDictionary<string, UnusableReason> Unusable);
 
 /// <summary>Why an object is not a revocation.</summary>
 internal enum UnusableReason

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using SreAssignment.Auth.Configuration;
 using SreAssignment.Auth.Telemetry;
 using SreAssignment.ObjectStorage;
@@ -5,14 +7,13 @@ using SreAssignment.ObjectStorage;
 namespace SreAssignment.Auth.Revocation;
 
 /// <summary>
-/// Reads the revocations of all replicas every few seconds, and deletes those that have expired. No object and no fault of the store ends it.
+/// Reads the revocations of all replicas at an interval, and deletes those that have expired. No object and no fault of the store ends it.
 /// </summary>
 internal sealed partial class RevocationSync(
-    RevocationStore store, RevocationList list, AuthMetrics metrics, TimeProvider time, ILogger<RevocationSync> logger) : BackgroundService
+    RevocationStore store, RevocationList list, IOptions<AuthOptions> options, AuthMetrics metrics, TimeProvider time, ILogger<RevocationSync> logger)
+    : BackgroundService
 {
-    /// <summary>Together with <see cref="Deadline"/> below the five seconds within which every replica has to know.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-
+    // Together with the default interval less than the 5 seconds that are documented.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2.5);
 
     // The clocks of replicas differ: a token that has expired here may be valid at another replica.
@@ -20,6 +21,10 @@ internal sealed partial class RevocationSync(
 
     // Deletes must not delay the next read.
     private const int MaxDeletedAtOnce = 100;
+
+    // With 0, requests read the store themselves, and the loop deletes what has expired.
+    private readonly TimeSpan _interval =
+        options.Value.Revocation.PollingInterval is { Ticks: > 0 } interval ? interval : RevocationOptions.DefaultPollingInterval;
 
     private readonly HashSet<string> _undeleted = [];
     private IReadOnlyDictionary<string, UnusableReason> _unusable = new Dictionary<string, UnusableReason>();
@@ -31,7 +36,8 @@ internal sealed partial class RevocationSync(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        metrics.ObserveRevocations(() => list.Count, () => list.LoadedAt);
+        using var timer = new PeriodicTimer(_interval, time);
         do
         {
             using var deadline = new CancellationTokenSource(Deadline, time);
@@ -42,7 +48,7 @@ internal sealed partial class RevocationSync(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<IReadOnlyList<Revocation>?> TryReadAsync(CancellationToken cancellationToken, CancellationToken stoppingToken)
+    private async Task<IReadOnlyList<TokenRevocation>?> TryReadAsync(CancellationToken cancellationToken, CancellationToken stoppingToken)
     {
         try
         {
@@ -56,7 +62,12 @@ internal sealed partial class RevocationSync(
             _failing = false;
             return listing.Revocations;
         }
-        catch (Exception exception) when (!IsStop(exception, stoppingToken))
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            // Whatever the store throws when it is cancelled, a stop is not an error.
+            return null;
+        }
+        catch (Exception exception)
         {
             metrics.RevocationsFailed("list");
             if (!_failing)
@@ -67,7 +78,7 @@ internal sealed partial class RevocationSync(
         }
     }
 
-    private async Task DeleteExpiredAsync(IReadOnlyList<Revocation> stored, CancellationToken cancellationToken, CancellationToken stoppingToken)
+    private async Task DeleteExpiredAsync(IReadOnlyList<TokenRevocation> stored, CancellationToken cancellationToken, CancellationToken stoppingToken)
     {
         var latest = time.GetUtcNow() - ClockMargin;
         // Objects whose deletion failed before come last: otherwise enough of them would stop all deletions.
@@ -83,7 +94,11 @@ internal sealed partial class RevocationSync(
                 await store.RemoveAsync(revocation, cancellationToken);
                 _undeleted.Remove(revocation.Key);
             }
-            catch (Exception exception) when (!IsStop(exception, stoppingToken))
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
             {
                 metrics.RevocationsFailed("delete");
                 if (_undeleted.Add(revocation.Key))
@@ -109,9 +124,6 @@ internal sealed partial class RevocationSync(
         _unusable = unusable;
     }
 
-    private static bool IsStop(Exception exception, CancellationToken stoppingToken) =>
-        exception is OperationCanceledException && stoppingToken.IsCancellationRequested;
-
     [LoggerMessage(LogLevel.Warning, "Cannot read the revocations; tokens are checked against the {Count} known before")]
     private partial void LogFailing(int count, Exception exception);
 
@@ -123,4 +135,19 @@ internal sealed partial class RevocationSync(
 
     [LoggerMessage(LogLevel.Warning, "Object {Key} of an expired revocation cannot be deleted")]
     private partial void LogNotDeleted(string key, Exception exception);
+}
+
+/// <summary>
+/// Not ready before the list was read once, since a revoked token would be accepted. Degraded, which is still ready, while it cannot be read again.
+/// </summary>
+internal sealed class RevocationHealthCheck(RevocationList list, RevocationSync sync) : IHealthCheck
+{
+    /// <inheritdoc />
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult((list.LoadedAt, sync.IsFailing) switch
+        {
+            (null, _) => HealthCheckResult.Unhealthy("The revocations have not been read from object storage yet."),
+            ({ } loadedAt, true) => HealthCheckResult.Degraded($"The revocations were last read from object storage at {loadedAt:u}."),
+            _ => HealthCheckResult.Healthy(),
+        });
 }

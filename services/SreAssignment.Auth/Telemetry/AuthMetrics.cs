@@ -1,10 +1,8 @@
 using System.Diagnostics.Metrics;
-using SreAssignment.Auth.Keys;
-using SreAssignment.Auth.Revocation;
 
 namespace SreAssignment.Auth.Telemetry;
 
-/// <summary>What the service counts, beside what the server counts by itself.</summary>
+/// <summary>The metrics of the service beside those of the server.</summary>
 internal sealed class AuthMetrics
 {
     public const string MeterName = "SreAssignment.Auth";
@@ -23,35 +21,36 @@ internal sealed class AuthMetrics
     private readonly Counter<long> _revocationErrors;
     private readonly Histogram<double> _durations;
 
-    public AuthMetrics(IMeterFactory factory, SigningKeyRing keys, RevocationList revocations, TimeProvider time)
-    {
-        var meter = factory.Create(MeterName);
-        _issued = meter.CreateCounter<long>("auth.tokens.issued", "{token}", "Access tokens issued to clients.");
-        _exchanged = meter.CreateCounter<long>("auth.tokens.exchanged", "{token}", "Access tokens issued in exchange for others.");
-        _introspected = meter.CreateCounter<long>("auth.tokens.introspected", "{token}", "Tokens asked about.");
-        _revoked = meter.CreateCounter<long>("auth.tokens.revoked", "{token}", "Tokens revoked here.");
-        _refused = meter.CreateCounter<long>("auth.requests.refused", "{request}", "Requests to the OAuth endpoints that were refused.");
-        _revocationErrors = meter.CreateCounter<long>(
-            "auth.revocations.errors", "{error}", "Objects under revocations/ that cannot be used, and lists and deletes that failed, by reason.");
-        _durations = meter.CreateHistogram("auth.request.duration", "s", "Duration of requests to the OAuth endpoints.", advice: Durations);
+    private readonly Meter _meter;
+    private readonly TimeProvider _time;
 
-        // A value that does not exist yet has no sample.
-        meter.CreateObservableGauge(
-            "auth.signing_key.age",
-            () => Seconds(time.GetUtcNow() - keys.Signer?.ActivatesAt),
-            "s",
-            "Time since the key that signs became active.");
-        meter.CreateObservableGauge(
-            "auth.signing_key.problems",
-            () => keys.Problems.Count,
-            "{problem}",
-            "Problems of the key folder at the last read, such as files that are not a key.");
-        meter.CreateObservableGauge("auth.revocations.count", () => revocations.Count, "{token}", "Revoked tokens that have not expired.");
-        meter.CreateObservableGauge(
-            "auth.revocations.age",
-            () => Seconds(time.GetUtcNow() - revocations.LoadedAt),
-            "s",
-            "Time since the revocations were read from object storage.");
+    public AuthMetrics(IMeterFactory factory, TimeProvider time)
+    {
+        _time = time;
+        _meter = factory.Create(MeterName);
+        _issued = _meter.CreateCounter<long>("auth.tokens.issued", "{token}", "Access tokens issued to clients.");
+        _exchanged = _meter.CreateCounter<long>("auth.tokens.exchanged", "{token}", "Access tokens issued in exchange for others.");
+        _introspected = _meter.CreateCounter<long>("auth.tokens.introspected", "{token}", "Introspected tokens.");
+        _revoked = _meter.CreateCounter<long>("auth.tokens.revoked", "{token}", "Tokens revoked by this replica.");
+        _refused = _meter.CreateCounter<long>("auth.requests.refused", "{request}", "Requests to the OAuth endpoints that were rejected, by reason.");
+        _revocationErrors = _meter.CreateCounter<long>(
+            "auth.revocations.errors", "{error}", "Objects under revocations/ that cannot be used, and lists and deletes that failed, by reason.");
+        _durations = _meter.CreateHistogram("auth.request.duration", "s", "Duration of requests to the OAuth endpoints.", advice: Durations);
+    }
+
+    /// <summary>Publishes the state of the signing keys: when the key that signs became active, and how many problems the folder has.</summary>
+    public void ObserveSigningKeys(Func<DateTimeOffset?> activeSince, Func<int> problems)
+    {
+        _meter.CreateObservableGauge("auth.signing_key.age", () => AgeOf(activeSince()), "s", "Time since the key that signs became active.");
+        _meter.CreateObservableGauge(
+            "auth.signing_key.problems", problems, "{problem}", "Problems of the key folder at the last read, such as files that are not a key.");
+    }
+
+    /// <summary>Publishes the state of the revocation list: how many tokens it has, and when it was read.</summary>
+    public void ObserveRevocations(Func<int> count, Func<DateTimeOffset?> readAt)
+    {
+        _meter.CreateObservableGauge("auth.revocations.count", count, "{token}", "Revoked tokens that have not expired.");
+        _meter.CreateObservableGauge("auth.revocations.age", () => AgeOf(readAt()), "s", "Time since the revocations were read from object storage.");
     }
 
     public void Issued() => _issued.Add(1);
@@ -65,12 +64,13 @@ internal sealed class AuthMetrics
     /// <summary>Counts an error of the revocation list by its reason: <c>name</c>, <c>expiry</c>, <c>list</c> or <c>delete</c>.</summary>
     public void RevocationsFailed(string reason) => _revocationErrors.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
-    /// <summary>Counts a refusal by its reason, which is one of a few fixed words.</summary>
+    /// <summary>Counts a rejected request by its reason, which is one of a few fixed words.</summary>
     public void Refused(string endpoint, string reason) =>
         _refused.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("reason", reason));
 
     public void Answered(string endpoint, TimeSpan duration) =>
         _durations.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("endpoint", endpoint));
 
-    private static IEnumerable<Measurement<double>> Seconds(TimeSpan? age) => age is { } known ? [new(known.TotalSeconds)] : [];
+    // A value that does not exist yet has no sample.
+    private IEnumerable<Measurement<double>> AgeOf(DateTimeOffset? since) => since is { } known ? [new((_time.GetUtcNow() - known).TotalSeconds)] : [];
 }

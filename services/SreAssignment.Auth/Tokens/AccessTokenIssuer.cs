@@ -5,23 +5,23 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SreAssignment.Auth.Configuration;
 using SreAssignment.Auth.Keys;
-using SreAssignment.ServiceDefaults.Problems;
+using SreAssignment.Auth.Protocol;
 
 namespace SreAssignment.Auth.Tokens;
 
-/// <summary>Makes and signs RFC 9068 access tokens.</summary>
+/// <summary>Issues signed access tokens (RFC 9068).</summary>
 internal sealed class AccessTokenIssuer(SigningKeyRing keys, IOptions<AuthOptions> options, IOptions<IssuerOptions> issuer, TimeProvider time)
 {
     private const int TokenIdLength = 16;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    /// <summary>Issues a token that is valid from now on.</summary>
-    /// <exception cref="ProblemException">503: there is no signing key yet.</exception>
-    public IssuedToken Issue(AccessTokenGrant grant)
+    /// <summary>Issues a token that is valid from now on. The error is 503 while no signing key is active.</summary>
+    public Outcome<IssuedToken> Issue(AccessTokenGrant grant)
     {
         if (keys.Signer is not { } key)
-            throw new ProblemException(ProblemTypes.ServiceUnavailable, "There is no active signing key yet.") { RetryAfter = TimeSpan.FromSeconds(1) };
+            return OAuthError.Unavailable("No signing key is active yet.", RetryAfter);
 
         // A token's times are whole seconds.
         var now = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
@@ -59,17 +59,17 @@ internal sealed class AccessTokenIssuer(SigningKeyRing keys, IOptions<AuthOption
     }
 }
 
-/// <summary>What a token is to say.</summary>
-/// <param name="Subject">Whom it is about.</param>
-/// <param name="ClientId">The client that asked for it.</param>
-/// <param name="Audience">Whom it is for.</param>
-/// <param name="Scopes">What it permits.</param>
+/// <summary>The contents of a token.</summary>
+/// <param name="Subject">The subject.</param>
+/// <param name="ClientId">The client that requested it.</param>
+/// <param name="Audience">The service that accepts it.</param>
+/// <param name="Scopes">The scopes.</param>
 internal sealed record AccessTokenGrant(string Subject, string ClientId, string Audience, ScopeSet Scopes)
 {
     /// <summary>The latest that it may expire, in whole seconds; null for the configured lifetime.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
-    /// <summary>Who acts for the subject, when that is somebody else.</summary>
+    /// <summary>The actor, when it is not the subject.</summary>
     public string? Actor { get; init; }
 }
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Polly;
-using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Gateway.Tokens;
 
@@ -20,7 +19,7 @@ internal static class CallerExtensions
         services.AddSingleton<ExchangeCache>();
 
         var client = services.AddHttpClient(TokenExchangeClient.ClientName).ConfigureHttpClient((provider, client) =>
-            client.BaseAddress = new Uri(provider.GetRequiredService<IOptions<TokenOptions>>().Value.Authority));
+            client.BaseAddress = new Uri(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.ExchangeAddress));
         // An exchange changes nothing at the authority, so unlike other posts it may be repeated; a caller is waiting for it, so not for long.
 #pragma warning disable EXTEXP0001
         client.RemoveAllResilienceHandlers();

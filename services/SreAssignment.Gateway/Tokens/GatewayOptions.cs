@@ -10,6 +10,9 @@ internal sealed class GatewayOptions
     public string ClientId { get; set; } = "gateway";
 
     public string ClientSecret { get; set; } = "";
+
+    /// <summary>The internal endpoint of auth, which exchanges tokens, resolved by service discovery.</summary>
+    public string ExchangeAddress { get; set; } = "https+http://_internal.auth";
 }
 
 internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
@@ -25,6 +28,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
             failures.Add($"Gateway:ClientSecret has {options.ClientSecret.Length} characters. Set it to the secret of that client at auth, "
                 + $"a random string of at least {GatewayOptions.ShortestSecret}.");
         }
+        if (!Uri.TryCreate(options.ExchangeAddress, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https" or "https+http"))
+            failures.Add($"Gateway:ExchangeAddress is '{options.ExchangeAddress}'. Set it to the internal endpoint of auth, or remove it for https+http://_internal.auth.");
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 }

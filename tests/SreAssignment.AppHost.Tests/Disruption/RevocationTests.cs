@@ -16,7 +16,7 @@ public sealed class RevocationTests
     {
         var platform = await SharedPlatform.GetDisruptedAsync();
         var gateways = await platform.ReplicasAsync("gateway");
-        var auths = await platform.ReplicasAsync("auth");
+        var auths = await platform.ReplicasAsync("auth", "INTERNAL_PORT");
         Assert.That((gateways.Count, auths.Count), Is.EqualTo((2, 2)));
         var token = await platform.TokenAsync("images:read");
 
@@ -36,7 +36,7 @@ public sealed class RevocationTests
 
         // A replica that starts later reads the revocation from storage.
         await platform.ExecuteInLabAsync("restart-rolling", ("service", "auth"));
-        foreach (var auth in await platform.ReplicasAsync("auth"))
+        foreach (var auth in await platform.ReplicasAsync("auth", "INTERNAL_PORT"))
             Assert.That(await IsActiveAsync(platform, auth, token), Is.False);
     }
 

@@ -30,9 +30,13 @@ public sealed class DiscoveryTests : HostedTests
         var metadata = await response.JsonAsync();
         Assert.That(Texts(metadata["scopes_supported"]), Is.EqualTo(["images:read", "images:write"]));
         Assert.That(Texts(metadata["response_types_supported"]), Is.Empty, "required, and there is no authorization endpoint");
-        Assert.That(Texts(metadata["grant_types_supported"]), Is.EqualTo(["client_credentials", OAuthCalls.ExchangeGrant]));
-        Assert.That(Texts(metadata["token_endpoint_auth_methods_supported"]), Is.EqualTo(["client_secret_basic", "client_secret_post"]));
-        Assert.That(Texts(metadata["revocation_endpoint_auth_methods_supported"]), Is.EqualTo(["client_secret_basic", "client_secret_post"]));
+        Assert.That(Texts(metadata["grant_types_supported"]), Is.EqualTo(["client_credentials"]), "the public listener has no token exchange");
+        foreach (var endpoint in (string[])["token", "revocation"])
+        {
+            Assert.That(Texts(metadata[$"{endpoint}_endpoint_auth_methods_supported"]), Is.EqualTo(["client_secret_basic", "client_secret_post", "private_key_jwt"]));
+            Assert.That(Texts(metadata[$"{endpoint}_endpoint_auth_signing_alg_values_supported"]), Is.EqualTo(["ES256", "RS256", "PS256"]));
+        }
+
         Assert.That(metadata.ContainsKey("introspection_endpoint"), Is.False, "it cannot be reached from outside");
     }
 

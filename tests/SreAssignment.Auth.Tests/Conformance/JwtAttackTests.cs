@@ -94,7 +94,7 @@ public sealed class JwtAttackTests : HostedTests
         key.ImportFromPem(await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(Folder, "keys"), "*.pem").Single()));
         var (header, payload, _) = await PartsAsync();
         header["typ"] = "at+jwt";
-        using (var control = await Http.ExchangeAsync(Sign(key, header, payload)))
+        using (var control = await Internal.ExchangeAsync(Sign(key, header, payload)))
             Assert.That(control.StatusCode, Is.EqualTo(HttpStatusCode.OK), "the forger can sign");
 
         foreach (var type in new[] { "JWT", "logout+jwt", "" })
@@ -132,7 +132,7 @@ public sealed class JwtAttackTests : HostedTests
 
     private async Task AssertRefusedAsync(string token)
     {
-        await AssertErrorAsync(await Http.ExchangeAsync(token), HttpStatusCode.BadRequest, "invalid_request");
-        Assert.That(await Http.IsActiveAsync(token), Is.False);
+        await AssertErrorAsync(await Internal.ExchangeAsync(token), HttpStatusCode.BadRequest, "invalid_request");
+        Assert.That(await Internal.IsActiveAsync(token), Is.False);
     }
 }

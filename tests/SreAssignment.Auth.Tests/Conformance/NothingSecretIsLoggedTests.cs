@@ -11,7 +11,7 @@ public sealed class NothingSecretIsLoggedTests : HostedTests
     public async Task Section_10_3_No_secret_and_no_token_is_in_the_log()
     {
         var token = await Http.TokenAsync(TestClients.Demo);
-        using var exchanged = await Http.ExchangeAsync(token);
+        using var exchanged = await Internal.ExchangeAsync(token);
         using var refused = await Http.RequestTokenAsync(TestClients.Demo with { Secret = "mistyped-secret-value" });
         using var posted = await Http.RequestTokenAsync(null, ("client_id", "demo"), ("client_secret", TestClients.Demo.Secret));
         using var revoked = await Http.PostFormAsync("/oauth2/revoke", TestClients.Demo, ("token", token));

@@ -82,9 +82,8 @@ public sealed class Rfc6749Tests : HostedTests
     {
         using var response = await Http.GetAsync(new Uri("/oauth2/token", UriKind.Relative));
 
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
         Assert.That(response.Content.Headers.Allow, Is.EquivalentTo(["POST"]));
-        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"));
+        await AssertErrorAsync(response, HttpStatusCode.MethodNotAllowed, "invalid_request");
     }
 
     [Test]
@@ -92,7 +91,7 @@ public sealed class Rfc6749Tests : HostedTests
     {
         var response = await RawRequest.SendAsync(Http.BaseAddress!, $"post {OAuthCalls.TokenPath} HTTP/1.1\r\nHost: auth\r\nConnection: close\r\n\r\n");
 
-        Assert.That(response, Does.StartWith("HTTP/1.1 501 "));
+        Assert.That(response, Does.StartWith("HTTP/1.1 501 ").And.Contain("{\"error\":\"invalid_request\""));
     }
 
     [Test]

@@ -25,7 +25,7 @@ public sealed class Rfc7009Tests : HostedTests
 
         await AssertErrorAsync(await Http.RevokeAsync(TestClients.Reader, token), HttpStatusCode.BadRequest, "unauthorized_client");
 
-        Assert.That(await Http.IsActiveAsync(token), Is.True);
+        Assert.That(await Internal.IsActiveAsync(token), Is.True);
     }
 
     [TestCase("access_token")]
@@ -36,7 +36,7 @@ public sealed class Rfc7009Tests : HostedTests
         var token = await Http.TokenAsync(TestClients.Demo);
         using var response = await Http.RevokeAsync(TestClients.Demo, token, ("token_type_hint", hint));
 
-        Assert.That(await Http.IsActiveAsync(token), Is.False);
+        Assert.That(await Internal.IsActiveAsync(token), Is.False);
     }
 
     [Test]
@@ -47,9 +47,9 @@ public sealed class Rfc7009Tests : HostedTests
         using var response = await Http.RevokeAsync(TestClients.Demo, token);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await Http.IsActiveAsync(token), Is.False);
-        Assert.That(await Http.IsActiveAsync(other), Is.True);
-        await AssertErrorAsync(await Http.ExchangeAsync(token), HttpStatusCode.BadRequest, "invalid_request");
+        Assert.That(await Internal.IsActiveAsync(token), Is.False);
+        Assert.That(await Internal.IsActiveAsync(other), Is.True);
+        await AssertErrorAsync(await Internal.ExchangeAsync(token), HttpStatusCode.BadRequest, "invalid_request");
     }
 
     [TestCase(true)]
@@ -94,9 +94,8 @@ public sealed class Rfc7009Tests : HostedTests
 
         using var response = await Http.RevokeAsync(TestClients.Demo, token);
 
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
-        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"));
-        Assert.That(await Http.IsActiveAsync(token), Is.True);
+        await AssertErrorAsync(response, HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
+        Assert.That(await Internal.IsActiveAsync(token), Is.True);
     }
 }

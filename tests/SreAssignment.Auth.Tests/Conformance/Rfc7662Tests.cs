@@ -11,21 +11,21 @@ public sealed class Rfc7662Tests : HostedTests
     [Test]
     public async Task Section_2_1_The_caller_must_authenticate()
     {
-        var response = await Http.PostFormAsync(OAuthCalls.IntrospectionPath, client: null, ("token", await Http.TokenAsync(TestClients.Demo)));
+        var response = await Internal.PostFormAsync(OAuthCalls.IntrospectionPath, client: null, ("token", await Http.TokenAsync(TestClients.Demo)));
 
         await AssertErrorAsync(response, HttpStatusCode.Unauthorized, "invalid_client");
     }
 
     [Test]
     public async Task Section_2_1_The_token_is_required() =>
-        await AssertErrorAsync(await Http.PostFormAsync(OAuthCalls.IntrospectionPath, TestClients.Gateway), HttpStatusCode.BadRequest, "invalid_request");
+        await AssertErrorAsync(await Internal.PostFormAsync(OAuthCalls.IntrospectionPath, TestClients.Gateway), HttpStatusCode.BadRequest, "invalid_request");
 
     [TestCase("access_token")]
     [TestCase("refresh_token")]
     [TestCase("nonsense")]
     public async Task Section_2_1_A_hint_is_only_a_hint(string hint)
     {
-        using var response = await Http.IntrospectAsync(TestClients.Gateway, await Http.TokenAsync(TestClients.Demo), ("token_type_hint", hint));
+        using var response = await Internal.IntrospectAsync(TestClients.Gateway, await Http.TokenAsync(TestClients.Demo), ("token_type_hint", hint));
 
         Assert.That((bool?)(await response.JsonAsync())["active"], Is.True);
     }
@@ -34,7 +34,7 @@ public sealed class Rfc7662Tests : HostedTests
     public async Task Section_2_2_An_active_token_is_described()
     {
         var token = await Http.TokenAsync(TestClients.Demo, ("scope", "images:read"));
-        using var response = await Http.IntrospectAsync(TestClients.Gateway, token);
+        using var response = await Internal.IntrospectAsync(TestClients.Gateway, token);
 
         var now = Host.Time.GetUtcNow().ToUnixTimeSeconds();
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -47,8 +47,8 @@ public sealed class Rfc7662Tests : HostedTests
     [Test]
     public async Task Section_2_2_An_exchanged_token_is_described_with_its_actor()
     {
-        using var exchanged = await Http.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
-        using var response = await Http.IntrospectAsync(TestClients.Gateway, (string)(await exchanged.JsonAsync())["access_token"]!);
+        using var exchanged = await Internal.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
+        using var response = await Internal.IntrospectAsync(TestClients.Gateway, (string)(await exchanged.JsonAsync())["access_token"]!);
 
         var body = await response.JsonAsync();
         Assert.That((string?)body["aud"], Is.EqualTo("images"));
@@ -82,14 +82,14 @@ public sealed class Rfc7662Tests : HostedTests
     [Test]
     public async Task Section_4_A_client_may_ask_about_its_own_token()
     {
-        using var response = await Http.IntrospectAsync(TestClients.Demo, await Http.TokenAsync(TestClients.Demo));
+        using var response = await Internal.IntrospectAsync(TestClients.Demo, await Http.TokenAsync(TestClients.Demo));
 
         Assert.That((bool?)(await response.JsonAsync())["active"], Is.True);
     }
 
     private async Task AssertInactiveAsync(Credentials client, string token)
     {
-        using var response = await Http.IntrospectAsync(client, token);
+        using var response = await Internal.IntrospectAsync(client, token);
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(Inactive));
     }

@@ -32,7 +32,7 @@ public sealed class Rfc8693Tests : HostedTests
     [Test]
     public async Task Section_2_1_The_requested_token_type_may_be_an_access_token()
     {
-        using var response = await Http.ExchangeAsync(await Http.TokenAsync(TestClients.Demo), ("requested_token_type", OAuthCalls.AccessTokenType));
+        using var response = await Internal.ExchangeAsync(await Http.TokenAsync(TestClients.Demo), ("requested_token_type", OAuthCalls.AccessTokenType));
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
@@ -40,7 +40,7 @@ public sealed class Rfc8693Tests : HostedTests
     [Test]
     public async Task Section_2_2_1_The_answer_says_what_was_issued()
     {
-        using var response = await Http.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
+        using var response = await Internal.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
 
         var body = await response.JsonAsync();
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -57,7 +57,7 @@ public sealed class Rfc8693Tests : HostedTests
         var subject = await Http.TokenAsync(TestClients.Demo);
         Host.Time.Advance(TimeSpan.FromSeconds(298.5));
 
-        using var response = await Http.ExchangeAsync(subject);
+        using var response = await Internal.ExchangeAsync(subject);
 
         var body = await response.JsonAsync();
         Assert.That((long?)body["expires_in"], Is.EqualTo(2));
@@ -67,7 +67,7 @@ public sealed class Rfc8693Tests : HostedTests
     [Test]
     public async Task Section_2_2_1_The_scope_can_be_narrowed()
     {
-        using var response = await Http.ExchangeAsync(await Http.TokenAsync(TestClients.Demo), ("scope", "images:read"));
+        using var response = await Internal.ExchangeAsync(await Http.TokenAsync(TestClients.Demo), ("scope", "images:read"));
 
         var body = await response.JsonAsync();
         Assert.That((string?)body["scope"], Is.EqualTo("images:read"));
@@ -77,7 +77,7 @@ public sealed class Rfc8693Tests : HostedTests
     [Test]
     public async Task Section_2_2_2_The_scope_cannot_be_widened()
     {
-        var response = await Http.ExchangeAsync(await Http.TokenAsync(TestClients.Reader), ("scope", TestClients.ReadAndWrite));
+        var response = await Internal.ExchangeAsync(await Http.TokenAsync(TestClients.Reader), ("scope", TestClients.ReadAndWrite));
 
         await AssertErrorAsync(response, HttpStatusCode.BadRequest, "invalid_scope");
     }
@@ -88,7 +88,7 @@ public sealed class Rfc8693Tests : HostedTests
         var subject = await Http.TokenAsync(TestClients.Demo);
         Host.Time.Advance(TimeSpan.FromMinutes(5));
 
-        await AssertErrorAsync(await Http.ExchangeAsync(subject), HttpStatusCode.BadRequest, "invalid_request");
+        await AssertErrorAsync(await Internal.ExchangeAsync(subject), HttpStatusCode.BadRequest, "invalid_request");
     }
 
     [Test]
@@ -96,7 +96,7 @@ public sealed class Rfc8693Tests : HostedTests
     {
         var token = await Http.TokenAsync(TestClients.Demo);
         foreach (var subject in new[] { "x", "a.b.c", token[..^10], $"{token}.x", token.Replace('.', ' ') })
-            await AssertErrorAsync(await Http.ExchangeAsync(subject), HttpStatusCode.BadRequest, "invalid_request");
+            await AssertErrorAsync(await Internal.ExchangeAsync(subject), HttpStatusCode.BadRequest, "invalid_request");
     }
 
     [Test]
@@ -105,16 +105,16 @@ public sealed class Rfc8693Tests : HostedTests
         using var folder = new TemporaryFolder();
         await using var other = await AuthHost.StartAsync(folder);
 
-        await AssertErrorAsync(await Http.ExchangeAsync(await other.Http.TokenAsync(TestClients.Demo)), HttpStatusCode.BadRequest, "invalid_request");
+        await AssertErrorAsync(await Internal.ExchangeAsync(await other.Http.TokenAsync(TestClients.Demo)), HttpStatusCode.BadRequest, "invalid_request");
     }
 
     [Test]
     public async Task Section_2_2_2_A_token_that_was_exchanged_already_is_an_invalid_request()
     {
-        using var response = await Http.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
+        using var response = await Internal.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
         var internalToken = (string)(await response.JsonAsync())["access_token"]!;
 
-        await AssertErrorAsync(await Http.ExchangeAsync(internalToken), HttpStatusCode.BadRequest, "invalid_request");
+        await AssertErrorAsync(await Internal.ExchangeAsync(internalToken), HttpStatusCode.BadRequest, "invalid_request");
     }
 
     [TestCase("audience", "payments")]
@@ -130,7 +130,7 @@ public sealed class Rfc8693Tests : HostedTests
     [Test]
     public async Task Section_4_1_The_token_keeps_the_subject_and_names_who_acts_for_it()
     {
-        using var response = await Http.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
+        using var response = await Internal.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
 
         var token = Read((string)(await response.JsonAsync())["access_token"]!);
         Assert.That(token.Subject, Is.EqualTo("demo"));
@@ -142,7 +142,7 @@ public sealed class Rfc8693Tests : HostedTests
     [Test]
     public async Task Section_4_3_The_client_id_is_that_of_the_client_that_asked()
     {
-        using var response = await Http.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
+        using var response = await Internal.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
 
         Assert.That(Read((string)(await response.JsonAsync())["access_token"]!).GetPayloadValue<string>("client_id"), Is.EqualTo("gateway"));
     }
@@ -150,7 +150,7 @@ public sealed class Rfc8693Tests : HostedTests
     [Test]
     public async Task Section_5_Only_a_client_that_is_trusted_to_exchange_may()
     {
-        var response = await Http.PostFormAsync(OAuthCalls.TokenPath, TestClients.Demo, await FormAsync());
+        var response = await Internal.PostFormAsync(OAuthCalls.TokenPath, TestClients.Demo, await FormAsync());
 
         await AssertErrorAsync(response, HttpStatusCode.BadRequest, "unauthorized_client");
     }
@@ -163,5 +163,5 @@ public sealed class Rfc8693Tests : HostedTests
         ("audience", "images"),
     ];
 
-    private Task<HttpResponseMessage> PostAsync((string, string)[] form) => Http.PostFormAsync(OAuthCalls.TokenPath, TestClients.Gateway, form);
+    private Task<HttpResponseMessage> PostAsync((string, string)[] form) => Internal.PostFormAsync(OAuthCalls.TokenPath, TestClients.Gateway, form);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Tests.Hosting;
 using SreAssignment.Auth.Tokens;
 
@@ -74,10 +75,10 @@ public sealed class Rfc9068Tests : HostedTests
         var grant = new AccessTokenGrant("demo", "demo", Audiences.Gateway, ScopeSet.Parse("images:read"));
         var tokens = new ConcurrentBag<string>();
 
-        Parallel.For(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => tokens.Add(issuer.Issue(grant).Value));
+        Parallel.For(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => tokens.Add(issuer.Issue(grant).Value!.Value));
 
         foreach (var token in tokens)
-            Assert.That((await reader.ReadAsync(token)).Failed, Is.False);
+            Assert.That((await reader.ReadAsync(token, CancellationToken.None)).Failed, Is.False);
     }
 
     private static async Task<bool> IsSignedAsync(string token, IList<SecurityKey> keys)

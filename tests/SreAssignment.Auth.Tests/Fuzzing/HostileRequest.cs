@@ -5,12 +5,14 @@ using SreAssignment.Auth.Tests.Hosting;
 namespace SreAssignment.Auth.Tests.Fuzzing;
 
 /// <summary>A request that is nearly right, or not at all.</summary>
-internal sealed record HostileRequest(string Path, string? Authorization, string? ContentType, byte[] Body)
+internal sealed record HostileRequest(
+    string Path, string? Authorization, string? ContentType, (string Name, string Value)[] Headers, byte[] Body)
 {
     private static readonly string Right = OAuthCalls.Basic(TestClients.Demo).ToString();
 
     private static readonly Gen<string> Name = Gen.Frequency(
-        (9, Gen.OneOf("grant_type", "scope", "client_id", "client_secret", "subject_token", "subject_token_type", "audience", "resource", "token")),
+        (9, Gen.OneOf("grant_type", "scope", "client_id", "client_secret", "subject_token", "subject_token_type", "audience", "resource", "token", "client_assertion",
+            "client_assertion_type")),
         (1, Gen.String[0, 80]));
 
     private static readonly Gen<string> Value = Gen.Frequency(
@@ -29,6 +31,13 @@ internal sealed record HostileRequest(string Path, string? Authorization, string
         (1, Gen.Byte.Array[0, 400]),
         (1, Gen.OneOf("%", "%%%", "&&&&", "====", "a=%zz", "%00=%00", "+").Select(Encoding.ASCII.GetBytes)));
 
+    // Without Host, whose syntax the server checks before the service has the request.
+    private static readonly Gen<(string, string)> Header = Gen.Select(
+        Gen.OneOf(
+            "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "X-Request-Id", "traceparent", "tracestate", "baggage", "Accept", "Accept-Encoding",
+            "Content-Encoding", "Content-Language", "Cookie", "Origin", "Via", "X-HTTP-Method-Override", "X-Original-For", "If-None-Match", "Range"),
+        Gen.Frequency((3, Gen.String[Gen.Char[' ', '~'], 0, 60]), (1, Gen.OneOf("https", "gzip", "*/*;q=x", "00-00-00-00", "127.0.0.1:8081", "bytes=0-"))));
+
     public static Gen<HostileRequest> Any { get; } = Gen.Select(
         Gen.OneOf(OAuthCalls.TokenPath, OAuthCalls.RevocationPath, OAuthCalls.IntrospectionPath),
         Gen.Frequency(
@@ -41,8 +50,9 @@ internal sealed record HostileRequest(string Path, string? Authorization, string
             (8, Gen.Const((string?)"application/x-www-form-urlencoded")),
             (1, Gen.OneOf<string?>(null, "application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded; charset=utf-16")),
             (1, Gen.String[Gen.Char[' ', '~'], 1, 40].Select(text => (string?)text))),
+        Header.Array[0, 3],
         Bytes,
-        (path, authorization, type, body) => new HostileRequest(path, authorization, type, body));
+        (path, authorization, type, headers, body) => new HostileRequest(path, authorization, type, headers, body));
 
     /// <summary>Whether the client of this request is who it says.</summary>
     public bool IsAuthentic => Authorization == Right;
@@ -53,12 +63,18 @@ internal sealed record HostileRequest(string Path, string? Authorization, string
         request.Headers.Add("X-Forwarded-For", address);
         if (Authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", Authorization);
+        foreach (var (name, value) in Headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                request.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+
         if (ContentType is not null)
             request.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
         return await http.SendAsync(request);
     }
 
-    public override string ToString() => $"{Path} [{Authorization}] [{ContentType}] {Encoding.Latin1.GetString(Body)}";
+    public override string ToString() => $"{Path} [{Authorization}] [{ContentType}] {string.Join(' ', Headers)} {Encoding.Latin1.GetString(Body)}";
 
     private static string WithoutSurrogates(string text) => string.Concat(text.Where(c => !char.IsSurrogate(c)));
 }

@@ -21,10 +21,9 @@ internal sealed class AuthHost : IAsyncDisposable
         Time = time;
         Log = log;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        // Allows header values that are not ASCII.
-        var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
-        Http = new HttpClient(handler) { BaseAddress = new Uri(addresses[0]) };
-        Management = new HttpClient { BaseAddress = new Uri(addresses[^1]) };
+        Http = CreateClient(addresses[0]);
+        Management = new HttpClient { BaseAddress = new Uri(addresses[1]) };
+        Internal = CreateClient(addresses[2]);
     }
 
     /// <summary>A client of the public endpoints.</summary>
@@ -32,6 +31,9 @@ internal sealed class AuthHost : IAsyncDisposable
 
     /// <summary>A client of health and metrics.</summary>
     public HttpClient Management { get; }
+
+    /// <summary>A client of token exchange and introspection.</summary>
+    public HttpClient Internal { get; }
 
     public FakeTimeProvider Time { get; }
 
@@ -51,7 +53,7 @@ internal sealed class AuthHost : IAsyncDisposable
         var log = new LogCollector();
         string[] args =
         [
-            "--environment=Development", $"--contentRoot={folder.Path}", "--urls=http://127.0.0.1:0", "--MANAGEMENT_PORT=0",
+            "--environment=Development", $"--contentRoot={folder.Path}", "--urls=http://127.0.0.1:0", "--MANAGEMENT_PORT=0", "--INTERNAL_PORT=0",
             $"--Tokens:Issuer={Issuer}",
             .. TestClients.Settings.Concat(settings).Select(setting => $"--{setting}"),
         ];
@@ -84,7 +86,12 @@ internal sealed class AuthHost : IAsyncDisposable
     {
         Http.Dispose();
         Management.Dispose();
+        Internal.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
+
+    // Allows header values that are not ASCII.
+    private static HttpClient CreateClient(string address) =>
+        new(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = new Uri(address) };
 }

@@ -13,6 +13,8 @@ public abstract class HostedTests : IAsyncDisposable
 
     private protected HttpClient Http => Host.Http;
 
+    private protected HttpClient Internal => Host.Internal;
+
     private protected string Folder => Files.Path;
 
     private protected virtual string[] Settings => [];

@@ -45,7 +45,7 @@ public sealed class RotationTests : HostedTests
         Host.Time.Advance(Poll);
 
         Assert.That(await SigningAsync(), Is.EqualTo("second"));
-        using var response = await Http.ExchangeAsync(token);
+        using var response = await Internal.ExchangeAsync(token);
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 

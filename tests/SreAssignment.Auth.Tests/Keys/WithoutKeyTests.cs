@@ -19,9 +19,8 @@ public sealed class WithoutKeyTests : HostedTests
         Assert.That(alive.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(health.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(await health.Content.ReadAsStringAsync(), Does.Contain("Auth:SigningKeys:Folder"));
-        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(refused.Headers.RetryAfter?.Delta, Is.EqualTo(TimeSpan.FromSeconds(1)));
-        Assert.That(refused.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"));
+        await AssertErrorAsync(refused, HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
 
         TestKeys.Add(Path.Combine(Folder, "keys"), "late", Host.Time.GetUtcNow());
         // Without a key the folder is looked at more often.

@@ -19,12 +19,12 @@ public sealed class SharedRevocationTests : HostedTests
     {
         await using var replica = await StartReplicaAsync();
         var token = await Http.TokenAsync(TestClients.Demo);
-        Assert.That(await replica.Http.IsActiveAsync(token), Is.True);
+        Assert.That(await replica.Internal.IsActiveAsync(token), Is.True);
 
         using var response = await Http.RevokeAsync(TestClients.Demo, token);
         Host.Time.Advance(Interval);
 
-        await Eventually.GetAsync(() => replica.Http.IsActiveAsync(token), active => !active);
+        await Eventually.GetAsync(() => replica.Internal.IsActiveAsync(token), active => !active);
         Assert.That(Interval, Is.LessThan(TimeSpan.FromSeconds(5)));
     }
 
@@ -36,7 +36,7 @@ public sealed class SharedRevocationTests : HostedTests
 
         await using var restarted = await StartReplicaAsync();
 
-        Assert.That(await restarted.Http.IsActiveAsync(token), Is.False);
+        Assert.That(await restarted.Internal.IsActiveAsync(token), Is.False);
     }
 
     [Test]
@@ -63,10 +63,10 @@ public sealed class SharedRevocationTests : HostedTests
 
         Assert.That(await Host.HealthAsync("\"revocations\":{\"status\":\"Degraded\""), Does.StartWith("200 "));
         var token = await Http.TokenAsync(TestClients.Demo);
-        using var exchanged = await Http.ExchangeAsync(token);
+        using var exchanged = await Internal.ExchangeAsync(token);
         Assert.That(exchanged.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await Http.IsActiveAsync(token), Is.True);
-        Assert.That(await Http.IsActiveAsync(revoked), Is.False);
+        Assert.That(await Internal.IsActiveAsync(token), Is.True);
+        Assert.That(await Internal.IsActiveAsync(revoked), Is.False);
 
         Directory.Move(Away, Data);
         Host.Time.Advance(Interval);
@@ -86,7 +86,7 @@ public sealed class SharedRevocationTests : HostedTests
         using var response = await replica.Http.RevokeAsync(TestClients.Demo, token);
         Host.Time.Advance(Interval);
 
-        await Eventually.GetAsync(() => Http.IsActiveAsync(token), active => !active);
+        await Eventually.GetAsync(() => Internal.IsActiveAsync(token), active => !active);
     }
 
     [Test]
@@ -98,7 +98,7 @@ public sealed class SharedRevocationTests : HostedTests
 
         await using var replica = await StartReplicaAsync();
 
-        Assert.That(await replica.Http.IsActiveAsync(await Http.TokenAsync(TestClients.Demo)), Is.True);
+        Assert.That(await replica.Internal.IsActiveAsync(await Http.TokenAsync(TestClients.Demo)), Is.True);
         Assert.That(await StoredAsync(), Is.EqualTo(2));
     }
 

@@ -31,7 +31,7 @@ public sealed class SlowStorageTests : HostedTests
         using var response = await revoking;
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(response.Headers.RetryAfter?.Delta, Is.EqualTo(TimeSpan.FromSeconds(5)));
-        Assert.That(await Http.IsActiveAsync(token), Is.True);
+        Assert.That(await Internal.IsActiveAsync(token), Is.True);
     }
 
     [Test]

@@ -148,10 +148,10 @@ public sealed class UnusableObjectTests : HostedTests
     private async Task AssertRevocationWorksAsync()
     {
         var token = await Http.TokenAsync(TestClients.Demo);
-        Assert.That(await Http.IsActiveAsync(token), Is.True);
+        Assert.That(await Internal.IsActiveAsync(token), Is.True);
         using var response = await Http.RevokeAsync(TestClients.Demo, token);
         await PollAsync();
-        Assert.That(await Http.IsActiveAsync(token), Is.False);
+        Assert.That(await Internal.IsActiveAsync(token), Is.False);
     }
 
     private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);

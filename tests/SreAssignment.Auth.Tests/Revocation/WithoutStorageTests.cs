@@ -24,7 +24,7 @@ public sealed class WithoutStorageTests : HostedTests
     {
         Assert.That(await Host.HealthAsync("\"status\":\"Unhealthy\""), Does.StartWith("503 ").And.Contain("have not been read from object storage yet"));
         var token = await Http.TokenAsync(TestClients.Demo);
-        using var refused = await Http.ExchangeAsync(token);
+        using var refused = await Internal.ExchangeAsync(token);
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(refused.Headers.RetryAfter?.Delta, Is.EqualTo(TimeSpan.FromSeconds(1)));
 
@@ -32,7 +32,7 @@ public sealed class WithoutStorageTests : HostedTests
         Host.Time.Advance(TimeSpan.FromSeconds(2));
         await Host.HealthAsync("\"revocations\":{\"status\":\"Healthy\"");
 
-        using var exchanged = await Http.ExchangeAsync(token);
+        using var exchanged = await Internal.ExchangeAsync(token);
         Assert.That(exchanged.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 }

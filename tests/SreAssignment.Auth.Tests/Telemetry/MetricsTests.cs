@@ -10,10 +10,10 @@ public sealed class MetricsTests : HostedTests
     public async Task Each_operation_and_each_refusal_is_counted()
     {
         var token = await Http.TokenAsync(TestClients.Demo);
-        (await Http.ExchangeAsync(token)).Dispose();
-        Assert.That(await Http.IsActiveAsync(token), Is.True);
+        (await Internal.ExchangeAsync(token)).Dispose();
+        Assert.That(await Internal.IsActiveAsync(token), Is.True);
         (await Http.RevokeAsync(TestClients.Demo, token)).Dispose();
-        Assert.That(await Http.IsActiveAsync(token), Is.False);
+        Assert.That(await Internal.IsActiveAsync(token), Is.False);
         for (var i = 0; i < 12; i++)
             (await Http.RequestTokenAsync(TestClients.Reader with { Secret = "wrong" })).Dispose();
         Host.Time.Advance(TimeSpan.FromSeconds(90));
@@ -30,8 +30,8 @@ public sealed class MetricsTests : HostedTests
             Assert.That(metrics.Sum("auth_tokens_introspected_total", "active=\"false\""), Is.EqualTo(1));
             Assert.That(metrics.Sum("auth_tokens_revoked_total"), Is.EqualTo(1));
             Assert.That(metrics.Sum("auth_requests_refused_total", "endpoint=\"token\"", "reason=\"invalid_client\""), Is.EqualTo(10));
-            Assert.That(metrics.Sum("auth_requests_refused_total", "endpoint=\"token\"", "reason=\"too_many_attempts\""), Is.EqualTo(2));
-            Assert.That(metrics.Sum("auth_requests_refused_total", "endpoint=\"revoke\"", "reason=\"service-unavailable\""), Is.EqualTo(1));
+            Assert.That(metrics.Sum("auth_requests_refused_total", "endpoint=\"token\"", "reason=\"too_many_failures\""), Is.EqualTo(2));
+            Assert.That(metrics.Sum("auth_requests_refused_total", "endpoint=\"revoke\"", "reason=\"temporarily_unavailable\""), Is.EqualTo(1));
             Assert.That(metrics.Sum("auth_request_duration_seconds_count", "endpoint=\"token\""), Is.EqualTo(15));
             Assert.That(metrics.Sum("auth_signing_key_age_seconds"), Is.EqualTo(90));
             Assert.That(metrics.Sum("auth_revocations_count"), Is.EqualTo(1));

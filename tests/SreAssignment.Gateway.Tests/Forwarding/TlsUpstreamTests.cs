@@ -38,6 +38,7 @@ internal sealed class TlsUpstreamTests
                     ("Tokens:Issuer", TestAuthority.Issuer),
                     ("Gateway:ClientSecret", ExchangeEndpoint.ClientSecret),
                     ("services:auth:http:0", authority.Address),
+                    ("services:auth:internal:0", authority.Address),
                     ("services:images:https:0", images.Address),
                 ]);
             await gateway.ReadyAsync();

@@ -100,7 +100,6 @@ internal sealed class LimitsTests
         Assert.That(gateway.Exchange.Requests, Is.Empty);
     }
 
-    [TestCase("/oauth2/token", 65_536)]
     [TestCase("/api/v1/images/17/links", 65_536)]
     public async Task A_small_call_takes_a_small_body(string path, int limit)
     {

@@ -11,8 +11,9 @@ public sealed class NetworkPolicyTests
     // By hand, from the design.
     private static readonly (string From, string To, int Port)[] Edges =
     [
-        ("auth", "auth", 8080), ("gateway", "gateway", 3000), ("images", "images", 5000), ("storage", "storage", 9000), ("storage", "storage", 9001),
-        ("auth", "storage", 9000), ("gateway", "auth", 8080), ("gateway", "images", 5000), ("images", "auth", 8080), ("images", "storage", 9000),
+        ("auth", "auth", 8080), ("auth", "auth", 8081), ("gateway", "gateway", 3000), ("images", "images", 5000), ("storage", "storage", 9000),
+        ("storage", "storage", 9001),
+        ("auth", "storage", 9000), ("gateway", "auth", 8080), ("gateway", "auth", 8081), ("gateway", "images", 5000), ("images", "auth", 8080), ("images", "storage", 9000),
     ];
 
     private static readonly Task<BuiltObjects> Local = Task.Run(() => KustomizeRunner.BuildAsync(Platform.Overlay("local")));
@@ -34,7 +35,7 @@ public sealed class NetworkPolicyTests
         var open =
             from @from in Workloads
             from to in Workloads
-            from port in (int[])[3000, 5000, 8080, 9000, 9001]
+            from port in (int[])[3000, 5000, 8080, 8081, 9000, 9001]
             where policies.Any(p => Leaves(p, @from, to, port)) && policies.Any(p => Enters(p, @from, to, port))
             select (@from, to, port);
         Assert.That(open, Is.EquivalentTo(Edges));

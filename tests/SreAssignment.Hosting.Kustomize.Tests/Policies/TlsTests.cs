@@ -30,7 +30,7 @@ public sealed class TlsTests
     {
         var built = await Secured;
         Assert.That(built.Of<V1Service>().SelectMany(s => s.Spec.Ports).Select(p => p.AppProtocol), Is.All.EqualTo("https"));
-        foreach (var (name, port) in ((string, string)[])[("auth", "8080"), ("gateway", "3000"), ("images", "5000")])
+        foreach (var (name, port) in ((string, string)[])[("auth", "8080;8081"), ("gateway", "3000"), ("images", "5000")])
         {
             var variables = Variables(built, built.Single<V1Deployment>(name).Spec.Template);
             Assert.That((variables["HTTPS_PORTS"], variables["HTTP_PORTS"]), Is.EqualTo((port, "9000")));

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using SreAssignment.ServiceDefaults.Http;
 
 namespace SreAssignment.ServiceDefaults.Tests.Http;
@@ -22,12 +25,33 @@ internal sealed class TrustedProxiesTests
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(caller));
     }
 
+    [TestCase("Development")]
+    [TestCase("Production")]
+    public async Task The_setting_of_the_framework_trusts_no_peer(string environment)
+    {
+        var builder = WebApplication.CreateBuilder(["--ForwardedHeaders_Enabled=true", $"--environment={environment}", "--urls=http://127.0.0.1:0", "--MANAGEMENT_PORT=0"]);
+        builder.AddServiceDefaults();
+        builder.Logging.ClearProviders();
+        await using var app = builder.Build();
+        app.UseServiceDefaults();
+        app.MapGet("/", (HttpContext context) => $"{context.Connection.RemoteIpAddress} {context.Request.Scheme} {context.Request.Host}");
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/")
+        {
+            Headers = { { "X-Forwarded-For", "203.0.113.7" }, { "X-Forwarded-Proto", "https" }, { "X-Forwarded-Host", "example.com" } },
+        };
+        using var response = await client.SendAsync(request);
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo($"127.0.0.1 http {client.BaseAddress.Authority}"));
+    }
+
     [TestCase("localhost")]
     [TestCase("10.0.0.0/33")]
     [TestCase("10.0.0.1-10.0.0.9")]
     public void What_is_neither_an_address_nor_a_network_stops_the_start(string value) => Assert.That(
         async () => await RunningService.StartAsync(settings: [("TrustedProxies", $"10.0.0.0/8, {value}")]),
-        Throws.InvalidOperationException.With.Message.StartsWith($"TrustedProxies has '{value}'"));
+        Throws.InstanceOf<OptionsValidationException>().With.Message.StartsWith($"TrustedProxies has '{value}'"));
 
     [Test]
     public void Addresses_and_networks_are_separated_by_commas_or_spaces() =>

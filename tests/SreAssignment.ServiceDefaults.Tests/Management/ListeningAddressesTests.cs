@@ -1,4 +1,8 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SreAssignment.ServiceDefaults.Management;
 
 namespace SreAssignment.ServiceDefaults.Tests.Management;
@@ -19,19 +23,49 @@ internal sealed class ListeningAddressesTests
             .AddInMemoryCollection(new Dictionary<string, string?> { ["urls"] = urls, ["HTTP_PORTS"] = httpPorts })
             .Build();
 
-        Assert.That(ListeningAddresses.WithManagement(configuration, managementPort), Is.EqualTo(expected));
+        Assert.That(ListeningAddresses.With(configuration, managementPort), Is.EqualTo((expected, 1)));
     }
 
     [TestCase(null, 9000)]
     [TestCase("", 9000)]
     [TestCase("9100", 9100)]
     [TestCase("65535", 65535)]
-    public void A_port_is_read(string? value, int expected) => Assert.That(ManagementPort.Parse(value), Is.EqualTo(expected));
+    public void A_port_is_read(string? value, int expected) =>
+        Assert.That(ConfiguredListener.Read(Configuration(value), "MANAGEMENT_PORT", 9000), Is.EqualTo(new ConfiguredListener("MANAGEMENT_PORT", expected, null)));
 
     [TestCase("65536")]
     [TestCase("-1")]
     [TestCase("http")]
     [TestCase("90 00")]
-    public void What_is_no_port_is_refused_by_name(string value) => Assert.That(
-        () => ManagementPort.Parse(value), Throws.InvalidOperationException.With.Message.Contains("MANAGEMENT_PORT").And.Message.Contains(value));
+    public void What_is_not_a_port_stops_the_start(string value) => Assert.That(
+        async () => await RunningService.StartAsync(settings: [("MANAGEMENT_PORT", value)]),
+        Throws.InstanceOf<OptionsValidationException>().With.Message.StartsWith($"MANAGEMENT_PORT is '{value}'. Set it to a port number"));
+
+    [Test]
+    public void A_private_port_must_not_be_the_only_one() => Assert.That(
+        async () => await RunningService.StartAsync(settings: [("urls", "http://127.0.0.1:9000"), ("MANAGEMENT_PORT", "9000")]),
+        Throws.InstanceOf<OptionsValidationException>().With.Message.StartsWith("No port is left for the public listener beside MANAGEMENT_PORT (9000)."));
+
+    [Test]
+    public void Private_ports_must_differ() => Assert.That(
+        async () => await RunningService.StartAsync(
+            builder => builder.AddListenerPort("OTHER_PORT", 9001), settings: [("MANAGEMENT_PORT", "9001")]),
+        Throws.InstanceOf<OptionsValidationException>().With.Message.StartsWith("MANAGEMENT_PORT and OTHER_PORT are both 9001."));
+
+    [Test]
+    public async Task The_listener_that_accepts_a_connection_decides()
+    {
+        await using var service = await RunningService.StartAsync(
+            builder => builder.AddListenerPort("OTHER_PORT", 0),
+            app => app.MapGet("/", (HttpContext context, [FromKeyedServices("OTHER_PORT")] ListenerPort port) => port.HasAccepted(context)));
+        using var other = new HttpClient { BaseAddress = new Uri(service.App.Urls.ElementAt(2)) };
+        using var disguised = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = other.BaseAddress!.Authority } };
+        using var onPublic = await service.Public.SendAsync(disguised);
+
+        Assert.That(await other.GetStringAsync("/"), Is.EqualTo("true"));
+        Assert.That(await onPublic.Content.ReadAsStringAsync(), Is.EqualTo("false"));
+    }
+
+    private static IConfiguration Configuration(string? port) =>
+        new ConfigurationBuilder().AddInMemoryCollection([new("MANAGEMENT_PORT", port)]).Build();
 }

@@ -33,6 +33,26 @@ internal sealed class ProblemTests
         Assert.That(response.Content.Headers.Allow, Is.EquivalentTo(["POST"]));
     }
 
+    [TestCase("/oauth2/none", 404, "invalid_request")]
+    [TestCase("/oauth2/busy", 503, "temporarily_unavailable")]
+    [TestCase("/OAuth2/broken", 500, "server_error")]
+    public async Task Below_oauth2_an_error_is_one_of_RFC_6749(string path, int status, string error)
+    {
+        await using var service = await RunningService.StartAsync(map: app =>
+        {
+            app.MapGet("/oauth2/busy", () => Problem.Unavailable("Not \"now\" \u00fc.", TimeSpan.FromSeconds(1.5)));
+            app.MapGet("/oauth2/broken", IResult () => throw new InvalidOperationException("secret"));
+        });
+        using var response = await service.Public.GetAsync(path);
+        var body = await response.Content.ReadAsStringAsync();
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(status));
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/json"));
+        Assert.That(response.Headers.CacheControl?.NoStore, Is.True);
+        Assert.That(response.Headers.RetryAfter?.Delta, Is.EqualTo(status == 503 ? TimeSpan.FromSeconds(2) : null));
+        Assert.That(body, Does.Match($"^\\{{\"error\":\"{error}\",\"error_description\":\"[\\x20-\\x21\\x23-\\x5B\\x5D-\\x7E]+\"\\}}$"));
+    }
+
     [Test]
     public async Task Another_media_type_is_taken()
     {

@@ -1,0 +1,90 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using SreAssignment.Auth.Clients;
+
+namespace SreAssignment.Auth.Tests.Clients;
+
+public sealed class FailedAuthenticationsTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly FailedAuthentications _failures;
+
+    public FailedAuthenticationsTests() => _failures = new FailedAuthentications(_time);
+
+    [Test]
+    public void The_wait_doubles_with_each_failure_past_the_limit_up_to_five_minutes()
+    {
+        Fail(FailedAuthentications.Limit - 1);
+        foreach (var seconds in new[] { 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300 })
+        {
+            var wait = TimeSpan.FromSeconds(seconds);
+            Assert.That(_failures.Add(Network(1)), Is.EqualTo(new FailureVerdict(null, wait)));
+            Assert.That(_failures.Add(Network(1)), Is.EqualTo(new FailureVerdict(wait, null)), "during the wait");
+
+            _time.Advance(wait);
+        }
+    }
+
+    [Test]
+    public void Networks_are_counted_apart()
+    {
+        Fail(FailedAuthentications.Limit);
+
+        Assert.That(_failures.Add(Network(1)).RetryAfter, Is.Not.Null);
+        Assert.That(_failures.Add(Network(2)).RetryAfter, Is.Null);
+    }
+
+    [Test]
+    public void Failures_are_forgotten_after_a_while()
+    {
+        Fail(FailedAuthentications.Limit);
+        _time.Advance(TimeSpan.FromMinutes(15));
+        _failures.Add(Network(2));
+        _time.Advance(TimeSpan.FromMinutes(15));
+        _failures.Add(Network(2));
+
+        Assert.That(_failures.Add(Network(1)), Is.EqualTo(default(FailureVerdict)));
+    }
+
+    [Test]
+    public void A_stranger_with_many_networks_meets_the_ceiling_until_the_minute_ends()
+    {
+        for (var i = 0; i < FailedAuthentications.Ceiling; i++)
+            Assert.That(_failures.Add(Network(i)).RetryAfter, Is.Null);
+        _time.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.That(_failures.Add(Network(-1)).RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(40)));
+        _time.Advance(TimeSpan.FromSeconds(40));
+        Assert.That(_failures.Add(Network(-1)).RetryAfter, Is.Null);
+    }
+
+    [Test]
+    public void Memory_is_bounded_whatever_is_tried()
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 50 * FailedAuthentications.GenerationSize; i++)
+        {
+            if (i % FailedAuthentications.Ceiling == 0)
+                _time.Advance(TimeSpan.FromMinutes(1));
+            _failures.Add(Network(i));
+        }
+
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(16 * 1024 * 1024));
+        Assert.That(_failures.Add(Network(0)).RetryAfter, Is.Not.Null, "it is still in use");
+    }
+
+    [TestCase("192.0.2.1", "192.0.2.1")]
+    [TestCase("::ffff:192.0.2.1", "192.0.2.1")]
+    [TestCase("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
+    [TestCase(null, "255.255.255.255")]
+    public void The_network_is_an_IPv4_address_or_64_bits_of_IPv6(string? address, string network) =>
+        Assert.That(FailedAuthentications.NetworkOf(address is null ? null : IPAddress.Parse(address)), Is.EqualTo(IPAddress.Parse(network)));
+
+    private static IPAddress Network(int number) => new((uint)number);
+
+    private void Fail(int times)
+    {
+        for (var i = 0; i < times; i++)
+            _failures.Add(Network(1));
+    }
+}
