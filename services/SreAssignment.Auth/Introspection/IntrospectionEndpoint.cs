@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Telemetry;
 using SreAssignment.Auth.Tokens;
+using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Auth.Introspection;
 
@@ -23,14 +25,14 @@ internal sealed class IntrospectionEndpoint(AccessTokenReader reader, AuthMetric
 
     private static IntrospectionResponse Describe(AccessToken token) => new(Active: true)
     {
-        Scope = token.Scope,
+        Scope = token.Scopes.Count > 0 ? string.Join(' ', token.Scopes) : null,
         ClientId = token.ClientId,
         TokenType = TokenResponse.Bearer,
         Exp = token.ExpiresAt.ToUnixTimeSeconds(),
         Iat = token.IssuedAt.ToUnixTimeSeconds(),
-        Nbf = token.NotBefore.ToUnixTimeSeconds(),
+        Nbf = token.NotBefore?.ToUnixTimeSeconds(),
         Sub = token.Subject,
-        Aud = token.Audience,
+        Aud = token.Audiences is [var audience] ? JsonValue.Create(audience) : new JsonArray([.. token.Audiences.Select(name => (JsonNode)name)]),
         Iss = token.Issuer,
         Jti = token.Id,
         Act = token.Actor is { } actor ? new IntrospectedActor(actor) : null,

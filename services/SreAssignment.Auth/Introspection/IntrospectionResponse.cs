@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace SreAssignment.Auth.Introspection;
 
 /// <summary>The answer to an introspection (RFC 7662 section 2.2). Of a token that is not active nothing but that is said.</summary>
@@ -19,7 +21,8 @@ internal sealed record IntrospectionResponse(bool Active)
 
     public string? Sub { get; init; }
 
-    public string? Aud { get; init; }
+    /// <summary>One audience, or an array of several.</summary>
+    public JsonNode? Aud { get; init; }
 
     public string? Iss { get; init; }
 

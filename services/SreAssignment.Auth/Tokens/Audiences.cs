@@ -8,4 +8,7 @@ internal static class Audiences
 
     /// <summary>Of tokens that clients' tokens are exchanged for.</summary>
     public const string Images = "images";
+
+    /// <summary>All of them.</summary>
+    public static readonly string[] All = [Gateway, Images];
 }

@@ -1,6 +1,7 @@
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Telemetry;
+using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Auth.Tokens;
 
@@ -28,10 +29,10 @@ internal sealed class TokenExchangeGrant(AccessTokenReader reader, AccessTokenIs
         if (subject.Failed)
             return subject.Error;
 
-        if (subject.Value.Audience != Audiences.Gateway)
+        if (!subject.Value.Audiences.Contains(Audiences.Gateway))
             return OAuthError.InvalidRequest($"The subject_token is not for the audience {Audiences.Gateway}.");
 
-        var scopes = RequestedScope.Read(form, ScopeSet.Parse(subject.Value.Scope));
+        var scopes = RequestedScope.Read(form, ScopeSet.Parse(string.Join(' ', subject.Value.Scopes)));
         return scopes.Failed ? scopes.Error : Issue(client, subject.Value, scopes.Value);
     }
 
