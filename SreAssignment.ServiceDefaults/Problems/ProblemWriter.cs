@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SreAssignment.ServiceDefaults.Problems;
 
-/// <summary>The one place where an error response is written.</summary>
+/// <summary>The one place where an error response is written: a problem document, or an OAuth error below <c>/oauth2</c>.</summary>
 internal static class ProblemWriter
 {
     private const string ContentType = "application/problem+json";
@@ -14,6 +14,12 @@ internal static class ProblemWriter
     public static async Task WriteAsync(
         HttpContext context, ProblemType type, string detail, IReadOnlyList<(string Key, object? Value)>? extensions = null, TimeSpan? retryAfter = null)
     {
+        if (OAuthErrorResponse.IsFor(context))
+        {
+            await OAuthErrorResponse.WriteAsync(context, type.Status, OAuthErrorResponse.Code(type.Status), detail, retryAfter);
+            return;
+        }
+
         var problem = new ProblemDetails { Type = type.Uri, Title = type.Title, Status = type.Status, Detail = detail };
         foreach (var (key, value) in extensions ?? [])
             problem.Extensions[key] = value;

@@ -31,11 +31,12 @@ public static class AccessTokenExtensions
         services.AddOptions<TokenOptions>().BindConfiguration("Tokens").ValidateOnStart();
         services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsValidator>();
         AddSigningKeys(services);
-        services.AddSingleton(provider => new AccessTokenValidator(
-            [audience],
-            provider.GetRequiredService<IOptions<TokenOptions>>().Value.Issuer,
-            provider.GetRequiredService<SigningKeyCache>().FindAsync,
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<TokenOptions>>().Value;
+            var keys = provider.GetRequiredService<SigningKeyCache>();
+            return new AccessTokenValidator([audience], options.Issuer, keys.FindAsync, options.MaxLifetime, provider.GetRequiredService<TimeProvider>());
+        });
         services.TryAddSingleton<AccessTokenEvents>();
         services.AddAuthentication().AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AccessTokenValidator, AccessTokenEvents>((options, validator, events) =>

@@ -19,8 +19,10 @@ public readonly record struct SigningKeyLookup(SecurityKey? Key, bool IsCertain)
 /// <param name="audiences">The token's <c>aud</c> must have one of these.</param>
 /// <param name="issuer">The token's <c>iss</c>, compared as text.</param>
 /// <param name="keys">The keys of the issuer.</param>
+/// <param name="maxLifetime">The longest time until the token's <c>exp</c>. A revocation is kept until then.</param>
 /// <param name="time">The clock for <c>exp</c> and <c>nbf</c>.</param>
-public sealed class AccessTokenValidator(IReadOnlyCollection<string> audiences, string issuer, SigningKeySource keys, TimeProvider time)
+public sealed class AccessTokenValidator(
+    IReadOnlyCollection<string> audiences, string issuer, SigningKeySource keys, TimeSpan maxLifetime, TimeProvider time)
 {
     /// <summary>The longest token that is read, in characters.</summary>
     public const int LongestToken = 8 * 1024;
@@ -62,7 +64,9 @@ public sealed class AccessTokenValidator(IReadOnlyCollection<string> audiences, 
     {
         if (!string.Equals(token.Issuer, issuer, StringComparison.Ordinal))
             return AccessTokenFailure.WrongIssuer;
-        return token.Audiences.Intersect(audiences, StringComparer.Ordinal).Any() ? CheckLifetime(token) : AccessTokenFailure.WrongAudience;
+        if (!token.Audiences.Intersect(audiences, StringComparer.Ordinal).Any())
+            return AccessTokenFailure.WrongAudience;
+        return token.ExpiresAt - time.GetUtcNow() > maxLifetime + ClockSkew ? AccessTokenFailure.ValidForTooLong : CheckLifetime(token);
     }
 
     // RFC 7515 section 4.1.9: a media type, with or without "application/", compared without regard to case.
@@ -116,6 +120,7 @@ public sealed class AccessTokenResult
         AccessTokenFailure.WrongIssuer => "The access token was issued by somebody else (iss).",
         AccessTokenFailure.WrongAudience => "The access token is for another audience (aud).",
         AccessTokenFailure.Expired => "The access token has expired (exp).",
+        AccessTokenFailure.ValidForTooLong => "The access token is valid for longer than any that is issued (exp).",
         AccessTokenFailure.NotYetValid => "The access token is not valid yet (nbf).",
         AccessTokenFailure.KeysUnavailable => "The access token cannot be checked: the signing keys are unavailable.",
         _ => throw new InvalidOperationException($"There is no text for {Failure}."),
@@ -151,6 +156,9 @@ public enum AccessTokenFailure
 
     /// <summary>Its <c>exp</c> has passed.</summary>
     Expired,
+
+    /// <summary>Its <c>exp</c> is later than that of any token that is issued.</summary>
+    ValidForTooLong,
 
     /// <summary>Its <c>nbf</c> is in the future.</summary>
     NotYetValid,

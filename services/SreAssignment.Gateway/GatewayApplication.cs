@@ -13,8 +13,6 @@ internal static class GatewayApplication
 {
     public static WebApplication Build(WebApplicationBuilder builder)
     {
-        // Before the writer of the service defaults, which writes every other error.
-        builder.Services.AddSingleton<IProblemDetailsWriter, OAuthErrorWriter>();
         builder.AddServiceDefaults();
         builder.AddAccessTokenValidation(Audiences.Gateway, ForwardedCalls.Read, ForwardedCalls.Write);
         builder.Services.AddSingleton<GatewayMetrics>();

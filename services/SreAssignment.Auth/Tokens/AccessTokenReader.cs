@@ -15,6 +15,7 @@ internal sealed class AccessTokenReader(SigningKeyRing keys, RevocationList revo
         Audiences.All,
         issuer.Value.Issuer,
         (kid, _) => ValueTask.FromResult(new SigningKeyLookup(kid is null ? null : keys.Find(kid)?.SecurityKey, IsCertain: true)),
+        AuthOptions.MaxTokenLifetime,
         time);
 
     /// <summary>The token when it is valid now; the error says why it is not.</summary>

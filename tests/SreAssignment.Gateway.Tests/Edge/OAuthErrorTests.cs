@@ -14,7 +14,7 @@ internal sealed class OAuthErrorTests
     [TestCase("GET /oauth2/nothing%22%5C%C3%A9", 404, "invalid_request")]
     [TestCase("GET /oauth2/token", 405, "invalid_request")]
     [TestCase("DELETE /oauth2/revoke", 405, "invalid_request")]
-    [TestCase("post /oauth2/token", 501, "server_error")]
+    [TestCase("post /oauth2/token", 501, "invalid_request")]
     public async Task Request_without_a_body(string line, int status, string error)
     {
         await using var gateway = await TestGateway.StartAsync();
@@ -86,7 +86,7 @@ internal sealed class OAuthErrorTests
         using var response = await PostAsync(gateway);
         release.SetResult(Results.Ok());
 
-        await AssertErrorAsync(response, 504, "server_error");
+        await AssertErrorAsync(response, 504, "temporarily_unavailable");
     }
 
     [TestCase("image/webp")]
