@@ -13,6 +13,7 @@ internal static class GatewayApplication
 {
     public static WebApplication Build(WebApplicationBuilder builder)
     {
+        builder.AddPage();
         builder.AddServiceDefaults();
         builder.AddAccessTokenValidation(Audiences.Gateway, ForwardedCalls.Read, ForwardedCalls.Write);
         builder.Services.AddSingleton<GatewayMetrics>();
@@ -24,6 +25,8 @@ internal static class GatewayApplication
 
         var app = builder.Build();
         app.UseServiceDefaults();
+        app.UsePage();
+        app.UseRouting();
         app.UseEdge();
         app.UseAnonymousLimits();
         app.UseTokenExchange();
