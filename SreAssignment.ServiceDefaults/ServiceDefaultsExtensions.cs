@@ -32,6 +32,7 @@ public static class ServiceDefaultsExtensions
         builder.AddReadiness();
         builder.AddDrain();
         builder.AddHttpClientDefaults();
+        builder.AddRequestId();
         builder.AddProblems();
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         return builder;

@@ -14,7 +14,6 @@ internal static class HttpClientDefaults
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
-            http.AddHttpMessageHandler(() => new RequestId.Propagation());
             http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
             // Inside the resilience handler, so that each try resolves anew.
             http.AddServiceDiscovery();

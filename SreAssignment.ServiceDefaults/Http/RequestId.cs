@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace SreAssignment.ServiceDefaults.Http;
 
 /// <summary>
-/// One id per request through all hops: taken from <c>X-Request-Id</c> when it is well formed, made otherwise, echoed in the response, and
-/// found in every log line and every problem.
+/// One id per request through all hops: read from <c>X-Request-Id</c> when it is well formed, created otherwise. It is in the response, in every log
+/// line and in every problem. A client of <see cref="IHttpClientFactory"/> sends it on with <c>AddHeaderPropagation</c>.
 /// </summary>
 public static class RequestId
 {
@@ -15,30 +16,22 @@ public static class RequestId
     public const string Header = "X-Request-Id";
 
     private const int LongestAccepted = 64;
-    private static readonly AsyncLocal<string?> Current = new();
+
+    internal static void AddRequestId(this IHostApplicationBuilder builder) =>
+        builder.Services.AddHeaderPropagation(propagation => propagation.Headers.Add(Header));
 
     internal static void UseRequestId(this WebApplication app)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RequestId).FullName!);
         app.Use(async (context, next) =>
         {
-            context.Request.Headers[Header] = context.TraceIdentifier = Current.Value = Choose(context.Request.Headers[Header] is [{ } given] ? given : null);
+            context.Request.Headers[Header] = context.TraceIdentifier = Choose(context.Request.Headers[Header] is [{ } given] ? given : null);
             context.Response.OnStarting(Echo, context);
             // The server's own scope was opened before this and holds the connection's name for the request.
             using (logger.BeginScope(new KeyValuePair<string, object?>[] { new("RequestId", context.TraceIdentifier) }))
                 await next(context);
         });
-    }
-
-    /// <summary>Hands the id of the request in hand on to the services that are called for it.</summary>
-    internal sealed class Propagation : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (Current.Value is { } id)
-                request.Headers.TryAddWithoutValidation(Header, id);
-            return base.SendAsync(request, cancellationToken);
-        }
+        app.UseHeaderPropagation();
     }
 
     // It goes into logs and headers as it is, so it must hold nothing that could break a line or a quote.

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SreAssignment.ServiceDefaults.Health;
+using SreAssignment.ServiceDefaults.Http;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.ServiceDefaults.Management;
@@ -25,16 +27,26 @@ internal static class ManagementEndpoint
     {
         management.Use((context, next) =>
         {
-            // Probes and scrapes come every few seconds and would drown the callers' requests in the server's duration histogram.
+            // Probes and scrapes come every few seconds, and would hide the clients' requests in the server's duration histogram.
             if (context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics)
                 metrics.MetricsDisabled = true;
             return next(context);
         });
+        management.Use(MethodNames.RejectOthersAsync);
+        management.Use(AllowReadingAsync);
         management.UseHealthChecks("/health", Checks(HealthTags.Ready));
         management.UseHealthChecks("/alive", Checks(HealthTags.Live));
         management.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
         management.Run(context => ProblemWriter.WriteAsync(
             context, ProblemTypes.NotFound, "The management port answers /health, /alive and /metrics only."));
+    }
+
+    private static Task AllowReadingAsync(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            return next(context);
+        context.Response.Headers.Allow = "GET, HEAD";
+        return ProblemWriter.WriteAsync(context, ProblemTypes.MethodNotAllowed, "The management port allows GET and HEAD only.");
     }
 
     private static HealthCheckOptions Checks(string tag) =>

@@ -10,15 +10,15 @@ internal static class ProblemExtensions
 {
     public static void AddProblems(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemWriter.Customize);
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
-        // Else a parameter that cannot be bound is a bare 400 outside Development, without a word on which one.
+        // Otherwise a parameter that cannot be bound is a 400 without a reason outside Development.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
 
     public static void UseProblems(this WebApplication app)
     {
-        // ProblemExceptionHandler takes every exception, so nothing is left for this delegate.
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask });
+        app.UseExceptionHandler();
         app.UseStatusCodePages(pages =>
         {
             var context = pages.HttpContext;
@@ -30,8 +30,8 @@ internal static class ProblemExtensions
     {
         StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}.",
         StatusCodes.Status405MethodNotAllowed =>
-            $"{context.Request.Path} does not take {context.Request.Method}. Allowed: {context.Response.Headers.Allow}.",
-        StatusCodes.Status415UnsupportedMediaType => $"{context.Request.Path} does not take {context.Request.ContentType ?? "a body without Content-Type"}.",
+            $"{context.Request.Path} does not allow {context.Request.Method}. Allowed: {context.Response.Headers.Allow}.",
+        StatusCodes.Status415UnsupportedMediaType => $"{context.Request.Path} does not support {context.Request.ContentType ?? "a body without Content-Type"}.",
         _ => $"{context.Request.Method} {context.Request.Path} was refused.",
     };
 }

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -14,18 +17,54 @@ public static class AccessTokenExtensions
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Adds <see cref="AccessTokenValidator"/> for tokens that name <paramref name="audience"/>, and <see cref="SigningKeyCache"/>. Reads
-    /// <see cref="TokenOptions"/> from <c>Tokens</c>; an invalid one stops the service at start.
+    /// Adds the framework's bearer authentication with <see cref="AccessTokenValidator"/>, and an authorization policy for each scope, named as the
+    /// scope. Reads <see cref="TokenOptions"/> from <c>Tokens</c>; an invalid one stops the service at start.
     /// </summary>
-    public static TBuilder AddAccessTokenValidation<TBuilder>(this TBuilder builder, string audience)
+    /// <param name="builder">The service.</param>
+    /// <param name="audience">The audience (<c>aud</c>) that a token must have.</param>
+    /// <param name="scopes">The scopes that endpoints require.</param>
+    public static TBuilder AddAccessTokenValidation<TBuilder>(this TBuilder builder, string audience, params string[] scopes)
         where TBuilder : IHostApplicationBuilder
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<TokenOptions>().BindConfiguration("Tokens").ValidateOnStart();
         services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsValidator>();
+        AddSigningKeys(services);
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<TokenOptions>>().Value;
+            var keys = provider.GetRequiredService<SigningKeyCache>();
+            return new AccessTokenValidator([audience], options.Issuer, keys.FindAsync, options.MaxLifetime, provider.GetRequiredService<TimeProvider>());
+        });
+        services.TryAddSingleton<AccessTokenEvents>();
+        services.AddAuthentication().AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AccessTokenValidator, AccessTokenEvents>((options, validator, events) =>
+        {
+            options.TokenHandlers.Clear();
+            options.TokenHandlers.Add(new AccessTokenHandler(validator));
+            options.Events = events;
+        });
+        var authorization = services.AddAuthorizationBuilder();
+        foreach (var scope in scopes)
+            authorization.AddPolicy(scope, policy => policy.RequireClaim(AccessTokenIdentity.ScopeClaim, scope));
+        return builder;
+    }
 
-        // The cache decides itself when to try again; a request that waits for it should not wait for retries.
+    /// <summary>Authenticates and authorizes requests. The framework would do so before the service defaults, and write no problem.</summary>
+    public static WebApplication UseAccessTokens(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        return app;
+    }
+
+    /// <summary>The accepted token of this request; null where the endpoint needs none.</summary>
+    public static AccessToken? GetAccessToken(this HttpContext context) => (context.User.Identity as AccessTokenIdentity)?.Token;
+
+    private static void AddSigningKeys(IServiceCollection services)
+    {
+        // The cache itself decides when to try again, and a request that waits for it should not wait for retries.
 #pragma warning disable EXTEXP0001
         services.AddHttpClient(SigningKeyCache.ClientName)
             .ConfigureHttpClient((provider, client) =>
@@ -36,11 +75,8 @@ public static class AccessTokenExtensions
             })
             .RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
-
         services.AddSingleton<SigningKeyCache>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AccessTokenValidator>(provider, audience));
         services.AddHostedService<SigningKeyRefresher>();
         services.AddHealthChecks().AddCheck<SigningKeyHealthCheck>("signing-keys", HealthStatus.Degraded, [HealthTags.Ready]);
-        return builder;
     }
 }

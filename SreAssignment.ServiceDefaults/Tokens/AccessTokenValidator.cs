@@ -1,93 +1,168 @@
-using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.IdentityModel.Tokens;
 
 namespace SreAssignment.ServiceDefaults.Tokens;
 
-/// <summary>Checks RFC 9068 access tokens for one audience against the authority's published keys, without a call per token.</summary>
-public sealed class AccessTokenValidator(string audience, SigningKeyCache keys, IOptions<TokenOptions> options, TimeProvider time)
+/// <summary>Finds the authority's key with this identifier (<c>kid</c>).</summary>
+/// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled while keys were fetched.</exception>
+public delegate ValueTask<SigningKeyLookup> SigningKeySource(string? keyId, CancellationToken cancellationToken);
+
+/// <summary>The result of a lookup.</summary>
+/// <param name="Key">The key; null when there is none.</param>
+/// <param name="IsCertain">False when the authority could not be asked, so that a key which is not known may exist.</param>
+public readonly record struct SigningKeyLookup(SecurityKey? Key, bool IsCertain);
+
+/// <summary>
+/// Validates access tokens (RFC 9068 section 4). All services use it, auth included, so that a token has the same verdict everywhere: what differs is
+/// the audiences that each accepts.
+/// </summary>
+/// <param name="audiences">The token's <c>aud</c> must have one of these.</param>
+/// <param name="issuer">The token's <c>iss</c>, compared as text.</param>
+/// <param name="keys">The keys of the issuer.</param>
+/// <param name="maxLifetime">The longest time until the token's <c>exp</c>. A revocation is kept until then.</param>
+/// <param name="time">The clock for <c>exp</c> and <c>nbf</c>.</param>
+public sealed class AccessTokenValidator(
+    IReadOnlyCollection<string> audiences, string issuer, SigningKeySource keys, TimeSpan maxLifetime, TimeProvider time)
 {
-    /// <summary>The longest token looked at, in characters.</summary>
+    /// <summary>The longest token that is read, in characters.</summary>
     public const int LongestToken = 8 * 1024;
 
-    // Replicas' clocks differ by a little.
-    private const int ClockSkewSeconds = 2;
+    // A token that another replica has just issued must not be rejected because its clock is ahead.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(2);
 
-    private static readonly JsonWebTokenHandler Handler = new();
-
-    /// <summary>Accepts the token, or says why not. Never throws because of what is in the token.</summary>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled while keys were being fetched.</exception>
+    /// <summary>Validates a token. Never throws because of what is in the token.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled while keys were fetched.</exception>
     public async ValueTask<AccessTokenResult> ValidateAsync(string token, CancellationToken cancellationToken)
     {
-        if (!TryRead(token, out var jwt))
-            return AccessTokenResult.Refused(AccessTokenFailure.Malformed);
-        if (!IsAccessToken(jwt.Typ))
-            return AccessTokenResult.Refused(AccessTokenFailure.WrongType);
-        if (jwt.Alg != SecurityAlgorithms.EcdsaSha256)
-            return AccessTokenResult.Refused(AccessTokenFailure.WrongAlgorithm);
+        if (token.Length > LongestToken)
+            return new(AccessTokenFailure.Malformed);
+        if (AccessToken.TryParse(token, out var parsed) is { } failure)
+            return new(failure);
+        if (!IsAccessToken(parsed!.Type))
+            return new(AccessTokenFailure.WrongType);
+        if (parsed.Algorithm != SecurityAlgorithms.EcdsaSha256)
+            return new(AccessTokenFailure.WrongAlgorithm);
 
-        var lookup = await keys.FindAsync(jwt.Kid, cancellationToken);
+        var lookup = await keys(parsed.KeyId, cancellationToken);
         if (lookup.Key is null)
-            return AccessTokenResult.Refused(lookup.IsCertain ? AccessTokenFailure.UnknownKey : AccessTokenFailure.KeysUnavailable);
-        if (!await IsSignedWithAsync(lookup.Key, jwt))
-            return AccessTokenResult.Refused(AccessTokenFailure.BadSignature);
-        return CheckClaims(jwt) is { } failure ? AccessTokenResult.Refused(failure) : AccessTokenResult.Accepted(jwt);
+            return new(lookup.IsCertain ? AccessTokenFailure.UnknownKey : AccessTokenFailure.KeysUnavailable);
+        if (!IsSignedWith(lookup.Key, parsed))
+            return new(AccessTokenFailure.BadSignature);
+        return CheckClaims(parsed) is { } invalid ? new(invalid) : new(parsed);
     }
 
-    /// <summary>Whether a token that was accepted before is still within its <c>nbf</c> and <c>exp</c>; null when it is.</summary>
-    public AccessTokenFailure? CheckLifetime(JsonWebToken token)
+    /// <summary>Whether a token that was accepted before is still within its lifetime; null when it is.</summary>
+    public AccessTokenFailure? CheckLifetime(AccessToken token)
     {
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
-        if (!token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Exp, out var expires) || now - ClockSkewSeconds >= expires)
+        var now = time.GetUtcNow();
+        if (now >= token.ExpiresAt)
             return AccessTokenFailure.Expired;
-        // A nbf that is there and cannot be read is not "no nbf".
-        var hasStart = token.TryGetPayloadValue<object>(JwtRegisteredClaimNames.Nbf, out _);
-        if (hasStart && (!token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Nbf, out var starts) || now + ClockSkewSeconds < starts))
-            return AccessTokenFailure.NotYetValid;
-        return null;
+        return token.NotBefore is { } start && now + ClockSkew < start ? AccessTokenFailure.NotYetValid : null;
     }
 
-    private AccessTokenFailure? CheckClaims(JsonWebToken jwt)
+    private AccessTokenFailure? CheckClaims(AccessToken token)
     {
-        if (!string.Equals(jwt.Issuer, options.Value.Issuer, StringComparison.Ordinal))
+        if (!string.Equals(token.Issuer, issuer, StringComparison.Ordinal))
             return AccessTokenFailure.WrongIssuer;
-        if (!jwt.Audiences.Contains(audience, StringComparer.Ordinal))
+        if (!token.Audiences.Intersect(audiences, StringComparer.Ordinal).Any())
             return AccessTokenFailure.WrongAudience;
-        return CheckLifetime(jwt);
+        return token.ExpiresAt - time.GetUtcNow() > maxLifetime + ClockSkew ? AccessTokenFailure.ValidForTooLong : CheckLifetime(token);
     }
 
-    private static bool TryRead(string token, out JsonWebToken jwt)
-    {
-        jwt = null!;
-        if (token.Length > LongestToken || token.Count(c => c == '.') != 2)
-            return false;
-        try
-        {
-            jwt = new JsonWebToken(token);
-            // RFC 7515 section 4.1.11: an extension that must be understood and is not makes the token invalid.
-            return !jwt.TryGetHeaderValue<object>("crit", out _);
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
-
-    // RFC 7515 section 4.1.9: a media type, its "application/" left out or not, compared without regard to case.
+    // RFC 7515 section 4.1.9: a media type, with or without "application/", compared without regard to case.
     private static bool IsAccessToken(string? type) =>
         string.Equals(type, "at+jwt", StringComparison.OrdinalIgnoreCase) || string.Equals(type, "application/at+jwt", StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<bool> IsSignedWithAsync(SecurityKey key, JsonWebToken jwt)
+    private static bool IsSignedWith(SecurityKey key, AccessToken token)
     {
-        var result = await Handler.ValidateTokenAsync(jwt, new TokenValidationParameters
+        if (token.Signature.Length == 0)
+            return false;
+        var provider = key.CryptoProviderFactory.CreateForVerifying(key, SecurityAlgorithms.EcdsaSha256);
+        try
         {
-            IssuerSigningKey = key,
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            // The claims are checked here, one by one, so that each has its own answer.
-            ValidateIssuer = false,
-            ValidateAudience = false,
-            ValidateLifetime = false,
-        });
-        return result.IsValid;
+            return provider.Verify(token.SignedBytes, token.Signature);
+        }
+        finally
+        {
+            key.CryptoProviderFactory.ReleaseSignatureProvider(provider);
+        }
     }
+}
+
+/// <summary>An accepted token, or why it was rejected.</summary>
+public sealed class AccessTokenResult
+{
+    internal AccessTokenResult(AccessToken token) => Token = token;
+
+    internal AccessTokenResult(AccessTokenFailure failure) => Failure = failure;
+
+    /// <summary>The accepted token.</summary>
+    public AccessToken? Token { get; }
+
+    /// <summary>Why the token was rejected.</summary>
+    public AccessTokenFailure? Failure { get; }
+
+    /// <summary>Whether the token was accepted.</summary>
+    [MemberNotNullWhen(true, nameof(Token))]
+    [MemberNotNullWhen(false, nameof(Failure))]
+    public bool IsValid => Token is not null;
+
+    /// <summary>The text about <see cref="Failure"/> for the client, in the characters of <c>error_description</c>; empty for an accepted token.</summary>
+    public string Detail => Failure switch
+    {
+        null => "",
+        AccessTokenFailure.Malformed => "The access token is not a well-formed signed JWT.",
+        AccessTokenFailure.InvalidClaims => "The access token lacks a claim that RFC 9068 requires, or has one of the wrong type.",
+        AccessTokenFailure.WrongType => "The access token's type (typ) is not at+jwt.",
+        AccessTokenFailure.WrongAlgorithm => "The access token is not signed with ES256.",
+        AccessTokenFailure.UnknownKey => "The access token is signed with a key that is not known here.",
+        AccessTokenFailure.BadSignature => "The access token's signature does not match.",
+        AccessTokenFailure.WrongIssuer => "The access token was issued by somebody else (iss).",
+        AccessTokenFailure.WrongAudience => "The access token is for another audience (aud).",
+        AccessTokenFailure.Expired => "The access token has expired (exp).",
+        AccessTokenFailure.ValidForTooLong => "The access token is valid for longer than any that is issued (exp).",
+        AccessTokenFailure.NotYetValid => "The access token is not valid yet (nbf).",
+        AccessTokenFailure.KeysUnavailable => "The access token cannot be checked: the signing keys are unavailable.",
+        _ => throw new InvalidOperationException($"There is no text for {Failure}."),
+    };
+}
+
+/// <summary>Why an access token is rejected.</summary>
+public enum AccessTokenFailure
+{
+    /// <summary>It is not a signed JWT, is too long, or requires an extension that is not understood (<c>crit</c>).</summary>
+    Malformed,
+
+    /// <summary>A claim that RFC 9068 section 2.2 requires is missing, or a claim has the wrong type or is too long.</summary>
+    InvalidClaims,
+
+    /// <summary>Its <c>typ</c> is not <c>at+jwt</c> (RFC 9068 section 4).</summary>
+    WrongType,
+
+    /// <summary>It is not signed with ES256.</summary>
+    WrongAlgorithm,
+
+    /// <summary>The authority publishes no key with its <c>kid</c>.</summary>
+    UnknownKey,
+
+    /// <summary>The signature does not match.</summary>
+    BadSignature,
+
+    /// <summary>Its <c>iss</c> is another issuer.</summary>
+    WrongIssuer,
+
+    /// <summary>Its <c>aud</c> has none of the accepted audiences.</summary>
+    WrongAudience,
+
+    /// <summary>Its <c>exp</c> has passed.</summary>
+    Expired,
+
+    /// <summary>Its <c>exp</c> is later than that of any token that is issued.</summary>
+    ValidForTooLong,
+
+    /// <summary>Its <c>nbf</c> is in the future.</summary>
+    NotYetValid,
+
+    /// <summary>The authority's keys could not be fetched. The fault is not the client's.</summary>
+    KeysUnavailable,
 }

@@ -8,7 +8,7 @@ namespace SreAssignment.ServiceDefaults.Tokens;
 
 /// <summary>
 /// The authority's published keys (RFC 7517), held in memory. Fetched in the background, and at once for a key that is not known yet: at
-/// most once per <see cref="ShortestInterval"/>, whoever asks. Keys once fetched stay in use while the authority is down.
+/// most once per <see cref="ShortestInterval"/>. Keys once fetched stay in use while the authority is down.
 /// </summary>
 public sealed partial class SigningKeyCache(
     IHttpClientFactory clients, IMeterFactory meters, TimeProvider time, ILogger<SigningKeyCache> logger)
@@ -16,7 +16,7 @@ public sealed partial class SigningKeyCache(
     /// <summary>How far apart two fetches for unknown keys are at least.</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(10);
 
-    // While there are no keys at all nobody can be let in, so trying again soon is worth it.
+    // Without any key every request is rejected.
     private static readonly TimeSpan ShortestIntervalWithoutKeys = TimeSpan.FromSeconds(1);
 
     internal const string ClientName = "signing-keys";
@@ -46,7 +46,7 @@ public sealed partial class SigningKeyCache(
 
     internal Task RefreshAsync() => StartRefresh(TimeSpan.Zero)!;
 
-    // Null when the last one is not long enough ago. Those who come while one is under way share it.
+    // Null when the last one is not long enough ago. Requests during a fetch share it.
     private Task? StartRefresh(TimeSpan interval)
     {
         lock (_lock)
@@ -76,7 +76,7 @@ public sealed partial class SigningKeyCache(
         catch (Exception exception)
         {
             _errors.Add(1);
-            // Once, not with every try; health says how it is meanwhile.
+            // Once, not with every attempt: the health check has the current state.
             if (_lastSucceeded || _neverTried)
                 LogFailed(logger, exception.Message, Volatile.Read(ref _keys).Count);
             _lastSucceeded = _neverTried = false;
@@ -88,4 +88,29 @@ public sealed partial class SigningKeyCache(
 
     [LoggerMessage(LogLevel.Warning, "Signing keys could not be fetched: {Reason}; {Count} fetched before stay in use.")]
     private static partial void LogFailed(ILogger logger, string reason, int count);
+}
+
+/// <summary>Reads the keys of a JSON Web Key Set (RFC 7517) that an ES256 signature can be checked with, and skips all others.</summary>
+internal static class SigningKeySet
+{
+    /// <exception cref="FormatException">It is no key set.</exception>
+    public static FrozenDictionary<string, SecurityKey> Parse(string json)
+    {
+        try
+        {
+            return new JsonWebKeySet(json).Keys.Where(IsUsable)
+                .DistinctBy(key => key.Kid, StringComparer.Ordinal)
+                .ToFrozenDictionary(key => key.Kid, ToSecurityKey, StringComparer.Ordinal);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new FormatException("The response is not a JSON Web Key Set.", exception);
+        }
+    }
+
+    private static bool IsUsable(JsonWebKey key) =>
+        key is { Kty: "EC", Crv: "P-256", Kid.Length: > 0, Use: null or "" or "sig", Alg: null or "" or "ES256" };
+
+    // Only the public key, even if a private key was published.
+    private static SecurityKey ToSecurityKey(JsonWebKey key) => new JsonWebKey { Kty = key.Kty, Crv = key.Crv, X = key.X, Y = key.Y, Kid = key.Kid };
 }

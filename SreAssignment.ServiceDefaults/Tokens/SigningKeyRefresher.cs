@@ -1,8 +1,9 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace SreAssignment.ServiceDefaults.Tokens;
 
-/// <summary>Fetches the keys at start and every minute from then on. Keys are published minutes before they sign, so none comes as a surprise.</summary>
+/// <summary>Fetches the keys at start and every minute from then on. Keys are published minutes before they sign.</summary>
 internal sealed class SigningKeyRefresher(SigningKeyCache keys, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -17,4 +18,15 @@ internal sealed class SigningKeyRefresher(SigningKeyCache keys, TimeProvider tim
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+}
+
+/// <summary>Degraded and never unhealthy: no other replica has the keys that this one lacks.</summary>
+internal sealed class SigningKeyHealthCheck(SigningKeyCache keys) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(keys switch
+    {
+        { IsFresh: true, HasKeys: true } => HealthCheckResult.Healthy(),
+        { HasKeys: true } => HealthCheckResult.Degraded("The signing keys could not be refreshed; those fetched before are in use."),
+        _ => HealthCheckResult.Degraded("There are no signing keys yet."),
+    });
 }

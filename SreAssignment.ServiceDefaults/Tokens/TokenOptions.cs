@@ -10,6 +10,9 @@ public sealed class TokenOptions
 
     /// <summary>Where the signing keys are fetched, resolved by service discovery.</summary>
     public string Authority { get; set; } = "https+http://auth";
+
+    /// <summary>The longest that an accepted token is valid from now, more than 0; 1 hour by default, the most that auth issues.</summary>
+    public TimeSpan MaxLifetime { get; set; } = TimeSpan.FromHours(1);
 }
 
 internal sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
@@ -27,6 +30,8 @@ internal sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
             failures.Add($"Tokens:Authority is '{options.Authority}'. Set it to where the signing keys are served, for example https+http://auth, "
                 + "or leave it out.");
         }
+        if (options.MaxLifetime <= TimeSpan.Zero)
+            failures.Add($"Tokens:MaxLifetime is {options.MaxLifetime:c}. Set it to more than 0, or remove it for 01:00:00.");
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 }

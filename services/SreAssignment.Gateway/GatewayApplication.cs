@@ -3,6 +3,7 @@ using SreAssignment.Gateway.Edge;
 using SreAssignment.Gateway.Forwarding;
 using SreAssignment.Gateway.Limits;
 using SreAssignment.Gateway.Page;
+using SreAssignment.Gateway.Routing;
 using SreAssignment.Gateway.Tokens;
 
 namespace SreAssignment.Gateway;
@@ -12,20 +13,23 @@ internal static class GatewayApplication
 {
     public static WebApplication Build(WebApplicationBuilder builder)
     {
+        builder.AddPage();
         builder.AddServiceDefaults();
-        builder.AddAccessTokenValidation(Audiences.Gateway);
+        builder.AddAccessTokenValidation(Audiences.Gateway, ForwardedCalls.Read, ForwardedCalls.Write);
         builder.Services.AddSingleton<GatewayMetrics>();
         builder.AddEdge();
         builder.AddLimits();
-        builder.AddCallers();
+        builder.AddTokenExchange();
         builder.AddForwarding();
         builder.AddDocs();
 
         var app = builder.Build();
         app.UseServiceDefaults();
+        app.UsePage();
+        app.UseRouting();
         app.UseEdge();
         app.UseAnonymousLimits();
-        app.UseCallers();
+        app.UseTokenExchange();
         app.UseClientLimits();
         app.Use(DocsExtensions.AddPolicyAsync);
         app.MapForwarding();

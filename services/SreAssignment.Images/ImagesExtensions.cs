@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Endpoints;
 using SreAssignment.Images.Intake;
 using SreAssignment.Images.Links;
 using SreAssignment.Images.Parameters;
@@ -23,7 +24,7 @@ internal static class ImagesExtensions
         // Before those of the service defaults, which take whatever is left.
         services.AddExceptionHandler<StorageProblemHandler>();
         builder.AddServiceDefaults();
-        builder.AddAccessTokenValidation(Audience);
+        builder.AddAccessTokenValidation(Audience, ImageEndpoints.Read, ImageEndpoints.Write);
         builder.AddObjectStore("storage");
 
         services.AddOptions<ImagesOptions>().BindConfiguration("Images").ValidateOnStart();

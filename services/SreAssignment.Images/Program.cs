@@ -1,6 +1,5 @@
 using SreAssignment.Images;
 using SreAssignment.Images.Endpoints;
-using SreAssignment.ServiceDefaults.Tokens;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddImages();

@@ -63,6 +63,8 @@ internal sealed class TestGateway : IAsyncDisposable
             ("Drain:Delay", "00:00:00"),
             ("Logging:Console:LogLevel:Default", "None"),
             ("Tokens:Issuer", TestAuthority.Issuer),
+            // The clock of some tests runs far ahead.
+            ("Tokens:MaxLifetime", "30.00:00:00"),
             ("Gateway:ClientSecret", ExchangeEndpoint.ClientSecret),
             ("services:auth:http:0", authority.Address),
             ("services:auth:internal:0", authority.Address),

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Telemetry;
 using SreAssignment.Auth.Tokens;
+using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Auth.Endpoints;
 
@@ -28,14 +29,14 @@ internal sealed class IntrospectionEndpoint(AccessTokenReader reader, AuthMetric
 
     private static IntrospectionResponse Describe(AccessToken token) => new(Active: true)
     {
-        Scope = token.Scope,
+        Scope = token.Scopes.Count > 0 ? string.Join(' ', token.Scopes) : null,
         ClientId = token.ClientId,
         TokenType = TokenResponse.Bearer,
         Exp = token.ExpiresAt.ToUnixTimeSeconds(),
-        Iat = token.IssuedAt?.ToUnixTimeSeconds(),
+        Iat = token.IssuedAt.ToUnixTimeSeconds(),
         Nbf = token.NotBefore?.ToUnixTimeSeconds(),
         Sub = token.Subject,
-        Aud = token.Audience,
+        Aud = token.Audiences,
         Iss = token.Issuer,
         Jti = token.Id,
         Act = token.Actor is { } actor ? new IntrospectedActor(actor) : null,

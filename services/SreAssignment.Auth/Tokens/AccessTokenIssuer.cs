@@ -76,3 +76,16 @@ internal sealed record AccessTokenGrant(string Subject, string ClientId, string 
 /// <param name="Value">The token, a signed JWT in compact form.</param>
 /// <param name="ExpiresIn">How long it is valid, in seconds.</param>
 internal sealed record IssuedToken(string Value, long ExpiresIn);
+
+/// <summary>The names of an access token's claims and of its type (RFC 9068 section 2).</summary>
+internal static class AccessTokenClaims
+{
+    public const string TokenType = "at+jwt";
+
+    public const string ClientId = "client_id";
+
+    public const string Scope = "scope";
+
+    /// <summary>The actor (RFC 8693 section 4.1).</summary>
+    public const string Actor = "act";
+}

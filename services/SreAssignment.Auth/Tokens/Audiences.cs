@@ -22,6 +22,9 @@ internal sealed class Audiences
         _publicResource = issuer.Value.Issuer.TrimEnd('/');
     }
 
+    /// <summary>The audiences of all tokens.</summary>
+    public IReadOnlyCollection<string> All => [Gateway, .. _names];
+
     /// <summary>Reads the target of an exchange from <c>audience</c> and <c>resource</c>, which may be repeated (RFC 8693 section 2.1).</summary>
     public Outcome<string> ReadInternal(OAuthForm form)
     {

@@ -1,6 +1,7 @@
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Telemetry;
+using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Auth.Tokens;
 
@@ -90,10 +91,10 @@ internal sealed class TokenExchangeGrant(AccessTokenReader reader, AccessTokenIs
         if (subject.Failed)
             return subject.Error;
 
-        if (!subject.Value.Audience.Contains(Audiences.Gateway))
+        if (!subject.Value.Audiences.Contains(Audiences.Gateway))
             return OAuthError.InvalidRequest($"The subject_token is not for the audience {Audiences.Gateway}.");
 
-        if (!ScopeSet.TryParse(subject.Value.Scope, out var allowed))
+        if (!ScopeSet.TryParse(string.Join(' ', subject.Value.Scopes), out var allowed))
             return OAuthError.InvalidRequest("The scope of the subject_token is not a list of scopes.");
 
         var scopes = RequestedScope.Read(form, allowed);

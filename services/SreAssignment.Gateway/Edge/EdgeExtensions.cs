@@ -2,7 +2,11 @@ namespace SreAssignment.Gateway.Edge;
 
 internal static class EdgeExtensions
 {
-    public static void AddEdge(this IHostApplicationBuilder builder) => builder.AddConfiguredCors();
+    public static void AddEdge(this IHostApplicationBuilder builder)
+    {
+        builder.AddConfiguredCors();
+        builder.AddRequestParsing();
+    }
 
     public static void UseEdge(this WebApplication app)
     {

@@ -1,11 +1,9 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using SreAssignment.Gateway.Limits;
 using SreAssignment.Gateway.Routing;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
-using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace SreAssignment.Gateway.Forwarding;
 
@@ -20,16 +18,13 @@ internal static class ForwardingExtensions
     {
         var services = builder.Services;
         services.AddRequestTimeouts();
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.RequestHeaderEncodingSelector = ConnectionHeaderEncoding.Select);
-        services.AddReverseProxy().AddTransforms<HopByHopHeaders>().AddTransforms<UpstreamHeaders>().AddTransforms<AnswerTimeout>();
+        services.AddReverseProxy().AddServiceDiscoveryDestinationResolver().AddTransforms<HopByHopHeaders>().AddTransforms<UpstreamHeaders>().AddTransforms<AnswerTimeout>();
         services.AddSingleton<IProxyConfigProvider>(provider =>
         {
             var limits = provider.GetRequiredService<IOptions<LimitsOptions>>().Value;
             return new InMemoryConfigProvider(ProxyConfiguration.Routes(limits), ProxyConfiguration.Clusters(limits));
         });
-        services.AddSingleton<UpstreamMetrics>();
         services.AddSingleton<IForwarderHttpClientFactory, UpstreamClientFactory>();
-        services.AddSingleton<IDestinationResolver, ServiceDiscoveryDestinationResolver>();
         services.Configure<TransportFailureRateHealthPolicyOptions>(options =>
         {
             options.DetectionWindowSize = FailureWindow;
@@ -39,9 +34,8 @@ internal static class ForwardingExtensions
 
     public static void MapForwarding(this WebApplication app)
     {
-        app.Use(app.Services.GetRequiredService<UpstreamMetrics>().MeasureAsync);
         app.Use(ForwarderProblems.AnswerAsync);
         app.UseRequestTimeouts();
-        app.MapReverseProxy(proxy => proxy.UsePassiveHealthChecks()).ConfigureEndpoints(ProxyConfiguration.RequireScope);
+        app.MapReverseProxy(proxy => proxy.UsePassiveHealthChecks());
     }
 }

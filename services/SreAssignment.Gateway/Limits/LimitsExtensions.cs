@@ -12,7 +12,7 @@ internal static class LimitsExtensions
     {
         var services = builder.Services;
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
+        services.AddSingleton<IValidateOptions<LimitsOptions>>(new SectionValidator<LimitsOptions, LimitsOptionsValidator>(LimitsOptions.Section));
         services.AddSingleton<RateLimits>();
         services.AddSingleton<ConcurrencyLimit>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>((kestrel, limits) => Limit(kestrel.Limits, limits.Value));

@@ -1,7 +1,6 @@
 using System.Globalization;
 using SreAssignment.Gateway.Forwarding;
 using SreAssignment.Gateway.Limits;
-using SreAssignment.ServiceDefaults.Tokens;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -16,17 +15,12 @@ internal static class ProxyConfiguration
     public static IReadOnlyList<ClusterConfig> Clusters(LimitsOptions limits) =>
         [.. ForwardedCalls.All.Select(call => call.Service).Distinct().Select(service => ToCluster(service, limits))];
 
-    /// <summary>Marks the endpoint of a route with the scope that it needs.</summary>
-    public static void RequireScope(IEndpointConventionBuilder endpoint, RouteConfig route)
-    {
-        if (ForwardedCalls.All.Single(call => call.Name == route.RouteId).Scope is { } scope)
-            endpoint.RequireScope(scope);
-    }
-
     private static RouteConfig ToRoute(ForwardedCall call, LimitsOptions limits) => new()
     {
         RouteId = call.Name,
         ClusterId = call.Service,
+        // The policy of a scope has its name.
+        AuthorizationPolicy = call.Scope,
         Match = new RouteMatch
         {
             Methods = call.Methods,

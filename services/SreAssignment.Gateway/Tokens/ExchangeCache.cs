@@ -3,93 +3,121 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Internal;
-using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.Extensions.Options;
+using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Gateway.Tokens;
 
 /// <summary>
-/// Remembers what the authority said to a token, under the SHA-256 of it: an internal token for at most <see cref="LongestHold"/> and no
-/// longer than it lives, a refusal for <see cref="RefusalHold"/>, an outage not at all. Callers who come with one token at the same time
-/// share one call. What is still asked for past half its time is renewed beside the request, so that a busy caller neither waits for the
-/// authority again nor notices when it is away for a while. Only tokens with a good signature get here, so nobody fills it with junk.
+/// Caches exchanges under the SHA-256 of the token: an accepted token for <see cref="GatewayOptions.TokenCacheLifetime"/> and no longer than its internal
+/// token is valid, a rejected one for <see cref="RejectionLifetime"/>, an outage not at all. The lifetime counts from the start of the exchange, and only
+/// requests within it share an exchange, so that no request is accepted because of what the authority knew earlier. An entry that is used past half its
+/// lifetime is refreshed in the background. Only tokens with a valid signature get here, so that random tokens do not fill the cache.
 /// </summary>
-internal sealed class ExchangeCache(TokenExchangeClient client, TimeProvider time) : IDisposable
+internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<GatewayOptions> options, TimeProvider time) : IDisposable
 {
-    public static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(30);
-    public static readonly TimeSpan RefusalHold = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan RejectionLifetime = TimeSpan.FromSeconds(5);
     private const int Capacity = 10_000;
 
+    private readonly TimeSpan _lifetime = options.Value.TokenCacheLifetime;
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity, Clock = new Clock(time) });
-    private readonly ConcurrentDictionary<string, Lazy<Task<Entry>>> _underWay = new();
+    private readonly ConcurrentDictionary<string, Exchange> _running = new();
 
-    public static string Key(string token) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-
-    public Entry? Find(string key)
+    /// <summary>The cached exchange of a token; null when there is none.</summary>
+    public Entry? Find(string token)
     {
+        if (_lifetime == TimeSpan.Zero)
+            return null;
+        var key = Key(token);
         var entry = _entries.Get<Entry>(key);
-        if (entry is not null && entry.ClaimRenewal(time.GetUtcNow()))
-            _ = Call(key, entry.Token, replaced: entry);
+        if (entry is not null && entry.ClaimRefresh(time.GetUtcNow()))
+            _ = StartAsync(key, entry.Token, replaced: entry);
         return entry;
     }
 
-    /// <summary>What the authority says to the token.</summary>
-    /// <param name="key">The token's <see cref="Key"/>.</param>
-    /// <param name="token">The token, its signature and claims checked already.</param>
-    /// <param name="cancellationToken">Ends the wait; the call goes on, since others may wait for it too.</param>
-    public Task<Entry> ExchangeAsync(string key, JsonWebToken token, CancellationToken cancellationToken) =>
-        Call(key, token, replaced: null).WaitAsync(cancellationToken);
+    /// <summary>Exchanges a token, or shares an exchange of the same token that has just started.</summary>
+    /// <param name="token">The token, already validated.</param>
+    /// <param name="cancellationToken">Ends the wait. The exchange continues, since other requests may share it.</param>
+    public Task<Entry> ExchangeAsync(AccessToken token, CancellationToken cancellationToken) =>
+        (_lifetime == TimeSpan.Zero ? SendAsync(token, time.GetUtcNow()) : StartAsync(Key(token.EncodedToken), token, replaced: null)).WaitAsync(cancellationToken);
 
     public void Dispose() => _entries.Dispose();
 
-    private Task<Entry> Call(string key, JsonWebToken token, Entry? replaced) =>
-        _underWay.GetOrAdd(key, _ => new Lazy<Task<Entry>>(() => CallAsync(key, token, replaced))).Value;
+    private static string Key(string token) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
-    private async Task<Entry> CallAsync(string key, JsonWebToken token, Entry? replaced)
+    private Task<Entry> StartAsync(string key, AccessToken token, Entry? replaced)
+    {
+        var now = time.GetUtcNow();
+        var own = new Exchange(now, started => RunAsync(key, token, replaced, started));
+        return _running.AddOrUpdate(key, own, (_, running) => now - running.Started < _lifetime ? running : own).Result;
+    }
+
+    private async Task<Entry> RunAsync(string key, AccessToken token, Entry? replaced, Exchange exchange)
     {
         try
         {
-            // A call that ended between the caller's look and now has left its result.
+            // An exchange that ended since this request looked into the cache has left its result.
             if (_entries.Get<Entry>(key) is { } found && found != replaced)
                 return found;
-            var result = await client.ExchangeAsync(token.EncodedToken);
-            if (Hold(result) is not { } hold)
-                return new Entry(token, result, DateTimeOffset.MaxValue);
-            var entry = new Entry(token, result, result is ExchangeResult.Accepted ? time.GetUtcNow() + (hold / 2) : DateTimeOffset.MaxValue);
-            _entries.Set(key, entry, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = hold });
+            var entry = await SendAsync(token, exchange.Started);
+            var left = exchange.Started + entry.Lifetime - time.GetUtcNow();
+            if (left > TimeSpan.Zero)
+                _entries.Set(key, entry, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = left });
             return entry;
         }
         finally
         {
-            _underWay.TryRemove(key, out _);
+            _running.TryRemove(KeyValuePair.Create(key, exchange));
         }
     }
 
-    private static TimeSpan? Hold(ExchangeResult result) => result switch
+    private async Task<Entry> SendAsync(AccessToken token, DateTimeOffset started)
     {
-        ExchangeResult.Accepted accepted => accepted.Lifetime < LongestHold ? accepted.Lifetime : LongestHold,
-        ExchangeResult.Refused => RefusalHold,
-        _ => null,
-    };
+        var result = await client.ExchangeAsync(token.EncodedToken);
+        return result switch
+        {
+            ExchangeResult.Accepted accepted => new Entry(token, result, Shorter(accepted.Lifetime, _lifetime), started + (Shorter(accepted.Lifetime, _lifetime) / 2)),
+            ExchangeResult.Refused => new Entry(token, result, RejectionLifetime, DateTimeOffset.MaxValue),
+            _ => new Entry(token, result, TimeSpan.Zero, DateTimeOffset.MaxValue),
+        };
+    }
 
-    /// <summary>What the authority said to a token.</summary>
-    /// <param name="token">The caller's token, for its claims.</param>
-    /// <param name="result">What the authority said to it.</param>
-    /// <param name="renewAt">When it is time to ask again.</param>
-    public sealed class Entry(JsonWebToken token, ExchangeResult result, DateTimeOffset renewAt)
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    /// <summary>What the authority said about a token.</summary>
+    /// <param name="token">The token, for its claims.</param>
+    /// <param name="result">What the authority said.</param>
+    /// <param name="lifetime">For how long it may be used, from the start of the exchange.</param>
+    /// <param name="refreshAt">When to ask again.</param>
+    public sealed class Entry(AccessToken token, ExchangeResult result, TimeSpan lifetime, DateTimeOffset refreshAt)
     {
-        private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(2);
-        private long _renewAt = renewAt.UtcTicks;
+        private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromSeconds(2);
+        private long _refreshAt = refreshAt.UtcTicks;
 
-        public JsonWebToken Token => token;
+        public AccessToken Token => token;
 
         public ExchangeResult Result => result;
 
-        /// <summary>True for one caller when it is time to ask the authority again; for the next one only a while later, should it be away.</summary>
-        public bool ClaimRenewal(DateTimeOffset now)
+        public TimeSpan Lifetime => lifetime;
+
+        /// <summary>True for one request when it is time to ask again; for another only some time later, in case the authority is down.</summary>
+        public bool ClaimRefresh(DateTimeOffset now)
         {
-            var due = Interlocked.Read(ref _renewAt);
-            return now.UtcTicks >= due && Interlocked.CompareExchange(ref _renewAt, (now + BetweenRenewals).UtcTicks, due) == due;
+            var due = Interlocked.Read(ref _refreshAt);
+            return now.UtcTicks >= due && Interlocked.CompareExchange(ref _refreshAt, (now + BetweenRefreshes).UtcTicks, due) == due;
         }
+    }
+
+    /// <summary>An exchange that starts once, with the first request that waits for it.</summary>
+    private sealed class Exchange
+    {
+        private readonly Lazy<Task<Entry>> _result;
+
+        public Exchange(DateTimeOffset started, Func<Exchange, Task<Entry>> run) => (Started, _result) = (started, new(() => run(this)));
+
+        public DateTimeOffset Started { get; }
+
+        public Task<Entry> Result => _result.Value;
     }
 
     private sealed class Clock(TimeProvider time) : ISystemClock

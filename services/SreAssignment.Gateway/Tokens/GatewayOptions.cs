@@ -1,35 +1,35 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace SreAssignment.Gateway.Tokens;
 
-/// <summary>The gateway's own credentials at the authority (<c>Gateway</c> in configuration).</summary>
+/// <summary>How the gateway has tokens exchanged at the authority (<c>Gateway</c> in configuration).</summary>
 internal sealed class GatewayOptions
 {
-    public const int ShortestSecret = 32;
+    public const string Section = "Gateway";
 
+    /// <summary>The gateway's client identifier at the authority.</summary>
+    [Required(ErrorMessage = "Gateway:ClientId is empty. Set it to the client that auth knows the gateway by, or leave it out for 'gateway'.")]
     public string ClientId { get; set; } = "gateway";
 
+    /// <summary>The secret of that client, at least 32 characters. Never logged.</summary>
+    [MinLength(32, ErrorMessage = "Gateway:ClientSecret has fewer than {1} characters. Set it to the secret of that client at auth, a random string.")]
     public string ClientSecret { get; set; } = "";
 
     /// <summary>The internal endpoint of auth, which exchanges tokens, resolved by service discovery.</summary>
+    [RegularExpression(
+        @"(https|http|https\+http)://[^\s/]+/?",
+        ErrorMessage = "Gateway:ExchangeAddress is not an address of http or https. Set it to the internal endpoint of auth, or remove it for https+http://_internal.auth.")]
     public string ExchangeAddress { get; set; } = "https+http://_internal.auth";
+
+    /// <summary>
+    /// For how long the gateway accepts a token without asking the authority again, from 0 to 30 seconds: that long a token is accepted after the
+    /// authority has learned that it is revoked. With 0 every request asks the authority.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan TokenCacheLifetime { get; set; } = TimeSpan.FromSeconds(30);
 }
 
-internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
-{
-    public ValidateOptionsResult Validate(string? name, GatewayOptions options)
-    {
-        var failures = new List<string>();
-        if (string.IsNullOrWhiteSpace(options.ClientId))
-            failures.Add("Gateway:ClientId is empty. Set it to the client that auth knows the gateway by, or leave it out for 'gateway'.");
-        // Its length is told, its value never.
-        if (options.ClientSecret.Length < GatewayOptions.ShortestSecret)
-        {
-            failures.Add($"Gateway:ClientSecret has {options.ClientSecret.Length} characters. Set it to the secret of that client at auth, "
-                + $"a random string of at least {GatewayOptions.ShortestSecret}.");
-        }
-        if (!Uri.TryCreate(options.ExchangeAddress, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https" or "https+http"))
-            failures.Add($"Gateway:ExchangeAddress is '{options.ExchangeAddress}'. Set it to the internal endpoint of auth, or remove it for https+http://_internal.auth.");
-        return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
-    }
-}
+/// <summary>Checks the attributes.</summary>
+[OptionsValidator]
+internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;

@@ -26,6 +26,25 @@ internal sealed class HopByHopHeaderTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Server_Timing_and_traceparent_of_a_response_reach_the_client()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Images.Answer = context =>
+        {
+            context.Response.Headers["Server-Timing"] = "decode;dur=1.5, encode;dur=2";
+            context.Response.Headers.TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+            return context.Response.WriteAsync("answer");
+        };
+        using var response = await gateway.GetAsync("/api/v1/images", gateway.Token());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.Headers.GetValues("Server-Timing"), Is.EqualTo(["decode;dur=1.5, encode;dur=2"]));
+            Assert.That(response.Headers.GetValues("traceparent"), Is.EqualTo(["00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"]));
+        });
+    }
+
+    [Test]
     public async Task Connection_cannot_remove_what_the_gateway_itself_sends()
     {
         var response = await SendAsync(

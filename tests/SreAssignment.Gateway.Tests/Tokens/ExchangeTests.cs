@@ -141,6 +141,74 @@ internal sealed class ExchangeTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task A_cache_lifetime_of_0_asks_the_authority_with_every_request()
+    {
+        await using var gateway = await TestGateway.StartAsync(("Gateway:TokenCacheLifetime", "00:00:00"));
+        var token = gateway.Token();
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await gateway.GetAsync(Path, token);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+
+        gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(400, "invalid_request"));
+        for (var i = 0; i < 2; i++)
+        {
+            using var revoked = await gateway.GetAsync(Path, token);
+            Assert.That(revoked.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        }
+
+        Assert.That(gateway.Exchange.Requests, Has.Count.EqualTo(5));
+    }
+
+    [Test]
+    public async Task A_request_does_not_share_an_exchange_that_started_a_cache_lifetime_before([Values(0, 1)] int seconds)
+    {
+        await using var gateway = await TestGateway.StartAsync(("Gateway:TokenCacheLifetime", TimeSpan.FromSeconds(seconds).ToString()));
+        var token = gateway.Token();
+        var (asked, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        gateway.Exchange.Instead = async () =>
+        {
+            asked.TrySetResult();
+            await release.Task;
+            return Results.Json(new { access_token = "internal", expires_in = 60 });
+        };
+        var before = gateway.GetAsync(Path, token);
+        await asked.Task;
+
+        // The token is revoked now: a request that comes later must hear of it, although the first exchange still runs.
+        gateway.Time.Advance(TimeSpan.FromSeconds(seconds));
+        gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(400, "invalid_request"));
+        using var after = await gateway.GetAsync(Path, token);
+        Assert.That(after.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+
+        release.SetResult();
+        using var first = await before;
+        Assert.That(first.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var later = await gateway.GetAsync(Path, token);
+        Assert.That(later.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "what the first exchange brought is too old to be cached");
+    }
+
+    [Test]
+    public async Task The_cache_lifetime_counts_from_the_start_of_the_exchange()
+    {
+        await using var gateway = await TestGateway.StartAsync(("Gateway:TokenCacheLifetime", "00:00:10"));
+        var token = gateway.Token();
+        gateway.Exchange.Instead = () =>
+        {
+            gateway.Time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(Results.Json(new { access_token = "internal", expires_in = 60 }));
+        };
+        using (var response = await gateway.GetAsync(Path, token))
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(400, "invalid_request"));
+        gateway.Time.Advance(TimeSpan.FromSeconds(9));
+        using var expired = await gateway.GetAsync(Path, token);
+        Assert.That(expired.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
     public async Task A_refusal_is_remembered_briefly()
     {
         _gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(400, "invalid_request"));

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace SreAssignment.Gateway.Tests.Tokens;
 
-/// <summary>Mutated tokens and requests: the gateway blames the caller for each, breaks on none and lets none in.</summary>
+/// <summary>Mutated tokens and requests: the gateway rejects each with a client error, and forwards none.</summary>
 internal sealed class HostileRequestTests
 {
     private const int Short = 1_000;
@@ -17,6 +17,8 @@ internal sealed class HostileRequestTests
     ];
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"];
+
+    private static readonly string[] StandardMethods = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
 
     private static readonly string[] Schemes = ["Bearer ", "bearer ", "Bearer", "Basic ", "Bearer  ", "Bearer \t", "DPoP ", ""];
 
@@ -55,10 +57,10 @@ internal sealed class HostileRequestTests
     private static Task SendDamagedAsync(int requests) => SampleAsync(requests, Damaged, async (gateway, damaged) =>
     {
         var answer = await RawRequest.SendAsync(gateway.Address, damaged, isEnd: true);
-        // A version that is not spoken is the caller's fault, whatever its number; what became of the path may be a page that is for everybody.
-        // RFC 9110 sections 15.6.2 and 15.6.6: an unknown method and an unknown version are rejected with 501 and 505.
+        // RFC 9110 sections 15.6.2 and 15.6.6: an unknown method and an unknown version are rejected with 501 and 505. A damaged path may be a public page.
         return !answer.StartsWith("HTTP/1.1 5", StringComparison.Ordinal)
-            || answer.StartsWith("HTTP/1.1 501", StringComparison.Ordinal) || answer.StartsWith("HTTP/1.1 505", StringComparison.Ordinal);
+            || answer.StartsWith("HTTP/1.1 505", StringComparison.Ordinal)
+            || (answer.StartsWith("HTTP/1.1 501", StringComparison.Ordinal) && !StandardMethods.Contains(damaged[..Math.Max(0, damaged.IndexOf(' '))]));
     });
 
     private static async Task SampleAsync<T>(int requests, Func<string, Gen<T>> hostile, Func<TestGateway, T, Task<bool>> isRefusedAsync)

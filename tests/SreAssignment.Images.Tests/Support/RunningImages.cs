@@ -4,7 +4,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SreAssignment.Images.Endpoints;
-using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Images.Tests.Support;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SreAssignment.ServiceDefaults.Http;
 
@@ -38,7 +39,8 @@ internal sealed class RequestIdTests
     {
         await using var next = await RunningService.StartAsync(map: app => app.MapGet("/", (HttpContext context) => context.TraceIdentifier));
         await using var service = await RunningService.StartAsync(
-            map: app => app.MapGet("/", (IHttpClientFactory clients) => clients.CreateClient().GetStringAsync(next.Public.BaseAddress)));
+            builder => builder.Services.AddHttpClient("next").AddHeaderPropagation(),
+            app => app.MapGet("/", (IHttpClientFactory clients) => clients.CreateClient("next").GetStringAsync(next.Public.BaseAddress)));
 
         using var response = await SendAsync(service, "order-17");
 

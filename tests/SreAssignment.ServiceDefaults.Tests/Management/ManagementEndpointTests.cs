@@ -37,6 +37,22 @@ internal sealed class ManagementEndpointTests
         await onManagementPort.ReadProblemAsync("not-found");
     }
 
+    [TestCase("get /health", 501, "not-implemented")]
+    [TestCase("Get /metrics", 501, "not-implemented")]
+    [TestCase("head /alive", 501, "not-implemented")]
+    [TestCase("post /nowhere", 501, "not-implemented")]
+    [TestCase("POST /health", 405, "method-not-allowed")]
+    [TestCase("DELETE /metrics", 405, "method-not-allowed")]
+    [TestCase("PROPFIND /alive", 405, "method-not-allowed")]
+    public async Task Only_GET_and_HEAD_are_allowed_in_exactly_this_case(string line, int status, string problem)
+    {
+        await using var service = await RunningService.StartAsync();
+
+        var response = await RawRequest.SendAsync(service.Management.BaseAddress!, $"{line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+        Assert.That(response, Does.StartWith($"HTTP/1.1 {status} ").And.Contain($"urn:sreassignment:problem:{problem}"));
+    }
+
     [TestCase(HealthStatus.Healthy, HttpStatusCode.OK)]
     [TestCase(HealthStatus.Degraded, HttpStatusCode.OK)]
     [TestCase(HealthStatus.Unhealthy, HttpStatusCode.ServiceUnavailable)]

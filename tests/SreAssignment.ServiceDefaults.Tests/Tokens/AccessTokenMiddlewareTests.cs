@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
-using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.ServiceDefaults.Tests.Tokens;
 
@@ -16,11 +15,11 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
     {
         _authority = await TestAuthority.StartAsync();
         _service = await RunningService.StartAsync(
-            builder => builder.AddAccessTokenValidation("images"),
+            builder => builder.AddAccessTokenValidation("images", "images:read"),
             app =>
             {
                 app.UseAccessTokens();
-                app.MapGet("/read", (HttpContext context) => context.GetAccessToken()!.Subject).RequireScope("images:read");
+                app.MapGet("/read", (HttpContext context) => context.GetAccessToken()!.Subject).RequireAuthorization("images:read");
                 app.MapGet("/open", (HttpContext context) => context.GetAccessToken() is null ? "nobody" : "somebody");
             },
             settings: [("Tokens:Issuer", TestAuthority.Issuer), ("Tokens:Authority", _authority.Address)]);
@@ -114,8 +113,8 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
     {
         _authority.IsDown = true;
         await using var late = await RunningService.StartAsync(
-            builder => builder.AddAccessTokenValidation("images"),
-            app => app.UseAccessTokens().MapGet("/read", () => "read").RequireScope("images:read"),
+            builder => builder.AddAccessTokenValidation("images", "images:read"),
+            app => app.UseAccessTokens().MapGet("/read", () => "read").RequireAuthorization("images:read"),
             settings: [("Tokens:Issuer", TestAuthority.Issuer), ("Tokens:Authority", _authority.Address)]);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/read") { Headers = { { "Authorization", $"Bearer {Sign("images:read")}" } } };
 

@@ -1,0 +1,127 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.Tokens;
+
+namespace SreAssignment.ServiceDefaults.Tokens;
+
+/// <summary>The identity of a request with an accepted access token: its scopes are claims, one each.</summary>
+/// <param name="token">The accepted token.</param>
+public sealed class AccessTokenIdentity(AccessToken token)
+    : ClaimsIdentity(token.Scopes.Select(scope => new Claim(ScopeClaim, scope)), JwtBearerDefaults.AuthenticationScheme)
+{
+    internal const string ScopeClaim = "scope";
+
+    /// <summary>The accepted token.</summary>
+    public AccessToken Token { get; } = token;
+}
+
+/// <summary>A request was rejected because of its access token.</summary>
+/// <param name="reason">The reason in metrics.</param>
+/// <param name="response">The response to the request.</param>
+public sealed class RejectedTokenException(string reason, IResult response) : Exception($"The access token was rejected: {reason}.")
+{
+    /// <summary>A token that the validator rejected.</summary>
+    public RejectedTokenException(AccessTokenResult result)
+        : this(result.Failure.ToString()!, BearerChallenge.For(result))
+    {
+    }
+
+    /// <summary>A token that was accepted before and is no longer within its lifetime.</summary>
+    public RejectedTokenException(AccessTokenFailure failure)
+        : this(new AccessTokenResult(failure))
+    {
+    }
+
+    /// <summary>The reason in metrics.</summary>
+    public string Reason => reason;
+
+    /// <summary>The response to the request.</summary>
+    public IResult Response => response;
+}
+
+/// <summary>What this platform does with bearer tokens differently from the framework: a token is read strictly, and errors are problems.</summary>
+public class AccessTokenEvents : JwtBearerEvents
+{
+    /// <summary>Reads the token of a request to an endpoint that needs one.</summary>
+    public override Task MessageReceived(MessageReceivedContext context)
+    {
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null)
+            context.NoResult();
+        else if (BearerToken.TryRead(context.Request, out var token, out var rejection))
+            context.Token = token;
+        else
+            context.Fail(new RejectedTokenException("no-token", rejection));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Writes 400, 401 or 503: the request has no token, or one that was rejected.</summary>
+    public override Task Challenge(JwtBearerChallengeContext context)
+    {
+        context.HandleResponse();
+        if (context.AuthenticateFailure is RejectedTokenException rejected)
+            return rejected.Response.ExecuteAsync(context.HttpContext);
+        if (context.AuthenticateFailure is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
+        return BearerChallenge.MissingToken().ExecuteAsync(context.HttpContext);
+    }
+
+    /// <summary>Writes 403: the token lacks the scope after which the endpoint's policy is named.</summary>
+    public override Task Forbidden(ForbiddenContext context) =>
+        BearerChallenge.InsufficientScope(context.HttpContext.GetEndpoint()!.Metadata.GetRequiredMetadata<IAuthorizeData>().Policy!).ExecuteAsync(context.HttpContext);
+}
+
+/// <summary>Validates the framework's tokens by <see cref="AccessTokenValidator"/>.</summary>
+internal sealed class AccessTokenHandler(AccessTokenValidator validator) : TokenHandler
+{
+    public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+    {
+        var result = await validator.ValidateAsync(token, CancellationToken.None);
+        return result.IsValid
+            ? new() { IsValid = true, SecurityToken = result.Token, ClaimsIdentity = new AccessTokenIdentity(result.Token) }
+            : new() { Exception = new RejectedTokenException(result) };
+    }
+}
+
+/// <summary>Reads the access token of a request from the <c>Authorization</c> header, the only method of RFC 6750 section 2 that is supported.</summary>
+internal static class BearerToken
+{
+    private const string Scheme = "Bearer ";
+
+    /// <summary>Reads the token, or returns the response that rejects the request.</summary>
+    public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out string? token, [NotNullWhen(false)] out IResult? refusal)
+    {
+        token = null;
+        refusal = null;
+        // RFC 6750 section 2.3: an address is written to logs, so a token in it is no longer secret.
+        if (request.Query.ContainsKey("access_token"))
+        {
+            refusal = BearerChallenge.InvalidRequest("Send the access token in the Authorization header, never in the address.");
+            return false;
+        }
+
+        var headers = request.Headers.Authorization;
+        if (headers.Count > 1)
+        {
+            refusal = Several();
+            return false;
+        }
+
+        // RFC 6750 section 2.1: one or more spaces separate the scheme and the token.
+        var credentials = headers is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim(' ') : "";
+        if (credentials.Length == 0)
+            refusal = BearerChallenge.MissingToken();
+        // Some clients and proxies join two headers into one; neither character occurs in a token.
+        else if (credentials.AsSpan().IndexOfAny(' ', ',') >= 0)
+            refusal = Several();
+        else
+            token = credentials;
+
+        return token is not null;
+    }
+
+    private static IResult Several() => BearerChallenge.InvalidRequest("Send one Authorization header with one access token.");
+}
