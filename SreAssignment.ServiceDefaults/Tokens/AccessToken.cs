@@ -26,7 +26,7 @@ public sealed class AccessToken : SecurityToken
     /// <summary>The token as it was sent. Never logged.</summary>
     public string EncodedToken { get; }
 
-    /// <summary>The token's identifier (<c>jti</c>), which revocation goes by: 1 to 128 of <c>A-Z a-z 0-9 - _ . =</c>.</summary>
+    /// <summary>The token's identifier (<c>jti</c>), which revocation uses: any text that is not empty.</summary>
     public override string Id => _claims.Jti;
 
     /// <inheritdoc />
@@ -153,10 +153,6 @@ internal sealed record AccessTokenClaims(
     [property: JsonConverter(typeof(NumericDateConverter))] DateTimeOffset? Iat)
 {
     private const int LongestName = 256;
-    private const int LongestId = 128;
-
-    // The identifier is part of an object's name in storage.
-    private static readonly SearchValues<char> IdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=");
 
     // RFC 6749 section 3.3, and the space between two scopes.
     private static readonly SearchValues<char> ScopeCharacters =
@@ -172,7 +168,7 @@ internal sealed record AccessTokenClaims(
     [JsonIgnore]
     public bool AreWellFormed =>
         IsName(Sub) && IsName(ClientId) && (Act is null || IsName(Act.Sub))
-        && Jti.Length is > 0 and <= LongestId && !Jti.AsSpan().ContainsAnyExcept(IdCharacters)
+        && Jti.Length > 0
         && (Scope is null || !Scope.AsSpan().ContainsAnyExcept(ScopeCharacters));
 
     private static bool IsName(string text) => text.Length is > 0 and <= LongestName && !text.Any(char.IsControl);

@@ -174,7 +174,6 @@ internal sealed class AccessTokenValidatorTests : IAsyncDisposable
     [TestCase("sub", "\"\"")]
     [TestCase("client_id", "null")]
     [TestCase("client_id", "\"a\\u0000b\"")]
-    [TestCase("jti", "\"../a\"")]
     [TestCase("jti", "\"\"")]
     [TestCase("scope", "[\"images:read\"]")]
     [TestCase("scope", "\"images:read\\u0000\"")]
