@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using System.Security.Claims;
@@ -26,7 +27,7 @@ public sealed class RejectedTokenException(string reason, IResult response) : Ex
 {
     /// <summary>A token that the validator rejected.</summary>
     public RejectedTokenException(AccessTokenResult result)
-        : this(result.Failure.ToString()!, BearerChallenge.For(result))
+        : this(JsonNamingPolicy.KebabCaseLower.ConvertName(result.Failure.ToString()!), BearerChallenge.For(result))
     {
     }
 
@@ -36,7 +37,7 @@ public sealed class RejectedTokenException(string reason, IResult response) : Ex
     {
     }
 
-    /// <summary>The reason in metrics.</summary>
+    /// <summary>The reason in metrics, such as <c>wrong-audience</c>.</summary>
     public string Reason => reason;
 
     /// <summary>The response to the request.</summary>

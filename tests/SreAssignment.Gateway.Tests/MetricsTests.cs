@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using SreAssignment.ServiceDefaults.Telemetry;
 
 namespace SreAssignment.Gateway.Tests;
 
@@ -24,8 +26,17 @@ internal sealed class MetricsTests
             Assert.That(counted["gateway.token.exchange.duration", "result=accepted"], Is.EqualTo(1));
             Assert.That(counted["gateway.requests.refused", "reason=scope"], Is.EqualTo(1));
             Assert.That(counted["gateway.requests.refused", "reason=no-token"], Is.EqualTo(1));
-            Assert.That(counted["gateway.requests.refused", "reason=Expired"], Is.EqualTo(1));
+            Assert.That(counted["gateway.requests.refused", "reason=expired"], Is.EqualTo(1));
         });
+    }
+
+    [Test]
+    public async Task Latency_objective_applies_where_the_duration_does_not_depend_on_the_body()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var endpoints = gateway.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints);
+        var exempt = endpoints.Where(e => e.Metadata.GetMetadata<LatencyObjectiveExemption>() is not null).Select(e => e.DisplayName);
+        Assert.That(exempt, Is.EquivalentTo((string[])["upload", "content", "process"]));
     }
 
     [Test]

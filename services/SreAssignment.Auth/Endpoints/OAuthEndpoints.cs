@@ -58,10 +58,12 @@ internal sealed class OAuthPipeline(
                 metrics.Refused(name, error.Status == StatusCodes.Status429TooManyRequests ? "too_many_failures" : error.Code);
 
             await result.ExecuteAsync(context);
+            metrics.Responded(name, context.Response.StatusCode, time.GetElapsedTime(start));
         }
-        finally
+        catch when (!context.RequestAborted.IsCancellationRequested)
         {
-            metrics.Answered(name, time.GetElapsedTime(start));
+            metrics.Responded(name, StatusCodes.Status500InternalServerError, time.GetElapsedTime(start));
+            throw;
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class AuthMetrics
         _refused = _meter.CreateCounter<long>("auth.requests.refused", "{request}", "Requests to the OAuth endpoints that were rejected, by reason.");
         _revocationErrors = _meter.CreateCounter<long>(
             "auth.revocations.errors", "{error}", "Objects under revocations/ that cannot be used, and lists and deletes that failed, by reason.");
-        _durations = _meter.CreateHistogram("auth.request.duration", "s", "Duration of requests to the OAuth endpoints.", advice: Durations);
+        _durations = _meter.CreateHistogram("auth.request.duration", "s", "Duration of requests to the OAuth endpoints, by result.", advice: Durations);
     }
 
     /// <summary>Publishes the state of the signing keys: when the key that signs became active, and how many problems the folder has.</summary>
@@ -49,7 +49,7 @@ internal sealed class AuthMetrics
     /// <summary>Publishes the state of the revocation list: how many tokens it has, and when it was read.</summary>
     public void ObserveRevocations(Func<int> count, Func<DateTimeOffset?> readAt)
     {
-        _meter.CreateObservableGauge("auth.revocations.count", count, "{token}", "Revoked tokens that have not expired.");
+        _meter.CreateObservableGauge("auth.revocations", count, "{token}", "Revoked tokens that have not expired.");
         _meter.CreateObservableGauge("auth.revocations.age", () => AgeOf(readAt()), "s", "Time since the revocations were read from object storage.");
     }
 
@@ -68,8 +68,11 @@ internal sealed class AuthMetrics
     public void Refused(string endpoint, string reason) =>
         _refused.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new KeyValuePair<string, object?>("reason", reason));
 
-    public void Answered(string endpoint, TimeSpan duration) =>
-        _durations.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("endpoint", endpoint));
+    /// <summary>Records the duration of a request, with its result: <c>ok</c>, <c>rejected</c> (4xx) or <c>error</c> (5xx).</summary>
+    public void Responded(string endpoint, int status, TimeSpan duration) => _durations.Record(
+        duration.TotalSeconds,
+        new KeyValuePair<string, object?>("endpoint", endpoint),
+        new KeyValuePair<string, object?>("result", status >= 500 ? "error" : status >= 400 ? "rejected" : "ok"));
 
     // A value that does not exist yet has no sample.
     private IEnumerable<Measurement<double>> AgeOf(DateTimeOffset? since) => since is { } known ? [new((_time.GetUtcNow() - known).TotalSeconds)] : [];

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SreAssignment.Gateway.Limits;
 using SreAssignment.Gateway.Routing;
+using SreAssignment.ServiceDefaults.Telemetry;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -36,6 +37,10 @@ internal static class ForwardingExtensions
     {
         app.Use(ForwarderProblems.AnswerAsync);
         app.UseRequestTimeouts();
-        app.MapReverseProxy(proxy => proxy.UsePassiveHealthChecks());
+        app.MapReverseProxy(proxy => proxy.UsePassiveHealthChecks()).ConfigureEndpoints((endpoint, route) =>
+        {
+            if (ForwardedCalls.All.Single(call => call.Name == route.RouteId) is { HasLatencyObjective: false })
+                endpoint.WithoutLatencyObjective();
+        });
     }
 }

@@ -16,4 +16,7 @@ internal sealed record ForwardedCall(string Name, string[] Methods, string Path,
 
     /// <summary>Its whole exchange is bounded in time; else its length is the body's, and only silence ends it.</summary>
     public bool IsShort { get; init; }
+
+    /// <summary>The latency objective of 100 ms applies. It does not where the duration depends on the size of a body.</summary>
+    public bool HasLatencyObjective { get; init; } = true;
 }

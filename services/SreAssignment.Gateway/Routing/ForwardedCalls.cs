@@ -21,15 +21,15 @@ internal static class ForwardedCalls
         new("metadata", ["GET", "HEAD"], "/.well-known/oauth-authorization-server", Auth, 0) { IsShort = true },
         new("keys", ["GET", "HEAD"], "/.well-known/jwks.json", Auth, 0) { IsShort = true },
 
-        new("upload", ["POST"], "/api/v1/images", Images, Upload) { Scope = Write },
+        new("upload", ["POST"], "/api/v1/images", Images, Upload) { Scope = Write, HasLatencyObjective = false },
         new("list", ["GET", "HEAD"], "/api/v1/images", Images, 0) { Scope = Read, IsShort = true },
         new("image", ["GET", "HEAD"], "/api/v1/images/{id}", Images, 0) { Scope = Read, IsShort = true },
         new("delete", ["DELETE"], "/api/v1/images/{id}", Images, 0) { Scope = Write, IsShort = true },
-        new("content", ["GET", "HEAD"], "/api/v1/images/{id}/content", Images, 0) { Scope = Read },
+        new("content", ["GET", "HEAD"], "/api/v1/images/{id}/content", Images, 0) { Scope = Read, HasLatencyObjective = false },
         new("rendition", ["GET", "HEAD"], "/api/v1/images/{id}/rendition", Images, 0) { Scope = Read },
         // A signed link is its own credential, which images checks.
         new(SignedRendition, ["GET", "HEAD"], "/api/v1/images/{id}/rendition", Images, 0) { QueryParameter = "signature" },
         new("link", ["POST"], "/api/v1/images/{id}/links", Images, Small) { Scope = Read, IsShort = true },
-        new("process", ["POST"], "/api/v1/process", Images, Upload) { Scope = Write },
+        new("process", ["POST"], "/api/v1/process", Images, Upload) { Scope = Write, HasLatencyObjective = false },
     ];
 }

@@ -33,8 +33,10 @@ public sealed class MetricsTests : HostedTests
             Assert.That(metrics.Sum("auth_requests_refused_total", "endpoint=\"token\"", "reason=\"too_many_failures\""), Is.EqualTo(2));
             Assert.That(metrics.Sum("auth_requests_refused_total", "endpoint=\"revoke\"", "reason=\"temporarily_unavailable\""), Is.EqualTo(1));
             Assert.That(metrics.Sum("auth_request_duration_seconds_count", "endpoint=\"token\""), Is.EqualTo(15));
+            Assert.That(metrics.Sum("auth_request_duration_seconds_count", "endpoint=\"token\"", "result=\"rejected\""), Is.EqualTo(12));
+            Assert.That(metrics.Sum("auth_request_duration_seconds_count", "endpoint=\"revoke\"", "result=\"error\""), Is.EqualTo(1));
             Assert.That(metrics.Sum("auth_signing_key_age_seconds"), Is.EqualTo(90));
-            Assert.That(metrics.Sum("auth_revocations_count"), Is.EqualTo(1));
+            Assert.That(metrics.Sum("auth_revocations"), Is.EqualTo(1));
             Assert.That(metrics.Contains("auth_revocations_age_seconds"));
         });
     }

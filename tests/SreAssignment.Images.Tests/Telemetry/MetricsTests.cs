@@ -1,7 +1,9 @@
 using System.Net;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using SreAssignment.Images.Tests.Support;
 using SreAssignment.Images.Work;
+using SreAssignment.ServiceDefaults.Telemetry;
 
 namespace SreAssignment.Images.Tests.Telemetry;
 
@@ -37,6 +39,14 @@ public sealed class MetricsTests
             Assert.That(scrape.Sum("image_processing_pixels_total", "direction=\"in\""), Is.EqualTo(4 * 60 * 40));
             Assert.That(scrape.Sum("image_processing_pixels_total", "direction=\"out\""), Is.EqualTo(30 * 20 + 15 * 10));
         });
+    }
+
+    [Test]
+    public void Latency_objective_applies_where_the_duration_does_not_depend_on_the_body()
+    {
+        var endpoints = Shared.Service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+        var exempt = endpoints.Where(e => e.Metadata.GetMetadata<LatencyObjectiveExemption>() is not null).Select(e => e.DisplayName!.Split(" => ")[0]);
+        Assert.That(exempt, Is.EquivalentTo((string[])["HTTP: POST /api/v1/images", "HTTP: GET, HEAD /api/v1/images/{id}/content", "HTTP: POST /api/v1/process"]));
     }
 
     [Test]
