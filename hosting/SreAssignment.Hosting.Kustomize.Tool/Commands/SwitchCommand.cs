@@ -45,10 +45,10 @@ internal static class SwitchCommand
         var release = SlotRelease.Of(Kubectl.Kustomize(folder), slot);
         if (Kubectl.ApplyText(release.AllButServices) != 0)
             throw new IOException($"{folder} cannot be applied. The traffic is not switched.");
-        foreach (var (ns, name, other, _) in release.Deployments)
+        foreach (var (ns, name, other, _, min) in release.Deployments)
         {
-            // The autoscaler has scaled the slot without traffic down, so it needs as many replicas as the active slot.
-            var serving = other is null ? 0 : Kubectl.Replicas(ns, other);
+            // The autoscaler has scaled the slot without traffic down, so it needs as many replicas as the active slot. A new slot starts with one replica.
+            var serving = Math.Max(min, other is null ? 0 : Kubectl.Replicas(ns, other));
             if (serving > Kubectl.Replicas(ns, name) && !Kubectl.Scale(ns, name, serving))
                 throw new IOException($"Deployment {name} cannot be scaled to {serving}. The traffic is not switched, and the overlay is not changed.");
             if (!Kubectl.IsRolledOut(ns, name, timeout))

@@ -7,12 +7,14 @@ namespace SreAssignment.Hosting.Kustomize.Components;
 
 /// <summary>
 /// Chooses the number of replicas by load. Deployments do not contain the number: otherwise each apply would reset it.
-/// The API server creates a Deployment without a number with one replica, so the first apply is followed by <c>kubectl scale</c>.
+/// The API server creates a Deployment without a number with one replica, and resets a number that a manifest no longer has to one.
+/// <c>initial-replicas.yaml</c> is applied with a field manager of its own in both cases, and sets the minimum until the autoscaler changes it.
 /// </summary>
 internal sealed class Autoscaling : IComponent
 {
     public const string Kind = "HorizontalPodAutoscaler";
     public const string ApiVersion = "autoscaling/v2";
+    private const string InitialReplicas = "initial-replicas.yaml";
 
     // Scale down late and one replica at a time, because load often returns.
     private const int ScaleDownWindow = 300;
@@ -28,7 +30,9 @@ internal sealed class Autoscaling : IComponent
         var files = new ComponentFiles($"{Name}-plain").Add("autoscalers.yaml", [.. scaled.Select(w => Plain(application, w))]);
         foreach (var workload in scaled)
             files.Change($"{workload.Name}-replicas.yaml", new PatchTarget("Deployment") { Name = workload.Name }, new JsonOperation("remove", "/spec/replicas"));
-        return Slots.PlainOnly(Name, ApiVersion, Kind, files);
+        var component = Slots.PlainOnly(Name, ApiVersion, Kind, files);
+        component.AddYaml(InitialReplicas, [.. scaled.Select(w => new InitialDeployment(new ObjectName(w.Name), new InitialSpec(w.Scaling.Min)))]);
+        return component;
     }
 
     /// <summary>The autoscaler of a Deployment.</summary>
@@ -71,4 +75,14 @@ internal sealed class Autoscaling : IComponent
         autoscaler.Metadata.Labels[Slots.Label] = Slots.No;
         return autoscaler;
     }
+
+    /// <summary>The part of a Deployment with the number of replicas.</summary>
+    private sealed record InitialDeployment(ObjectName Metadata, InitialSpec Spec)
+    {
+        public string ApiVersion { get; init; } = "apps/v1";
+
+        public string Kind { get; init; } = "Deployment";
+    }
+
+    private sealed record InitialSpec(int Replicas);
 }

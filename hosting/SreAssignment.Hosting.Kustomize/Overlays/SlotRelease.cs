@@ -10,7 +10,8 @@ namespace SreAssignment.Hosting.Kustomize.Overlays;
 /// <param name="Name">The name of the Deployment.</param>
 /// <param name="Other">The name of the Deployment of the other slot; <see langword="null"/> if there is none.</param>
 /// <param name="Plain">The name of the Deployment in an overlay without slots.</param>
-internal sealed record SlotDeployment(string Namespace, string Name, string? Other, string Plain);
+/// <param name="Min">The smallest number of replicas.</param>
+internal sealed record SlotDeployment(string Namespace, string Name, string? Other, string Plain, int Min);
 
 /// <summary>The parts of a release to a slot.</summary>
 /// <param name="AllButServices">The built overlay without the Services that select a slot. Applying it moves no request.</param>
@@ -27,10 +28,13 @@ internal sealed record SlotRelease(string AllButServices, IReadOnlyList<SlotDepl
     {
         var objects = built.Split(Separator).Select(text => (Text: text, Object: Yaml.Deserialize<BuiltObject>(text))).ToList();
         var deployments = objects.Select(o => o.Object).Where(o => o.Kind == "Deployment").ToList();
+        var autoscalers = objects.Select(o => o.Object).Where(o => o is { Kind: "HorizontalPodAutoscaler", Spec.ScaleTargetRef: not null })
+            .ToDictionary(o => (o.Metadata.Namespace, o.Spec!.ScaleTargetRef!.Name), o => o.Spec!.MinReplicas);
         return new(
             string.Join(Separator, objects.Where(o => !o.Object.IsSlotService).Select(o => o.Text)),
             [.. deployments.Where(d => d.Slot == slot).Select(d => new SlotDeployment(
-                d.Metadata.Namespace, d.Metadata.Name, deployments.Find(o => o.Workload == d.Workload && o.Slot is not null && o.Slot != slot)?.Metadata.Name, d.Workload))]);
+                d.Metadata.Namespace, d.Metadata.Name, deployments.Find(o => o.Workload == d.Workload && o.Slot is not null && o.Slot != slot)?.Metadata.Name,
+                d.Workload, autoscalers.GetValueOrDefault((d.Metadata.Namespace, d.Metadata.Name), 1)))]);
     }
 
     private sealed class BuiltObject
@@ -60,5 +64,14 @@ internal sealed record SlotRelease(string AllButServices, IReadOnlyList<SlotDepl
     private sealed class BuiltSpec
     {
         public Dictionary<string, object>? Selector { get; set; }
+
+        public BuiltTarget? ScaleTargetRef { get; set; }
+
+        public int MinReplicas { get; set; } = 1;
+    }
+
+    private sealed class BuiltTarget
+    {
+        public string Name { get; set; } = "";
     }
 }

@@ -118,4 +118,18 @@ public sealed class SecretsCommandTests
         Assert.That(asked, Is.EqualTo((string[])["api-key/value"]));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(overlay, "secrets", "api-key.uri")), Is.EqualTo("a%20value%2B"));
     }
+
+    [Test]
+    public async Task Rule_of_a_published_deployment_is_that_of_the_manifest()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Publish("""
+            {"resources": {
+                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 200, "special": false, "upper": false}}}}},
+                "web": {"type": "project.v0", "path": "w.csproj", "env": {"P": "{password.value}"}}}}
+            """);
+        var overlay = Path.Combine(folder.Path, "out", "overlays", "local");
+        await CommandLine.RunAsync("secrets", "init", overlay);
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(overlay, "secrets", "password")), Does.Match(@"\A[a-z0-9]{200}\z"));
+    }
 }

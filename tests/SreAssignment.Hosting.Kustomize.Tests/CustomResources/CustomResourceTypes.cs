@@ -4,8 +4,8 @@ using SreAssignment.Hosting.Kustomize.Tests.Support;
 namespace SreAssignment.Hosting.Kustomize.Tests.CustomResources;
 
 /// <summary>
-/// Reads custom resources strictly, by the types that npm has of them: each object becomes a literal of its type, and the TypeScript compiler refuses a field
-/// that the type does not have, a wrong type and a wrong apiVersion.
+/// Checks custom resources with their types from npm: each object becomes a literal of its type, and the TypeScript compiler reports an unknown field,
+/// a wrong type and a wrong apiVersion.
 /// </summary>
 internal static class CustomResourceTypes
 {
@@ -23,7 +23,7 @@ internal static class CustomResourceTypes
         ["kustomize.toolkit.fluxcd.io"] = "@kubernetes-models/flux-cd",
     };
 
-    /// <returns>What the compiler refuses; empty when that is nothing.</returns>
+    /// <returns>The errors of the compiler; empty if there are none.</returns>
     public static async Task<string> CheckAsync(IReadOnlyList<JsonObject> objects)
     {
         var folder = await Restored.Value;
@@ -36,6 +36,17 @@ internal static class CustomResourceTypes
         var (exitCode, output, error) = await CommandRunner.RunAsync(
             folder, Install, "node", "node_modules/typescript/bin/tsc", "--noEmit", "--strict", "--skipLibCheck", "--module", "esnext", "--moduleResolution", "bundler", source);
         return exitCode == 0 ? "" : output + error;
+    }
+
+    /// <summary>Runs a script with the restored packages.</summary>
+    /// <returns>The output.</returns>
+    public static async Task<string> RunAsync(string script, string input)
+    {
+        var folder = await Restored.Value;
+        var file = Path.Combine(folder, $"{Guid.NewGuid():N}.json");
+        await File.WriteAllTextAsync(file, input);
+        var (exitCode, output, error) = await CommandRunner.RunAsync(folder, Install, "sh", "-c", "exec node \"$0\" < \"$1\"", script, file);
+        return exitCode == 0 ? output : throw new AssertionException(error);
     }
 
     private static async Task<string> RestoreAsync()

@@ -5,11 +5,14 @@ using SreAssignment.Hosting.Kustomize.Model;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Fuzzing;
 
-/// <summary>Manifests of random applications: every kind of resource, valid and invalid references, unusual names and texts.</summary>
+/// <summary>Manifests of random applications: every kind of resource, valid and invalid references, unusual names and texts, nulls and unknown keys.</summary>
 internal static class RandomManifest
 {
     private static readonly string[] Names =
-        ["api", "Web", "my-store", "cache_1", "queue.main", "9lives", "management", "parameters", "secret-key", "plain", "ünï", new('n', 70), "k8s", "Api", "x"];
+    [
+        "api", "Web", "my-store", "cache_1", "queue.main", "9lives", "management", "parameters", "secret-key", "plain", "ünï", new('n', 70), "k8s", "Api", "x",
+        "x-blue", "x-green", "deployer", "releaser", "backup", "internal-ca", "registry-credentials", "x-tls", "tmp", "🙂", "a.b", "-", "", "http", "redirect-to-https",
+    ];
 
     private static readonly string[] Bindings = ["http", "https", "grpc", "management", "a-name-longer-than-fifteen", "Tcp_1"];
 
@@ -94,6 +97,9 @@ internal static class RandomManifest
             Replicas = replicas,
             User = hasUser ? 1000 : null,
             WaitsFor = [waits],
+            Management = hasProbe && completes ? new ManagementHint(endpoint, "/metrics") : null,
+            Scaling = hasUser ? new Scaling(replicas, replicas + 3, 60) : null,
+            HasSessionAffinity = completes,
             RunsToCompletion = completes,
             Probes = hasProbe ? [new ProbeHint(ProbeKind.Readiness, endpoint, "/health")] : [],
         });
@@ -121,6 +127,30 @@ internal static class RandomManifest
 
             return new JsonObject { ["resources"] = resources }.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
         });
+
+    /// <summary>Gets the generator of manifests of which some places are null, have an unknown key, or a value of another type.</summary>
+    public static Gen<string> Damaged { get; } = Gen.Select(Create, Gen.Select(Gen.Int[0, 10_000], Gen.Int[0, 3]).Array[1, 6], (manifest, damages) =>
+    {
+        var root = JsonNode.Parse(manifest)!;
+        foreach (var (at, kind) in damages)
+        {
+            var places = Objects(root).ToList();
+            var map = places[at % places.Count];
+            if (kind == 0 || map.Count == 0)
+                map["unknown 🙂"] = new JsonObject { ["a"] = null };
+            else
+                map[map.ElementAt(at % map.Count).Key] = kind switch { 1 => null, 2 => new JsonArray(1, null, "x"), _ => JsonValue.Create(at) };
+        }
+
+        return root.ToJsonString();
+    });
+
+    private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
+    {
+        JsonObject map => map.SelectMany(p => Objects(p.Value)).Append(map),
+        JsonArray list => list.SelectMany(Objects),
+        _ => [],
+    };
 
     private static Gen<int?> Port() => Gen.OneOf(Gen.Const((int?)null), Gen.Int[1, 65535].Select(p => (int?)p), Gen.OneOf<int?>(80, 8080, 0));
 

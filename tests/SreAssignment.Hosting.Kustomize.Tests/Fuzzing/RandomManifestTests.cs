@@ -1,5 +1,6 @@
 using CsCheck;
 using k8s.Models;
+using SreAssignment.Hosting.Kustomize.Components;
 using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Tests.Support;
 
@@ -21,7 +22,7 @@ public sealed class RandomManifestTests
         iter: 200);
 
     [Test]
-    public Task Output_builds_and_has_no_unknown_fields() => BuildAsync(8);
+    public Task Output_builds_and_has_no_unknown_fields() => BuildAsync(12);
 
     [Test, Category("Soak")]
     public Task Output_builds_and_has_no_unknown_fields_many_times() => BuildAsync(150);
@@ -37,24 +38,46 @@ public sealed class RandomManifestTests
             },
             iter: 200);
 
-    private static Task BuildAsync(int times) => Gen.Select(RandomManifest.Create, RandomManifest.Hints).SampleAsync(
-        async (manifest, hints) =>
+    [Test]
+    public void Damaged_manifest_is_reported_and_published_without_an_exception() => Gen.Select(RandomManifest.Damaged, RandomManifest.Hints).Sample(
+        (manifest, hints) =>
+        {
+            using var folder = new TemporaryFolder();
+            var problems = folder.Publish(manifest, hints);
+            Assert.That(problems, Has.None.Matches<Problem>(p => p.Resource?.StartsWith("component ", StringComparison.Ordinal) ?? false));
+            Assert.That(folder.Has("base/kustomization.yaml"));
+        },
+        iter: 300);
+
+    private static Task BuildAsync(int times) => Gen.Select(RandomManifest.Damaged, RandomManifest.Hints, Gen.OneOf([.. AllComponents.Paths])).SampleAsync(
+        async (manifest, hints, alone) =>
         {
             using var folder = new TemporaryFolder();
             folder.Publish(manifest, hints);
-            var built = await KustomizeRunner.BuildAsync(
-                Path.Combine(folder.Path, "out"), "autoscaling", "disruption", "network-policies", "ingress", "registry", "nodeport", "gateway-api", "prometheus-operator");
-            var pods = built.Pods.ToList();
-            foreach (var service in built.Of<V1Service>())
-                Assert.That(pods.Count(p => service.Spec.Selector.All(s => p.Template.Metadata.Labels[s.Key] == s.Value)), Is.EqualTo(1), service.Metadata.Name);
-            foreach (var (_, template) in pods)
+            var output = Path.Combine(folder.Path, "out");
+            await KustomizeRunner.BuildAsync(output, alone);
+            foreach (var slots in (string[][])[[], ["blue-green/green"]])
             {
-                var variables = template.Spec.Containers[0].Env ?? [];
-                Assert.That(variables.Select(v => v.Name), Is.Unique);
-                Assert.That(template.Spec.Containers[0].VolumeMounts?.Select(m => m.MountPath) ?? [], Is.Unique);
+                var built = await KustomizeRunner.BuildAsync(output, [.. slots, .. AllComponents.Paths.Where(p => !p.StartsWith("blue-green", StringComparison.Ordinal))]);
+                Check(built);
             }
         },
         iter: times, threads: 2);
+
+    private static void Check(BuiltObjects built)
+    {
+        var pods = built.Pods.ToList();
+        foreach (var service in built.Of<V1Service>())
+            Assert.That(pods.Count(p => service.Spec.Selector.All(s => p.Template.Metadata.Labels.TryGetValue(s.Key, out var value) && value == s.Value)), Is.EqualTo(1), service.Metadata.Name);
+        foreach (var (_, template) in pods)
+        {
+            var variables = template.Spec.Containers[0].Env ?? [];
+            Assert.That(variables.Select(v => v.Name), Is.Unique);
+            Assert.That(template.Spec.Containers[0].VolumeMounts?.Select(m => m.MountPath) ?? [], Is.Unique);
+            Assert.That(template.Spec.Containers[0].VolumeMounts?.Select(m => m.Name) ?? [], Is.SubsetOf((template.Spec.Volumes ?? []).Select(v => v.Name)
+                .Concat(built.Of<V1StatefulSet>().SelectMany(s => s.Spec.VolumeClaimTemplates).Select(c => c.Metadata.Name))));
+        }
+    }
 
     private static Dictionary<string, string> Generate(string manifest, DeploymentHints? hints) =>
         KubernetesPublisher.Generate(KubernetesPublisher.Read(manifest, new ProblemList(), hints)!, new ProblemList())
