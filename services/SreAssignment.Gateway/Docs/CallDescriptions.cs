@@ -30,14 +30,15 @@ internal static class CallDescriptions
         ["token"] = new("Get an access token", 200, "An RFC 9068 access token.")
         {
             Description = "RFC 6749 section 4.4. The client authenticates by HTTP Basic, or by client_id and client_secret in the body. "
-                + "After several failures in a row a client has to wait, longer each time.",
+                + "After repeated failures the response is 429 with Retry-After.",
             Consumes = [new(Form, Schemas.TokenRequest)],
             Produces = [new(Json, Schemas.Token)],
             OAuthErrors = [(400, "invalid_request, invalid_scope, unauthorized_client or unsupported_grant_type."), (401, ClientErrors)],
         },
-        ["revoke"] = new("Revoke an access token", 200, "The token is revoked: auth rejects it within 5 seconds, the gateway within 30. The response to an invalid token is the same.")
+        ["revoke"] = new("Revoke an access token", 200, "The token is revoked. The response to an invalid token is the same.")
         {
-            Description = "RFC 7009. Only the client that a token was issued to can revoke it.",
+            Description = "RFC 7009. Only the client that a token was issued to can revoke it. By default each replica of auth rejects the token within 5 seconds, "
+                + "and the gateway within 30 seconds more: for that long it accepts a token that it has checked before. Both are settings of the operator, down to 0.",
             Consumes = [new(Form, Schemas.RevocationRequest)],
             Produces = [new(Json, Schemas.Revocation)],
             OAuthErrors = [(400, "invalid_request or unauthorized_client."), (401, ClientErrors)],

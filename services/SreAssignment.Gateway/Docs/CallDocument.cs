@@ -17,6 +17,9 @@ internal sealed class CallDocument(ForwardedCall call, CallDescription descripti
     /// <summary>The chapter of the calls that a service answers.</summary>
     public static string TagOf(string service) => service == ForwardedCalls.Auth ? "Access tokens" : "Images";
 
+    // RFC 6749 section 5.2: clients read nothing else there.
+    private bool IsOAuth => call.Path.StartsWith("/oauth2/", StringComparison.Ordinal);
+
     public OpenApiOperation Describe() => new()
     {
         OperationId = call.Name,
@@ -51,9 +54,9 @@ internal sealed class CallDocument(ForwardedCall call, CallDescription descripti
 
     private OpenApiResponse Error(int status, IEnumerable<ProblemType> problems) => new()
     {
-        Description = string.Join('\n', problems.Select(problem => $"- `{problem.Slug}`: {problem.Title}")),
+        Description = string.Join('\n', problems.Select(problem => IsOAuth ? $"- {problem.Title}" : $"- `{problem.Slug}`: {problem.Title}")),
         Headers = References([.. HeadersOf(status), .. Headers.OfEveryAnswer]),
-        Content = Content([new("application/problem+json", Schemas.Problem)]),
+        Content = Content([IsOAuth ? new("application/json", Schemas.OAuthError) : new("application/problem+json", Schemas.Problem)]),
     };
 
     private void AddOAuthError(OpenApiResponses responses, int status, string codes)
@@ -65,8 +68,6 @@ internal sealed class CallDocument(ForwardedCall call, CallDescription descripti
             return;
         }
         response.Description = $"{codes}\n{response.Description}";
-        foreach (var (mediaType, content) in body)
-            response.Content!.Add(mediaType, content);
     }
 
     private static string[] HeadersOf(int status) => status switch
