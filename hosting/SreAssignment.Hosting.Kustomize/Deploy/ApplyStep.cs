@@ -16,7 +16,9 @@ internal static partial class ApplyStep
             throw new DistributedApplicationException($"The cluster cannot pull images. {target.OverlayName} lacks {string.Join("; ", logins)}");
         var earlier = await target.Releases.ReadAsync(target.CancellationToken);
         var release = Release.Of(earlier is [var newest, ..] ? newest.Number + 1 : 1, built);
-        await ConfirmAsync(target, earlier.FirstOrDefault(r => r.Status != ReleaseStatus.Pending), release);
+        var current = earlier.FirstOrDefault(r => r.Status != ReleaseStatus.Pending);
+        await ConfirmAsync(target, current, release);
+        await Handover.PrepareAsync(target, release, built, current);
         var deleted = await ApplyAsync(target, release, built, earlier);
         target.Context.Summary.Add("Release", $"{release.Number} of {target.OverlayName} in the namespace {target.Namespace}");
         return $"Release {release.Number}: applied {release.References.Count} objects, deleted {deleted}";
@@ -121,34 +123,5 @@ internal static class DestroyStep
             [.. releases.SelectMany(r => r.Removable()).DistinctBy(Release.Identity), .. releases.Select(r => target.Releases.Reference(r.Number))];
         await target.Cluster.DeleteAsync(objects, target.CancellationToken);
         return $"Deleted {objects.Count} objects. Volumes and Secrets are kept: --{DataSetting}=true deletes them, too";
-    }
-}
-
-/// <summary>Switches the traffic of a blue-green deployment to the slot <c>--Slot</c>, or to the other slot.</summary>
-internal static class SwitchStep
-{
-    private const string SlotSetting = "Slot";
-
-    public static async Task<string> RunAsync(DeployTarget target)
-    {
-        var switching = SlotSwitch.Read(target.Overlay, target.Configuration[SlotSetting]);
-        var context = await target.Cluster.GetContextAsync(target.CancellationToken);
-        await target.ConfirmAsync("Switch the traffic", $"Switch the traffic in the context {context} to {switching.Slot}?", "Switch");
-
-        // The slot without traffic is rolled out first. Applying all but the Services moves no request.
-        var release = Overlays.SlotRelease.Of(Kubectl.Kustomize(target.Overlay), switching.Slot);
-        await target.Cluster.ApplyAsync(release.AllButServices, target.CancellationToken);
-        foreach (var (ns, name, active, _) in release.Deployments)
-        {
-            // The autoscaler has scaled the slot without traffic down, so it needs as many replicas as the active slot.
-            var replicas = active is null ? 0 : await target.Cluster.GetReplicasAsync(ns, active, target.CancellationToken);
-            if (replicas > await target.Cluster.GetReplicasAsync(ns, name, target.CancellationToken))
-                await target.Cluster.ScaleAsync(ns, name, replicas, target.CancellationToken);
-        }
-
-        await RolloutStep.WaitForWorkloadsAsync(target, [.. release.Deployments.Select(d => new ObjectReference("apps/v1", "Deployment", d.Namespace, d.Name))]);
-        switching.Write();
-        await ApplyStep.RunAsync(target);
-        return $"The traffic goes to {switching.Slot}. {target.Overlay} says so, too: commit it";
     }
 }

@@ -6,7 +6,7 @@ using SreAssignment.Hosting.Kustomize.Output;
 namespace SreAssignment.Hosting.Kustomize.Deploy;
 
 /// <summary>The change of an overlay that switches the traffic to a slot. The overlay is hand-kept, so only the name of the slot changes.</summary>
-internal sealed partial record SlotSwitch(string Slot, string Active, string Path, string Text)
+internal sealed partial record SlotSwitch(string Slot, string Path, string Text)
 {
     /// <summary>Reads an overlay.</summary>
     /// <param name="overlay">The folder of the overlay.</param>
@@ -23,8 +23,12 @@ internal sealed partial record SlotSwitch(string Slot, string Active, string Pat
         if (!found.Success)
             throw new IOException($"{path} has no component blue-green/blue or blue-green/green.");
         slot ??= Slots.Names.Single(s => s != found.Groups["slot"].Value);
-        return new(slot, Slots.Names.Single(s => s != slot), path, ActiveSlot().Replace(text, $"${{before}}{slot}"));
+        return new(slot, path, ActiveSlot().Replace(text, $"${{before}}{slot}"));
     }
+
+    /// <summary>Returns the slot that receives the traffic of an overlay; <see langword="null"/> when it has no slots.</summary>
+    public static string? Active(string overlay) =>
+        ActiveSlot().Match(File.ReadAllText(System.IO.Path.Combine(overlay, Kustomization.FileName))) is { Success: true } found ? found.Groups["slot"].Value : null;
 
     /// <summary>Writes the changed overlay.</summary>
     public void Write()

@@ -311,6 +311,50 @@ public sealed class DeployTests
     }
 
     [Test]
+    public async Task Moving_to_slots_and_back_moves_the_traffic_when_the_pods_are_ready()
+    {
+        await using var cluster = await StandInCluster.StartAsync();
+        using var host = new DeployHost(cluster);
+        host.WriteOverlay(Plain);
+        await host.RunAsync("deploy", Replicated);
+        cluster.ClearChanges();
+
+        host.WriteOverlay(Plain + "components: [../../components/blue-green/blue]\n");
+        var (error, log) = await host.RunAsync("deploy", Replicated);
+        Assert.That(error, Is.Null, log);
+        AssertOrder("apply deployments/api-blue", "apply services/api", "delete deployments/api");
+        Assert.That(log.IndexOf("deployment/api-blue has 2 of 2 pods ready", StringComparison.Ordinal), Is.GreaterThan(0), log);
+
+        cluster.ClearChanges();
+        host.WriteOverlay(Plain);
+        (error, log) = await host.RunAsync("deploy", Replicated);
+        Assert.That(error, Is.Null, log);
+        AssertOrder("apply deployments/api", "apply services/api", "delete deployments/api-blue");
+        Assert.That(cluster.Names("deployments"), Is.EqualTo((string[])["api"]));
+        Assert.That(cluster.Names("horizontalpodautoscalers"), Is.Empty);
+
+        void AssertOrder(params string[] expected)
+        {
+            var places = expected.Select(e => cluster.Changes.ToList().IndexOf(e)).ToList();
+            Assert.That(places, Has.None.EqualTo(-1).And.Ordered, string.Join('\n', cluster.Changes));
+        }
+    }
+
+    [Test]
+    public async Task Moving_to_slots_that_do_not_become_ready_leaves_the_traffic_where_it_is()
+    {
+        await using var cluster = await StandInCluster.StartAsync();
+        using var host = new DeployHost(cluster);
+        host.WriteOverlay(Plain);
+        await host.RunAsync("deploy", Replicated);
+        cluster.ClearChanges();
+        cluster.Status = item => (string?)item["metadata"]!["name"] == "api-blue" ? new JsonObject { ["observedGeneration"] = 1 } : StandInCluster.Ready(item);
+        host.WriteOverlay(Plain + "components: [../../components/blue-green/blue]\n");
+        Assert.That((await host.RunAsync("deploy", Replicated)).Error, Does.Contain("deployment/api-blue has 0 of 2 pods updated"));
+        Assert.That(cluster.Changes, Has.None.EqualTo("apply services/api").And.None.StartWith("delete"));
+    }
+
+    [Test]
     public async Task Switch_to_a_slot_that_does_not_become_ready_changes_nothing()
     {
         await using var cluster = await StandInCluster.StartAsync();
@@ -320,7 +364,7 @@ public sealed class DeployTests
         cluster.ClearChanges();
         cluster.Status = item => (string?)item["metadata"]!["name"] == "api-green" ? new JsonObject { ["observedGeneration"] = 1 } : StandInCluster.Ready(item);
         var (error, _) = await host.RunAsync("switch-k8s", Replicated, "--Slot=green");
-        Assert.That(error, Does.Contain("deployment/api-green has 0 of 1 pods updated"));
+        Assert.That(error, Does.Contain("deployment/api-green has 0 of 2 pods updated"));
         Assert.That(cluster.Changes, Has.None.EqualTo("apply services/api"));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(host.Overlay, "kustomization.yaml")), Does.Contain("blue-green/blue"));
     }
