@@ -41,7 +41,10 @@ internal static partial class CheckStep
         deadline.CancelAfter(Timeout);
         try
         {
-            var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(target.Environment.KubeconfigPath, target.Environment.KubeContext);
+            // kubectl merges the files of KUBECONFIG. The first of them has the current context.
+            var path = target.Environment.KubeconfigPath
+                ?? System.Environment.GetEnvironmentVariable("KUBECONFIG")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+            var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(path, target.Environment.KubeContext);
             using var client = new k8s.Kubernetes(configuration);
             return await new ClusterCheck(client).RunAsync(needs, deadline.Token);
         }

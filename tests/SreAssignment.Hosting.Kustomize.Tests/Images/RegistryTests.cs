@@ -79,6 +79,50 @@ public sealed class RegistryTests
         Assert.That(cluster.Changes, Is.Empty, "pushing needs no cluster");
     }
 
+    /// <summary>The commands of the README, on this application, with its real images.</summary>
+    [Test]
+    public async Task Aspire_deploy_pushes_images_and_applies_the_application()
+    {
+        using var registry = await PrivateRegistry.StartAsync();
+        await using var cluster = await StandInCluster.StartAsync();
+        using var folder = new TemporaryFolder();
+        Repository.CopyDeployment(folder.Path);
+        var local = await File.ReadAllTextAsync(Path.Combine(folder.Path, "overlays", "local", "kustomization.yaml"));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(folder.Path, "overlays", "local")))
+            folder.Write($"overlays/e2e/{Path.GetFileName(file)}", await File.ReadAllTextAsync(file));
+        string[] services = ["auth", "gateway", "images"];
+        folder.Write("overlays/e2e/kustomization.yaml", local + "images:\n" + string.Concat(services.Select(s => $"- name: {s}\n  newName: {registry.Host}/team/{s}\n")));
+        Succeeded(await RunAsync("tool", "restore"));
+
+        var output = Succeeded(await RunAsync("aspire", "deploy", "-o", folder.Path, "--environment", "e2e", "--non-interactive", "--clear-cache"));
+
+        Assert.That(output, Does.Contain("rollout-k8s").And.Contain("Pipeline succeeded"));
+        Assert.That(cluster.Names("deployments"), Is.EqualTo(services));
+        foreach (var service in services)
+        {
+            var image = (string)cluster.Object("deployments", service)["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!;
+            Assert.That(image, Does.Match($"^{registry.Host}/team/{service}@sha256:[0-9a-f]{{64}}$"));
+        }
+
+        Assert.That(cluster.Names("secrets"), Has.Some.StartsWith("developer-client-secret-").And.Some.StartsWith("signing-keys"));
+
+        Succeeded(await RunAsync("aspire", "destroy", "-o", folder.Path, "--environment", "e2e", "--non-interactive", "--yes"));
+        Assert.That(cluster.Names("deployments"), Is.Empty);
+        Assert.That(cluster.Names("secrets"), Is.Not.Empty, "data is kept");
+
+        Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => CommandRunner.RunAsync(
+            Repository.Root, "https://dot.net/download", "env",
+            [
+                $"KUBECONFIG={cluster.Kubeconfig}", $"DOCKER_CONFIG={registry.DockerConfig}", $"ContainerBaseImage={registry.BaseImage}", "dotnet", .. arguments,
+            ]);
+
+        static string Succeeded((int ExitCode, string Output, string Error) result)
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.Output + result.Error);
+            return result.Output;
+        }
+    }
+
     private static async Task RunAsync(PrivateRegistry registry, TemporaryFolder folder, BuiltObjects built, V1PodSpec pod)
     {
         var (container, security) = (pod.Containers[0], pod.Containers[0].SecurityContext);
