@@ -20,13 +20,15 @@ internal sealed class SigningKeyRefresher(SigningKeyCache keys, TimeProvider tim
     }
 }
 
-/// <summary>Degraded and never unhealthy: no other replica has the keys that this one lacks.</summary>
+/// <summary>Unhealthy until the first keys are there, so that the replica receives no requests. Later failures are degraded: the keys stay in use.</summary>
 internal sealed class SigningKeyHealthCheck(SigningKeyCache keys) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(keys switch
     {
         { IsFresh: true, HasKeys: true } => HealthCheckResult.Healthy(),
         { HasKeys: true } => HealthCheckResult.Degraded("The signing keys could not be refreshed; those fetched before are in use."),
-        _ => HealthCheckResult.Degraded("There are no signing keys yet."),
+
+        // Without a key the replica rejects every token, so it must not receive requests.
+        _ => HealthCheckResult.Unhealthy("There are no signing keys yet."),
     });
 }

@@ -101,16 +101,17 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_start_without_the_authority_recovers_by_itself()
+    public async Task Start_without_the_authority_is_not_ready_and_recovers_by_itself()
     {
         _authority.IsDown = true;
         await StartAsync();
 
         Assert.That(await ValidateAsync(), Is.EqualTo(AccessTokenFailure.KeysUnavailable));
-        Assert.That(await HealthAsync(), Is.EqualTo("Degraded"));
+        Assert.That(await HealthAsync(), Is.EqualTo("Unhealthy"));
         _authority.IsDown = false;
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(await ValidateAsync(), Is.Null);
+        Assert.That(await HealthAsync(), Is.EqualTo("Healthy"));
     }
 
     [TestCase("<html>")]
@@ -224,8 +225,9 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
     private async Task<string?> HealthAsync()
     {
         using var response = await _service!.Management.GetAsync("/health");
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        return (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["checks"]!["signing-keys"]!["status"];
+        var status = (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["checks"]!["signing-keys"]!["status"];
+        Assert.That(response.StatusCode, Is.EqualTo(status == "Unhealthy" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
+        return status;
     }
 
     private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
