@@ -58,7 +58,7 @@ internal sealed class ClientAssertion(ClientRegistry clients, IOptions<IssuerOpt
         if (client is null || !await IsSignedAsync(jwt, keys))
             return OAuthError.InvalidClient("The client is unknown, or none of its keys has signed the client_assertion.");
 
-        return _used.TryAdd(client.Id, claims.Id) ? client : OAuthError.InvalidClient("The client_assertion was used before; its jti must be new.");
+        return _used.TryAdd(client.Id, claims.Id) ? client : OAuthError.InvalidClient("The client_assertion was used before, or the client has used too many; its jti must be new.");
     }
 
     private static bool TryRead(string text, out JsonWebToken jwt)

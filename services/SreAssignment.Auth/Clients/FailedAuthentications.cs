@@ -5,7 +5,8 @@ namespace SreAssignment.Auth.Clients;
 
 /// <summary>
 /// Counts failed client authentications by network, and all of them together. From <see cref="Limit"/> on, each further one doubles the time for which the next
-/// ones of that network get 429. Past <see cref="Ceiling"/> all failures get 429 until the minute ends.
+/// ones of that network get 429. These count no further, so a single network cannot use up the <see cref="Ceiling"/>, past which all failures get 429 until the
+/// minute ends.
 /// </summary>
 /// <remarks>
 /// It is told failures only, after the credentials were verified: correct ones are never rejected. Counts are kept in two generations. A full or old generation
@@ -17,7 +18,7 @@ internal sealed class FailedAuthentications(TimeProvider time)
     /// <summary>The failures of a network before the first wait: a person mistypes, a deployment has an old secret.</summary>
     public const int Limit = 10;
 
-    /// <summary>The failures of all networks in one minute before every failure gets 429.</summary>
+    /// <summary>The failures of all networks that got 401 in one minute before every failure gets 429.</summary>
     public const int Ceiling = 1_000;
 
     /// <summary>The networks of one generation.</summary>
@@ -47,6 +48,10 @@ internal sealed class FailedAuthentications(TimeProvider time)
         lock (_lock)
         {
             var now = time.GetUtcNow();
+            var before = _young.TryGetValue(network, out var known) ? known : _old.GetValueOrDefault(network);
+            if (before.BlockedUntil > now)
+                return new FailureVerdict(before.BlockedUntil - now, null);
+
             if (now >= _periodEnds)
                 (_periodEnds, _inPeriod) = (now + CeilingPeriod, 0);
             if (_inPeriod >= Ceiling)
@@ -55,10 +60,6 @@ internal sealed class FailedAuthentications(TimeProvider time)
             _inPeriod++;
             if (_young.Count >= GenerationSize || now >= _generationEnds)
                 (_old, _young, _generationEnds) = (_young, [], now + GenerationAge);
-
-            var before = _young.TryGetValue(network, out var known) ? known : _old.GetValueOrDefault(network);
-            if (before.BlockedUntil > now)
-                return new FailureVerdict(before.BlockedUntil - now, null);
 
             var count = before.Count + 1;
             TimeSpan? wait = count < Limit ? null : Wait(count - Limit);

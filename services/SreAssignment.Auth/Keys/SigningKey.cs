@@ -60,3 +60,13 @@ internal sealed class SigningKey
 
     private static string NameOf(ECCurve curve) => curve.IsNamed ? curve.Oid.FriendlyName ?? curve.Oid.Value ?? "without a name" : "of explicit parameters";
 }
+
+/// <summary>The public key of a signing key (RFC 7517 section 4, RFC 7518 section 6.2.1).</summary>
+internal sealed record PublicJwk(string Kty, string Use, string Alg, string Kid, string Crv, string X, string Y)
+{
+    public static PublicJwk From(string kid, ECDsa ecdsa)
+    {
+        var point = ecdsa.ExportParameters(includePrivateParameters: false).Q;
+        return new PublicJwk("EC", "sig", SecurityAlgorithms.EcdsaSha256, kid, "P-256", Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y));
+    }
+}

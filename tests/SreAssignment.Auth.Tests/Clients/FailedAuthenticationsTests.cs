@@ -59,6 +59,14 @@ public sealed class FailedAuthenticationsTests
     }
 
     [Test]
+    public void A_single_network_does_not_use_up_the_ceiling()
+    {
+        Fail(2 * FailedAuthentications.Ceiling);
+
+        Assert.That(_failures.Add(Network(2)).RetryAfter, Is.Null);
+    }
+
+    [Test]
     public void Memory_is_bounded_whatever_is_tried()
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SreAssignment.ServiceDefaults.Management;
 
@@ -24,6 +25,20 @@ internal sealed class ListeningAddressesTests
             .Build();
 
         Assert.That(ListeningAddresses.With(configuration, managementPort), Is.EqualTo((expected, 1)));
+    }
+
+    // As in the deployment with certificates.
+    [Test]
+    public async Task Private_ports_that_are_among_the_addresses_already_are_not_added()
+    {
+        var builder = WebApplication.CreateBuilder(["--HTTP_PORTS=9000", "--HTTPS_PORTS=8080;8081", "--OTHER_PORT=8081"]);
+        builder.AddServiceDefaults();
+        builder.AddListenerPort("OTHER_PORT", 1);
+        await using var app = builder.Build();
+
+        Assert.That(builder.Configuration["urls"], Is.EqualTo("http://*:9000;https://*:8080;https://*:8081"));
+        Assert.That(app.Services.GetRequiredKeyedService<ListenerPort>("OTHER_PORT").Number, Is.EqualTo(8081));
+        Assert.That(() => app.Services.GetRequiredService<IStartupValidator>().Validate(), Throws.Nothing);
     }
 
     [TestCase(null, 9000)]
