@@ -53,7 +53,11 @@ internal static partial class SwitchCommand
             if (serving > Kubectl.Replicas(ns, name) && !Kubectl.Scale(ns, name, serving))
                 throw new IOException($"Deployment {name} cannot be scaled to {serving}. The traffic is not switched, and the overlay is not changed.");
             if (!Kubectl.IsRolledOut(ns, name, timeout))
-                throw new IOException($"{slot} is not ready: see kubectl -n {ns} describe deployment {name}. The traffic is not switched, and the overlay is not changed.");
+            {
+                throw new IOException(
+                    $"{slot} is not ready: see kubectl -n {ns} describe deployment {name}. The traffic is not switched, and the overlay is not changed.");
+            }
+
         }
 
         return release;

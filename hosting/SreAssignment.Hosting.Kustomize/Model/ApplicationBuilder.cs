@@ -61,8 +61,10 @@ internal sealed class ApplicationBuilder
             _problems.Warning(
                 parameter.Name,
                 parameter.Secret
-                    ? $"The secret has no value and no rule to generate one. Write it to secrets/{parameter.Name} of each overlay: secrets init OVERLAY asks for it."
-                    : "The parameter has no value. Set it in the ConfigMap 'parameters' of each overlay, or pass a value and publishValueAsDefault to AddParameter.");
+                    ? $"The secret has no value and no rule to generate one. Write it to secrets/{parameter.Name} of each overlay: "
+                        + "secrets init OVERLAY asks for it."
+                    : "The parameter has no value. Set it in the ConfigMap 'parameters' of each overlay, "
+                        + "or pass a value and publishValueAsDefault to AddParameter.");
         }
     }
 

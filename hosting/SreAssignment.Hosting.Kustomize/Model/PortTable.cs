@@ -83,7 +83,8 @@ internal sealed class PortTable
     {
         if (ports.FirstOrDefault(p => p.Value.Number == port.Number && p.Value.Protocol == port.Protocol) is { Key: { } other })
         {
-            _problems.Error(resource, $"Bindings '{other}' and '{name}' both have port {port.Number}, and a Service has each port once. Change the port of one.");
+            _problems.Error(
+                resource, $"Bindings '{other}' and '{name}' both have port {port.Number}, and a Service has each port once. Change the port of one.");
         }
         else if (ports.FirstOrDefault(p => p.Value.Name == port.Name) is { Key: { } namesake })
         {

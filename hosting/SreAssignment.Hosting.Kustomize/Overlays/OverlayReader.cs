@@ -8,17 +8,24 @@ namespace SreAssignment.Hosting.Kustomize.Overlays;
 /// <summary>Reads the Secrets of an overlay. Other keys of the file are not read.</summary>
 internal static class OverlayReader
 {
-    private static readonly IDeserializer Yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
+    private static readonly IDeserializer Yaml =
+        new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
 
     /// <exception cref="IOException">There is no such overlay, or it is not a kustomization.</exception>
-    public static IReadOnlyList<SecretSource> Secrets(string overlay)
+    public static IReadOnlyList<SecretSource> Secrets(string overlay) => Read(overlay).SecretGenerator;
+
+    /// <returns>The namespace of the overlay; <see langword="null"/> if it does not set one.</returns>
+    /// <exception cref="IOException">There is no such overlay, or it is not a kustomization.</exception>
+    public static string? Namespace(string overlay) => Read(overlay).Namespace;
+
+    private static OverlayFile Read(string overlay)
     {
         var path = Path.Combine(overlay, Kustomization.FileName);
         if (!File.Exists(path))
             throw new IOException($"{overlay} is not an overlay: it has no {Kustomization.FileName}.");
         try
         {
-            return Yaml.Deserialize<OverlayFile?>(File.ReadAllText(path))?.SecretGenerator ?? [];
+            return Yaml.Deserialize<OverlayFile?>(File.ReadAllText(path)) ?? new OverlayFile();
         }
         catch (YamlException e)
         {
@@ -28,6 +35,8 @@ internal static class OverlayReader
 
     private sealed class OverlayFile
     {
+        public string? Namespace { get; set; }
+
         public List<SecretSource> SecretGenerator { get; set; } = [];
     }
 }
@@ -36,6 +45,8 @@ internal static class OverlayReader
 internal sealed class SecretSource
 {
     public string Name { get; set; } = "";
+
+    public string? Type { get; set; }
 
     public List<string> Files { get; set; } = [];
 

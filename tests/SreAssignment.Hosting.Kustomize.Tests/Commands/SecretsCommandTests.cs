@@ -78,8 +78,10 @@ public sealed class SecretsCommandTests
             """);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => CommandLine.RunAsync("secrets", "init", folder.Path, "--manifest", manifest))));
         var secrets = Path.Combine(folder.Path, "secrets");
-        Assert.That(await File.ReadAllTextAsync(Path.Combine(secrets, "password.uri")), Is.EqualTo(Uri.EscapeDataString(await File.ReadAllTextAsync(Path.Combine(secrets, "password")))));
-        Assert.That(Directory.GetFiles(secrets).Select(Path.GetFileName), Is.EquivalentTo((string[])[".gitignore", "password", "password.uri", "registry.json"]));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(secrets, "password.uri")),
+            Is.EqualTo(Uri.EscapeDataString(await File.ReadAllTextAsync(Path.Combine(secrets, "password")))));
+        Assert.That(Directory.GetFiles(secrets).Select(Path.GetFileName),
+            Is.EquivalentTo((string[])[".gitignore", "password", "password.uri", "registry.json"]));
     }
 
     [Test]

@@ -36,7 +36,8 @@ public sealed class SwitchCommandTests
         var deployments = built.Of<V1Deployment>().ToDictionary(d => d.Metadata.Name);
         Assert.That(deployments.Keys, Is.EquivalentTo((string[])["auth-blue", "auth-green", "gateway-blue", "gateway-green", "images-blue", "images-green"]));
         Assert.That(built.Of<V2HorizontalPodAutoscaler>().Select(a => a.Spec.ScaleTargetRef.Name), Is.EquivalentTo(deployments.Keys));
-        Assert.That(built.Of<V1PodDisruptionBudget>().Select(b => $"{b.Spec.Selector.MatchLabels["app.kubernetes.io/name"]}-{b.Spec.Selector.MatchLabels["slot"]}"), Is.EquivalentTo(deployments.Keys));
+        Assert.That(built.Of<V1PodDisruptionBudget>()
+            .Select(b => $"{b.Spec.Selector.MatchLabels["app.kubernetes.io/name"]}-{b.Spec.Selector.MatchLabels["slot"]}"), Is.EquivalentTo(deployments.Keys));
         foreach (var (name, deployment) in deployments)
         {
             Assert.That(deployment.Spec.Replicas, Is.Null, name);
@@ -46,7 +47,9 @@ public sealed class SwitchCommandTests
         }
     }
 
-    /// <summary>A script in place of kubectl builds kustomizations with kubectl, records the other commands, and returns the results of the test case.</summary>
+    /// <summary>
+    /// A script in place of kubectl builds kustomizations with kubectl, records the other commands, and returns the results of the test case.
+    /// </summary>
     [TestCase(0, "green", "kustomize, apply -f, get auth-blue, get auth-green, scale auth-green 3, status auth-green, get gateway-blue, get gateway-green, scale gateway-green 3, status gateway-green, "
         + "get images-blue, get images-green, scale images-green 3, status images-green, apply -k, "
         + "delete deployment;horizontalpodautoscaler;poddisruptionbudget auth gateway images")]
@@ -55,7 +58,8 @@ public sealed class SwitchCommandTests
     {
         using var folder = new TemporaryFolder();
         Repository.CopyDeployment(folder.Path);
-        var path = folder.Write("overlays/release/kustomization.yaml", "namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/blue]\n");
+        var path = folder.Write("overlays/release/kustomization.yaml",
+            "namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/blue]\n");
         folder.Write("kubectl", $$"""
             #!/bin/sh
             here=$(dirname "$0")
@@ -77,7 +81,8 @@ public sealed class SwitchCommandTests
             folder.Path, typeof(Root).Assembly.Location, Path.GetDirectoryName(path)!);
 
         Assert.That(await File.ReadAllLinesAsync(Path.Combine(folder.Path, "calls")), Is.EqualTo(expected.Split(", ")), error);
-        Assert.That((exitCode, await File.ReadAllTextAsync(path)), Is.EqualTo((rollout, $"namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/{active}]\n")));
+        Assert.That((exitCode, await File.ReadAllTextAsync(path)),
+            Is.EqualTo((rollout, $"namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/{active}]\n")));
         Assert.That(error, rollout == 0 ? Is.Empty : Does.Contain("green is not ready").And.Contain("describe deployment auth-green"));
         var applied = BuiltObjects.Read(await File.ReadAllTextAsync(Path.Combine(folder.Path, "applied")));
         Assert.That(applied.Of<V1Service>().Select(s => s.Metadata.Name), Is.EqualTo(["storage"]), "the Services that select a slot are applied last");
