@@ -69,8 +69,10 @@ internal static partial class SwitchCommand
         var exitCode = Kubectl.Apply(folder);
         foreach (var plain in release.Deployments.GroupBy(d => d.Namespace, d => d.Plain))
         {
-            if (exitCode == 0)
-                exitCode = Kubectl.DeletePlain(plain.Key, [.. plain.Distinct()]);
+            // An account that may not delete needs no right to where there is nothing to delete.
+            var running = plain.Distinct().Where(p => Kubectl.Replicas(plain.Key, p) > 0).ToArray();
+            if (exitCode == 0 && running.Length > 0)
+                exitCode = Kubectl.DeletePlain(plain.Key, running);
         }
 
         return exitCode;

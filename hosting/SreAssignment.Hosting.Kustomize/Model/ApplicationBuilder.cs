@@ -8,13 +8,14 @@ internal sealed class ApplicationBuilder
     private readonly ManifestDocument _manifest;
     private readonly DeploymentHints _hints;
     private readonly ProblemList _problems;
-    private readonly ParameterTable _parameters = new();
+    private readonly ParameterTable _parameters;
     private readonly ExpressionResolver _expressions;
     private readonly WorkloadBuilder _workloads;
 
     private ApplicationBuilder(ManifestDocument manifest, DeploymentHints hints, ProblemList problems)
     {
         (_manifest, _hints, _problems) = (manifest, hints, problems);
+        _parameters = new ParameterTable(problems);
         var ports = new PortTable(manifest, hints, problems);
         _expressions = new ExpressionResolver(manifest, ports, _parameters, problems);
         _workloads = new WorkloadBuilder(manifest, hints, ports, _expressions, problems);

@@ -145,7 +145,8 @@ internal sealed class PortTable
         foreach (var same in ports.GroupBy(p => p.Port.NodePort).Where(g => g.Count() > 1))
         {
             var users = string.Join(" and ", same.Select(p => $"'{p.Resource}'"));
-            _problems.Error(same.First().Resource, $"{users} have the same port of every node, {same.Key}. Call WithNodePort for one of them.");
+            _problems.Warning(
+                same.First().Resource, $"{users} have the same port of every node, {same.Key}. Call WithNodePort for one, or patch its Service in the overlay.");
         }
     }
 
