@@ -41,13 +41,28 @@ internal static class Kubectl
 
     /// <summary>Deletes the Deployments of a deployment without slots, with their autoscalers and budgets.</summary>
     public static int DeletePlain(string ns, string[] names) =>
-        Run(["--namespace", ns, "delete", "deployment,horizontalpodautoscaler,poddisruptionbudget", .. names, "--ignore-not-found", "--wait=false"], capture: false).ExitCode;
+        Run(["--namespace", ns, "delete", "deployment,horizontalpodautoscaler,poddisruptionbudget", .. names, "--ignore-not-found", "--wait=false"],
+            capture: false).ExitCode;
 
-    private static (int ExitCode, string Output, string Error) Run(string[] arguments, bool capture, string? input = null)
+    /// <summary>Encrypts a Secret with kubeseal.</summary>
+    /// <param name="secret">The Secret.</param>
+    /// <param name="certificate">The certificate of the controller; <see langword="null"/> for that of the cluster.</param>
+    /// <returns>The SealedSecret.</returns>
+    /// <exception cref="IOException">kubeseal is not installed, or it fails.</exception>
+    public static string Seal(string secret, string? certificate)
+    {
+        var (exitCode, output, error) = Run(
+            ["--format=yaml", .. certificate is null ? (string[])[] : ["--cert", certificate]], capture: true, secret, "kubeseal",
+            "https://github.com/bitnami-labs/sealed-secrets/releases");
+        return exitCode == 0 ? output : throw new IOException($"kubeseal failed: {error.Trim()}");
+    }
+
+    private static (int ExitCode, string Output, string Error) Run(
+        string[] arguments, bool capture, string? input = null, string program = "kubectl", string install = "https://kubernetes.io/docs/tasks/tools/")
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("kubectl", arguments)
+            using var process = Process.Start(new ProcessStartInfo(program, arguments)
             {
                 RedirectStandardInput = input is not null,
                 RedirectStandardOutput = capture,
@@ -55,18 +70,30 @@ internal static class Kubectl
             })!;
             var output = capture ? process.StandardOutput.ReadToEndAsync() : Task.FromResult("");
             var error = capture ? process.StandardError.ReadToEndAsync() : Task.FromResult("");
-            if (input is not null)
-            {
-                process.StandardInput.Write(input);
-                process.StandardInput.Close();
-            }
-
+            var isWritten = input is null || Write(process.StandardInput, input);
             process.WaitForExit();
+            if (!isWritten && process.ExitCode == 0)
+                throw new IOException($"{program} ended before it had read its input.");
             return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
         }
         catch (Win32Exception e)
         {
-            throw new IOException("kubectl is not installed: https://kubernetes.io/docs/tasks/tools/", e);
+            throw new IOException($"{program} is not installed: {install}", e);
+        }
+    }
+
+    /// <returns>Whether the process has read the text. A process that fails can end before; its exit code and its output have the reason.</returns>
+    private static bool Write(StreamWriter process, string text)
+    {
+        try
+        {
+            process.Write(text);
+            process.Close();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Aspire.Hosting.ApplicationModel;
 using k8s;
@@ -27,7 +26,9 @@ public static class KustomizeResourceExtensions
         return Replace(builder, new RunAsUserAnnotation(userId));
     }
 
-    /// <summary>Sets the requests and limits of processor time and memory. Amounts have the units of Kubernetes, such as <c>250m</c> and <c>256Mi</c>.</summary>
+    /// <summary>
+    /// Sets the requests and limits of processor time and memory. Amounts have the units of Kubernetes, such as <c>250m</c> and <c>256Mi</c>.
+    /// </summary>
     /// <typeparam name="T">The type of the resource.</typeparam>
     /// <param name="builder">The resource builder.</param>
     /// <param name="cpu">The requested processor time. Autoscaling measures in percent of it.</param>
@@ -54,10 +55,18 @@ public static class KustomizeResourceExtensions
         ArgumentOutOfRangeException.ThrowIfLessThan(heapPercent, 10);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(heapPercent, 90);
         return Replace(
-            builder, new ResourceAmountsAnnotation(new ResourceAmounts(cpu, memory) { CpuLimit = cpuLimit, MemoryLimit = memoryLimit, HeapPercent = heapPercent }));
+            builder,
+            new ResourceAmountsAnnotation(new ResourceAmounts(cpu, memory)
+            {
+                CpuLimit = cpuLimit,
+                MemoryLimit = memoryLimit,
+                HeapPercent = heapPercent,
+            }));
     }
 
-    /// <summary>Sets the limits of autoscaling in the component <c>autoscaling</c>. Without that component, the resource has the smallest number of pods.</summary>
+    /// <summary>
+    /// Sets the limits of autoscaling in the component <c>autoscaling</c>. Without that component, the resource has the smallest number of pods.
+    /// </summary>
     /// <typeparam name="T">The type of the resource.</typeparam>
     /// <param name="builder">The resource builder.</param>
     /// <param name="min">The smallest number of pods, 1 or greater.</param>
@@ -102,13 +111,16 @@ public static class KustomizeResourceExtensions
         return builder.WithAnnotation(new EgressAnnotation(new Egress(hostOrCidr, null, port)));
     }
 
-    /// <summary>Declares the endpoint for probes and metrics. Prometheus scrapes it, and it is not part of the Service unless another resource refers to it.</summary>
+    /// <summary>
+    /// Declares the endpoint for probes and metrics. Prometheus scrapes it, and it is not part of the Service unless another resource refers to it.
+    /// </summary>
     /// <typeparam name="T">The type of the resource.</typeparam>
     /// <param name="builder">The resource builder.</param>
     /// <param name="endpointName">The name of the endpoint.</param>
     /// <param name="metricsPath">The path of the metrics.</param>
     /// <returns>The resource builder.</returns>
-    public static IResourceBuilder<T> WithManagementEndpoint<T>(this IResourceBuilder<T> builder, [EndpointName] string endpointName, string metricsPath = "/metrics")
+    public static IResourceBuilder<T> WithManagementEndpoint<T>(
+        this IResourceBuilder<T> builder, [EndpointName] string endpointName, string metricsPath = "/metrics")
         where T : IComputeResource
     {
         ArgumentException.ThrowIfNullOrEmpty(endpointName);
@@ -134,7 +146,9 @@ public static class KustomizeResourceExtensions
         return Replace(builder, new ShutdownAnnotation(new Shutdown(delaySeconds, graceSeconds)));
     }
 
-    /// <summary>Sends the connections of one client to the same pod, such as for Blazor Server. In the component <c>ingress</c>, a cookie identifies the client.</summary>
+    /// <summary>
+    /// Sends the connections of one client to the same pod, such as for Blazor Server. In the component <c>ingress</c>, a cookie identifies the client.
+    /// </summary>
     /// <typeparam name="T">The type of the resource.</typeparam>
     /// <param name="builder">The resource builder.</param>
     /// <returns>The resource builder.</returns>
@@ -171,7 +185,9 @@ public static class KustomizeResourceExtensions
         return builder.WithAnnotation(new NodePortAnnotation(endpointName, port));
     }
 
-    /// <summary>Sets an environment variable to the folder of the certificate in the component <c>tls</c>, for a service that reads renewed certificates.</summary>
+    /// <summary>
+    /// Sets an environment variable to the folder of the certificate in the component <c>tls</c>, for a service that reads renewed certificates.
+    /// </summary>
     /// <typeparam name="T">The type of the resource.</typeparam>
     /// <param name="builder">The resource builder.</param>
     /// <param name="variable">The name of the variable. The folder has the files <c>tls.crt</c>, <c>tls.key</c> and <c>ca.crt</c>.</param>
@@ -227,11 +243,12 @@ public static class KustomizeResourceExtensions
         ArgumentException.ThrowIfNullOrEmpty(text, name);
         try
         {
-            return new ResourceQuantity(text).ToDecimal() is > 0 and var amount ? amount : throw new ArgumentException($"'{text}' is not greater than 0.", name);
+            return new ResourceQuantity(text).ToDecimal() is > 0 and var amount ? amount
+                : throw new ArgumentException($"'{text}' is not greater than 0.", name);
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is not a quantity of Kubernetes, such as 250m or 256Mi."), name, e);
+            throw new ArgumentException($"'{text}' is not a quantity of Kubernetes, such as 250m or 256Mi.", name, e);
         }
     }
 }

@@ -4,7 +4,9 @@ using SreAssignment.Hosting.Kustomize.Tests.Support;
 
 namespace SreAssignment.Hosting.Kustomize.Tests;
 
-/// <summary>A copy of the deployment that is checked in, with generated secrets. The job "deployment" of the CI workflow checks that it is up to date.</summary>
+/// <summary>
+/// A copy of the deployment that is checked in, with generated secrets. The job "deployment" of the CI workflow checks that it is up to date.
+/// </summary>
 [SetUpFixture]
 public sealed class Platform
 {

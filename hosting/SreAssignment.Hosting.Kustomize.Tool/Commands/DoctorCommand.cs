@@ -52,7 +52,9 @@ internal static class DoctorCommand
         var needs = OverlayNeeds.Of(built);
         var references = Tell(ReferenceCheck.Run(built), console);
         var logins = Tell(SecretCheck.Logins(overlay, needs.Registries), console);
-        var configuration = kubeconfig is null ? KubernetesClientConfiguration.BuildDefaultConfig() : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
+        var configuration = kubeconfig is null
+            ? KubernetesClientConfiguration.BuildDefaultConfig()
+            : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
         using var cluster = new k8s.Kubernetes(configuration);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Timeout);

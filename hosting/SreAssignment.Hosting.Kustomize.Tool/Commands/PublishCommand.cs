@@ -27,7 +27,10 @@ internal static class PublishCommand
         };
         var baseImage = new Option<string?>("--base-image") { Description = "The base image. The default is the chiseled .NET image." };
         var name = new Option<string?>("--name") { Description = "The name of the application, which becomes the namespace. The default is 'application'." };
-        var version = new Option<string?>("--app-version") { Description = "The version of the application, which becomes the tag of its images. The default is 1.0.0." };
+        var version = new Option<string?>("--app-version")
+        {
+            Description = "The version of the application, which becomes the tag of its images. The default is 1.0.0.",
+        };
         var slot = new Option<string?>("--slot") { Description = "The slot that the images are for: blue or green." };
         slot.AcceptOnlyFromAmong([.. Slots.Names]);
         var command = new Command("publish", "Writes base/, components/ and TOPOLOGY.md, creates the overlays that do not exist, and publishes images.")

@@ -5,7 +5,8 @@ namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 /// <summary>Runs a command and reports an error of the file system in one line, without a stack trace.</summary>
 internal static class Safely
 {
-    public static int Run(ParseResult parsed, Func<TextWriter, int> command) => RunAsync(parsed, console => Task.FromResult(command(console))).GetAwaiter().GetResult();
+    public static int Run(ParseResult parsed, Func<TextWriter, int> command) =>
+        RunAsync(parsed, console => Task.FromResult(command(console))).GetAwaiter().GetResult();
 
     public static async Task<int> RunAsync(ParseResult parsed, Func<TextWriter, Task<int>> command)
     {

@@ -15,7 +15,9 @@ internal static class SecretsCommand
         {
             Description = "The manifest with the rules for generated values. The default is base/parameters.json of the deployment.",
         };
-        var init = new Command("init", "Creates the missing files of the Secrets of an overlay: generated values, the first signing key, and values that it asks for.")
+        var init = new Command(
+            "init",
+            "Creates the missing files of the Secrets of an overlay: generated values, the first signing key, and values that it asks for.")
         {
             overlay, manifest,
         };
@@ -36,7 +38,7 @@ internal static class SecretsCommand
 
             return 0;
         }));
-        return new Command("secrets", "Manages the Secrets of overlays.") { init };
+        return new Command("secrets", "Manages the Secrets of overlays.") { init, SealCommand.Create() };
     }
 
     private static IReadOnlyDictionary<string, ParameterRule> Rules(string overlay, string? manifest)

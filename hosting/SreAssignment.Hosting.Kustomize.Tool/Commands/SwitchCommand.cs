@@ -52,7 +52,11 @@ internal static class SwitchCommand
             if (serving > Kubectl.Replicas(ns, name) && !Kubectl.Scale(ns, name, serving))
                 throw new IOException($"Deployment {name} cannot be scaled to {serving}. The traffic is not switched, and the overlay is not changed.");
             if (!Kubectl.IsRolledOut(ns, name, timeout))
-                throw new IOException($"{slot} is not ready: see kubectl -n {ns} describe deployment {name}. The traffic is not switched, and the overlay is not changed.");
+            {
+                throw new IOException(
+                    $"{slot} is not ready: see kubectl -n {ns} describe deployment {name}. The traffic is not switched, and the overlay is not changed.");
+            }
+
         }
 
         return release;
@@ -64,8 +68,10 @@ internal static class SwitchCommand
         var exitCode = Kubectl.Apply(folder);
         foreach (var plain in release.Deployments.GroupBy(d => d.Namespace, d => d.Plain))
         {
-            if (exitCode == 0)
-                exitCode = Kubectl.DeletePlain(plain.Key, [.. plain.Distinct()]);
+            // An account that may not delete needs no right to where there is nothing to delete.
+            var running = plain.Distinct().Where(p => Kubectl.Replicas(plain.Key, p) > 0).ToArray();
+            if (exitCode == 0 && running.Length > 0)
+                exitCode = Kubectl.DeletePlain(plain.Key, running);
         }
 
         return exitCode;

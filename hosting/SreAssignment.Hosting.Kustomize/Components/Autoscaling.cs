@@ -29,7 +29,11 @@ internal sealed class Autoscaling : IComponent
             return new ComponentFiles(Name).Build();
         var files = new ComponentFiles($"{Name}-plain").Add("autoscalers.yaml", [.. scaled.Select(w => Plain(application, w))]);
         foreach (var workload in scaled)
-            files.Change($"{workload.Name}-replicas.yaml", new PatchTarget("Deployment") { Name = workload.Name }, new JsonOperation("remove", "/spec/replicas"));
+        {
+            files.Change($"{workload.Name}-replicas.yaml", new PatchTarget("Deployment") { Name = workload.Name },
+                new JsonOperation("remove", "/spec/replicas"));
+        }
+
         var component = Slots.PlainOnly(Name, ApiVersion, Kind, files);
         component.AddYaml(InitialReplicas, [.. scaled.Select(w => new InitialDeployment(new ObjectName(w.Name), new InitialSpec(w.Scaling.Min)))]);
         return component;

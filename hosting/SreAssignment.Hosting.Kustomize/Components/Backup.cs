@@ -93,7 +93,7 @@ internal sealed class Backup : IComponent
             {
                 Name = name,
                 Image = Image,
-                Args = ["copy", "source:$(SOURCE_BUCKET)", "target:$(TARGET_BUCKET)", "--config=", "--checksum", "--fast-list", "--stats-one-line", "--stats=1m"],
+                Args = ["copy", "source:$(SOURCE_BUCKET)", "target:$(TARGET_BUCKET)", "--config=", "--checksum", "--fast-list", "--stats=1m"],
                 Env =
                 [
                     new V1EnvVar { Name = "HOME", Value = "/tmp" },

@@ -7,7 +7,8 @@ namespace SreAssignment.Hosting.Kustomize.Components;
 
 /// <summary>
 /// Two of every Deployment that can have several replicas, blue and green, each with an autoscaler and a budget. Services select one.
-/// An overlay lists <c>blue-green/blue</c> or <c>blue-green/green</c> before components that change Deployments; images are <c>{name}-blue</c> and <c>{name}-green</c>.
+/// An overlay lists <c>blue-green/blue</c> or <c>blue-green/green</c> before components that change Deployments.
+/// The images are <c>{name}-blue</c> and <c>{name}-green</c>.
 /// </summary>
 internal sealed class BlueGreen : IComponent
 {
@@ -39,7 +40,8 @@ internal sealed class BlueGreen : IComponent
 
         files.Change("namespace.yaml", new PatchTarget("Namespace"), new JsonOperation("add", $"/metadata/labels/{Slots.Label}", Slots.Yes));
         files.Merge(
-            "autoscalers-removed.yaml", new Deletion(Autoscaling.ApiVersion, Autoscaling.Kind, new ObjectName("any")), Slots.Selected(Autoscaling.Kind, Slots.No));
+            "autoscalers-removed.yaml", new Deletion(Autoscaling.ApiVersion, Autoscaling.Kind, new ObjectName("any")),
+            Slots.Selected(Autoscaling.Kind, Slots.No));
         files.Merge(
             "budgets-removed.yaml", new Deletion(Disruption.ApiVersion, Disruption.Kind, new ObjectName("any")), Slots.Selected(Disruption.Kind, Slots.No));
         return files.Build();

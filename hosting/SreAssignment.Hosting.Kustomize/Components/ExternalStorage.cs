@@ -33,7 +33,8 @@ internal sealed class ExternalStorage : IComponent
             if (connections.Count == 0)
                 continue;
             var kind = workload.Kind.ToString();
-            files.Merge($"{workload.Name}-connection.yaml", Connect(application, workload, connections), new PatchTarget(kind) { LabelSelector = $"{Labels.Name}={workload.Name}" });
+            files.Merge($"{workload.Name}-connection.yaml", Connect(application, workload, connections),
+                new PatchTarget(kind) { LabelSelector = $"{Labels.Name}={workload.Name}" });
             files.Add($"{workload.Name}-policy.yaml", Policy.Reach(
                 application, $"external-storage-{workload.Name}", Labels.Selector(application, workload.Name), Policy.AnyAddress, Policy.Port("TCP", 443)));
         }
@@ -43,7 +44,8 @@ internal sealed class ExternalStorage : IComponent
 
     /// <summary>The workloads with data of their own that others reach by a connection string.</summary>
     public static IReadOnlyList<Workload> Stores(Application application) =>
-        [.. application.Workloads.Where(w => w.Kind == WorkloadKind.StatefulSet && application.Workloads.Any(o => o.Name != w.Name && o.Connections.Any(c => c.Workload == w.Name)))];
+        [.. application.Workloads.Where(w =>
+            w.Kind == WorkloadKind.StatefulSet && application.Workloads.Any(o => o.Name != w.Name && o.Connections.Any(c => c.Workload == w.Name)))];
 
     public static string SecretName(Application application, string store) => application.FreeSecretName($"{store}-connection");
 
@@ -80,7 +82,9 @@ internal sealed class ExternalStorage : IComponent
             },
         ]))));
 
-    /// <summary>The variables that are only about the storage in the cluster: the properties of its connection, and the parameters in its connection string.</summary>
+    /// <summary>
+    /// The variables that are only about the storage in the cluster: the properties of its connection, and the parameters in its connection string.
+    /// </summary>
     private static IEnumerable<string> Obsolete(Workload workload, List<(string Variable, string Workload)> connections)
     {
         if (connections.Count == 0)
@@ -89,11 +93,13 @@ internal sealed class ExternalStorage : IComponent
         var variables = environment.Variables ?? [];
         // Aspire adds the properties of a connection as variables with the name of the resource as prefix.
         var removed = variables.Select(v => v.Name)
-            .Where(n => connections.Any(c => n.StartsWith($"{KubernetesName.Variable(c.Workload)}_", StringComparison.Ordinal)) && workload.Environment.Any(e => e.Name == n))
+            .Where(n => connections.Any(c => n.StartsWith($"{KubernetesName.Variable(c.Workload)}_", StringComparison.Ordinal))
+                && workload.Environment.Any(e => e.Name == n))
             .Concat(connections.Select(c => c.Variable)).ToHashSet();
         var kept = variables.Where(v => !removed.Contains(v.Name)).Select(v => v.Value ?? "")
             .Concat(environment.Command ?? []).Concat(environment.Arguments ?? []).ToList();
-        var helpers = variables.Where(v => workload.Environment.All(e => e.Name != v.Name) && !kept.Exists(k => k.Contains($"$({v.Name})", StringComparison.Ordinal)));
+        var helpers = variables.Where(v =>
+            workload.Environment.All(e => e.Name != v.Name) && !kept.Exists(k => k.Contains($"$({v.Name})", StringComparison.Ordinal)));
         return removed.Except(connections.Select(c => c.Variable)).Concat(helpers.Select(v => v.Name)).Order(StringComparer.Ordinal);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class GatewayApi : IComponent
             return new ComponentFiles(Name).Build();
         var options = application.Options;
         var certificates = new Letsencrypt(
-            "gateway", new Http01Solver { GatewayHTTPRoute = new Http01Gateway([new RouteParent(application.Name) { Kind = "Gateway" }]) }, options.GatewayNamespace);
+            "gateway", new Http01Solver { GatewayHTTPRoute = new Http01Gateway([new RouteParent(application.Name) { Kind = "Gateway" }]) },
+            options.GatewayNamespace);
         var proxies = Policy.Namespace(options.GatewayNamespace);
         return new ComponentFiles(Name)
             .Add("gateway.yaml", Gateway(application, open, certificates))

@@ -25,7 +25,10 @@ internal sealed class Gitops : IComponent
     {
         var files = new FileSet();
         files.AddAll(new ComponentFiles("gitops-argo-cd").Add("application.yaml", Argo(application)).Build().Below("argo-cd"));
-        files.AddAll(new ComponentFiles("gitops-flux").Add("source.yaml", Source(application)).Add("kustomization-of-overlay.yaml", Flux(application)).Build().Below("flux"));
+        files.AddAll(new ComponentFiles("gitops-flux")
+            .Add("source.yaml", Source(application))
+            .Add("kustomization-of-overlay.yaml", Flux(application))
+            .Build().Below("flux"));
         return files;
     }
 

@@ -17,8 +17,8 @@ internal static class AllComponents
 {
     public static IReadOnlyList<IComponent> List { get; } =
     [
-        new Autoscaling(), new Disruption(), new NetworkPolicies(), new Ingress(), new Rbac(), new Registry(), new BlueGreen(), new Tls(), new NodePort(), new ExternalStorage(),
-        new GatewayApi(), new PrometheusOperator(), new ExternalSecrets(), new Gitops(), new Backup(),
+        new Autoscaling(), new Disruption(), new NetworkPolicies(), new Ingress(), new Rbac(), new Registry(), new BlueGreen(), new Tls(), new NodePort(),
+        new ExternalStorage(), new GatewayApi(), new PrometheusOperator(), new ExternalSecrets(), new Gitops(), new Backup(),
     ];
 
     /// <summary>The paths that an overlay can list. Some components have a folder for each of their variants.</summary>

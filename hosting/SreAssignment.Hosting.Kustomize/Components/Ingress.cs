@@ -59,7 +59,11 @@ internal sealed class Ingress : IComponent
                                 PathType = "Prefix",
                                 Backend = new V1IngressBackend
                                 {
-                                    Service = new V1IngressServiceBackend { Name = host.Workload.Name, Port = new V1ServiceBackendPort { Number = host.Port.Number } },
+                                    Service = new V1IngressServiceBackend
+                                    {
+                                        Name = host.Workload.Name,
+                                        Port = new V1ServiceBackendPort { Number = host.Port.Number },
+                                    },
                                 },
                             },
                         ],

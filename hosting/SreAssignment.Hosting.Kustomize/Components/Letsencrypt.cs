@@ -20,7 +20,8 @@ internal sealed record Letsencrypt(string Way, Http01Solver Solver, string Names
 
     private string Production => $"{Way}-letsencrypt-production";
 
-    public IReadOnlyList<object> Issuers(Application application) => [Issuer(application, Staging, "acme-staging-v02"), Issuer(application, Production, "acme-v02")];
+    public IReadOnlyList<object> Issuers(Application application) =>
+        [Issuer(application, Staging, "acme-staging-v02"), Issuer(application, Production, "acme-v02")];
 
     /// <summary>Allows the request of Let's Encrypt to the pod that cert-manager starts for it.</summary>
     public V1NetworkPolicy SolverPolicy(Application application)
@@ -35,7 +36,8 @@ internal sealed record Letsencrypt(string Way, Http01Solver Solver, string Names
         new V1ObjectMeta { Name = name, Labels = Labels.Of(application) },
         new IssuerSpec
         {
-            Acme = new AcmeIssuer($"https://{server}.api.letsencrypt.org/directory", new SecretReference(application.FreeSecretName($"{name}-account")), [new AcmeSolver(Solver)])
+            Acme = new AcmeIssuer($"https://{server}.api.letsencrypt.org/directory", new SecretReference(application.FreeSecretName($"{name}-account")),
+                [new AcmeSolver(Solver)])
             {
                 Email = application.Options.IssuerEmail,
             },

@@ -19,7 +19,8 @@ internal sealed class PrometheusOperator : IComponent
 
     private static PodMonitor Monitor(Application application, Workload workload) => new(
         new V1ObjectMeta { Name = workload.Name, Labels = Labels.Of(application, workload) },
-        new PodMonitorSpec(Labels.Selector(application, workload.Name), [new PodMetricsEndpoint(workload.Management!.Target, workload.Management.MetricsPath!, Interval)])
+        new PodMonitorSpec(Labels.Selector(application, workload.Name),
+            [new PodMetricsEndpoint(workload.Management!.Target, workload.Management.MetricsPath!, Interval)])
         {
             PodTargetLabels = [Labels.Name, Labels.Version],
         });

@@ -36,7 +36,13 @@ internal sealed class Rbac : IComponent
 
     private static IEnumerable<object> Account(Application application, string name, IList<V1PolicyRule> rules)
     {
-        yield return new V1ServiceAccount { ApiVersion = "v1", Kind = "ServiceAccount", Metadata = Meta(application, name), AutomountServiceAccountToken = false };
+        yield return new V1ServiceAccount
+        {
+            ApiVersion = "v1",
+            Kind = "ServiceAccount",
+            Metadata = Meta(application, name),
+            AutomountServiceAccountToken = false,
+        };
         yield return new V1Role { ApiVersion = $"{Group}/v1", Kind = "Role", Metadata = Meta(application, name), Rules = rules };
         yield return new V1RoleBinding
         {

@@ -37,7 +37,9 @@ internal static class Slots
             new ReplacementSource("Namespace", $"metadata.labels.{Label}"),
             [new ReplacementTarget(new ReplacementSelect(kind) { LabelSelector = $"{Label}={No}" }, [$"metadata.labels.{Label}"])]));
         var files = plain.Build().Below(Objects);
-        files.AddAll(new ComponentFiles(name).Merge("plain-removed.yaml", new Deletion(apiVersion, kind, new ObjectName("any")), Selected(kind, Yes)).Build(Objects));
+        files.AddAll(new ComponentFiles(name)
+            .Merge("plain-removed.yaml", new Deletion(apiVersion, kind, new ObjectName("any")), Selected(kind, Yes))
+            .Build(Objects));
         return files;
     }
 

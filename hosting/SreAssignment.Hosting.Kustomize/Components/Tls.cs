@@ -7,9 +7,11 @@ using SreAssignment.Hosting.Kustomize.Output;
 namespace SreAssignment.Hosting.Kustomize.Components;
 
 /// <summary>
-/// https between the workloads. cert-manager maintains a certificate authority and issues a certificate for each workload, which is mounted into the pods and renewed.
+/// https between the workloads. cert-manager maintains a certificate authority and issues a certificate for each workload, which is mounted
+/// into the pods and renewed.
 /// Addresses become https, and clients trust the authority. ingress-nginx connects by https, too; a Gateway needs a BackendTLSPolicy.
-/// The component changes what the components before it in the overlay create, so it is the last one, except for external-storage, which replaces connection strings.
+/// The component changes what the components before it in the overlay create, so it is the last one, except for external-storage, which replaces
+/// connection strings.
 /// </summary>
 internal sealed class Tls : IComponent
 {
@@ -51,7 +53,10 @@ internal sealed class Tls : IComponent
         var operations = workload.Probes.Where(p => p.Path is not null && SecuredPorts.Of(workload).Contains(p.Port))
             .Select(p => new JsonOperation("replace", $"/spec/template/spec/containers/0/{p.Kind.ToString().ToLowerInvariant()}Probe/httpGet/scheme", "HTTPS"))
             .Concat(SecuredPorts.IsMinio(workload) && workload.Arguments.Count > 0
-                ? [new JsonOperation("add", "/spec/template/spec/containers/0/args/-", "--certs-dir"), new JsonOperation("add", "/spec/template/spec/containers/0/args/-", Folder)]
+                ? [
+                    new JsonOperation("add", "/spec/template/spec/containers/0/args/-", "--certs-dir"),
+                    new JsonOperation("add", "/spec/template/spec/containers/0/args/-", Folder),
+                ]
                 : []).ToList();
         if (operations.Count > 0)
             files.Change($"{workload.Name}-probes.yaml", target, operations);
@@ -78,7 +83,12 @@ internal sealed class Tls : IComponent
                 new V1Volume
                 {
                     Name = "tls",
-                    Secret = new V1SecretVolumeSource { SecretName = SecretName(application, workload), DefaultMode = OwnerAndGroupRead, Items = Items(workload) },
+                    Secret = new V1SecretVolumeSource
+                    {
+                        SecretName = SecretName(application, workload),
+                        DefaultMode = OwnerAndGroupRead,
+                        Items = Items(workload),
+                    },
                 },
             ],
         })));

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace SreAssignment.Hosting.Kustomize.Diff;
 
-/// <summary>Says what changes from one deployment to another, in words that a reviewer reads.</summary>
+/// <summary>Describes the changes from one deployment to another.</summary>
 internal static partial class StateComparison
 {
     public static IReadOnlyList<string> Compare(DeployedState before, DeployedState after)
@@ -24,10 +24,10 @@ internal static partial class StateComparison
             }
         }
 
-        lines.AddRange(after.Public.Except(before.Public).Order().Select(w => $"{w} is now open to the world"));
-        lines.AddRange(before.Public.Except(after.Public).Order().Select(w => $"{w} is no longer open to the world"));
-        lines.AddRange(after.Calls.Except(before.Calls).Order().Select(c => $"{c.From} may now call {c.To} on port {c.Port}"));
-        lines.AddRange(before.Calls.Except(after.Calls).Order().Select(c => $"{c.From} may no longer call {c.To} on port {c.Port}"));
+        lines.AddRange(after.Public.Except(before.Public).Order().Select(w => $"{w} is now public"));
+        lines.AddRange(before.Public.Except(after.Public).Order().Select(w => $"{w} is no longer public"));
+        lines.AddRange(after.Calls.Except(before.Calls).Order().Select(c => $"{c.From} may now connect to {c.To} on port {c.Port}"));
+        lines.AddRange(before.Calls.Except(after.Calls).Order().Select(c => $"{c.From} may no longer connect to {c.To} on port {c.Port}"));
         return lines;
     }
 
@@ -73,7 +73,7 @@ internal static partial class StateComparison
         }
     }
 
-    // 256 → 512 Mi: a unit that both have is said once.
+    // 256 → 512 Mi: a unit that both have is written once.
     private static string Amounts(string before, string after)
     {
         var (old, changed) = (Quantity().Match(before), Quantity().Match(after));

@@ -10,10 +10,11 @@ namespace SreAssignment.Hosting.Kustomize.Diff;
 /// <summary>Reads the state of a deployment from a manifest, an overlay, or the objects that one builds.</summary>
 internal static partial class StateReader
 {
-    private static readonly string[] Kinds = ["Deployment", "StatefulSet", "Job", "Service", "ConfigMap", "NetworkPolicy", "HorizontalPodAutoscaler", "Ingress"];
+    private static readonly string[] Kinds =
+        ["Deployment", "StatefulSet", "Job", "Service", "ConfigMap", "NetworkPolicy", "HorizontalPodAutoscaler", "Ingress"];
 
     /// <param name="path">A manifest (<c>.json</c>), an overlay (a folder), or a file of objects.</param>
-    /// <param name="problems">Takes up what is wrong with a manifest.</param>
+    /// <param name="problems">Receives the problems of a manifest.</param>
     /// <exception cref="IOException">It cannot be read or built.</exception>
     public static DeployedState? Read(string path, ProblemList problems)
     {
@@ -72,7 +73,10 @@ internal static partial class StateReader
                 _ => null,
             };
             if (pods is { } found)
-                workloads[item.Metadata.Name] = Workload(item.GetType().Name["V1".Length..], item.Metadata.Name, found.Replicas, found.Template, maps, services, objects);
+            {
+                workloads[item.Metadata.Name] = Workload(item.GetType().Name["V1".Length..], item.Metadata.Name, found.Replicas, found.Template, maps,
+                    services, objects);
+            }
         }
 
         return new DeployedState(
@@ -82,7 +86,8 @@ internal static partial class StateReader
     }
 
     private static DeployedWorkload Workload(
-        string kind, string name, int? replicas, V1PodTemplateSpec template, Dictionary<string, IDictionary<string, string>> maps, Dictionary<string, V1Service> services,
+        string kind, string name, int? replicas, V1PodTemplateSpec template, Dictionary<string, IDictionary<string, string>> maps,
+        Dictionary<string, V1Service> services,
         IEnumerable<IKubernetesObject<V1ObjectMeta>> objects)
     {
         var container = template.Spec.Containers[0];
@@ -119,12 +124,13 @@ internal static partial class StateReader
 
     private static void AddProbes(SortedDictionary<string, string> amounts, V1Container container)
     {
-        foreach (var (purpose, probe) in ((string, V1Probe?)[])[("startup", container.StartupProbe), ("liveness", container.LivenessProbe), ("readiness", container.ReadinessProbe)])
+        (string, V1Probe?)[] probes = [("startup", container.StartupProbe), ("liveness", container.LivenessProbe), ("readiness", container.ReadinessProbe)];
+        foreach (var (purpose, probe) in probes)
         {
             if (probe is null)
                 continue;
             var target = probe.HttpGet is { } get ? $"{get.Path} on {(string)get.Port}" : $"a connection to {(string?)probe.TcpSocket?.Port}";
-            amounts[$"{purpose} probe"] = $"({target} every {probe.PeriodSeconds} s, {probe.TimeoutSeconds} s to answer, {probe.FailureThreshold} failures)";
+            amounts[$"{purpose} probe"] = $"({target} every {probe.PeriodSeconds} s, {probe.TimeoutSeconds} s timeout, {probe.FailureThreshold} failures)";
         }
     }
 

@@ -23,9 +23,14 @@ internal sealed class ClusterCheck(IKubernetes cluster)
         ["monitoring.coreos.com"] = (
             "prometheus-operator",
             "kubectl apply --server-side -f https://github.com/prometheus-operator/prometheus-operator/releases/latest/download/bundle.yaml"),
-        ["external-secrets.io"] = ("external-secrets", "helm install external-secrets external-secrets/external-secrets -n external-secrets --create-namespace"),
+        ["external-secrets.io"] = (
+            "external-secrets",
+            "helm install external-secrets external-secrets/external-secrets -n external-secrets --create-namespace"),
         ["bitnami.com"] = ("sealed-secrets", "kubectl apply -f https://github.com/bitnami-labs/sealed-secrets/releases/latest/download/controller.yaml"),
-        ["argoproj.io"] = ("argocd-repo-server", "kubectl create namespace argocd; kubectl apply --server-side -n argocd -f https://raw.githubusercontent.com/argoproj/argo-cd/stable/manifests/install.yaml"),
+        ["argoproj.io"] = (
+            "argocd-repo-server",
+            "kubectl create namespace argocd; kubectl apply --server-side -n argocd "
+            + "-f https://raw.githubusercontent.com/argoproj/argo-cd/stable/manifests/install.yaml"),
         ["kustomize.toolkit.fluxcd.io"] = ("kustomize-controller", "flux install"),
         ["source.toolkit.fluxcd.io"] = ("source-controller", "flux install"),
     };
@@ -96,7 +101,9 @@ internal sealed class ClusterCheck(IKubernetes cluster)
             return new Finding(
                 $"the controller of {group}",
                 found.Count == 0 ? install
-                : unready.Count > 0 ? $"{string.Join(", ", unready)} is not ready: see kubectl describe deployment -n {unready[0].Replace("/", " ", StringComparison.Ordinal)}" : null);
+                : unready.Count > 0
+                    ? $"{string.Join(", ", unready)} is not ready: see kubectl describe deployment -n {unready[0].Replace("/", " ", StringComparison.Ordinal)}"
+                    : null);
         });
     }
 
@@ -105,7 +112,8 @@ internal sealed class ClusterCheck(IKubernetes cluster)
 
     private async Task<Finding> GatewayClassAsync(string name, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(() => cluster.CustomObjects.GetClusterCustomObjectAsync(GatewayGroup, "v1", "gatewayclasses", name, cancellationToken: cancellationToken));
+        var found = await FindAsync(() =>
+            cluster.CustomObjects.GetClusterCustomObjectAsync(GatewayGroup, "v1", "gatewayclasses", name, cancellationToken: cancellationToken));
         var isAccepted = found is JsonElement item && item.TryGetProperty("status", out var status) && status.TryGetProperty("conditions", out var conditions)
             && conditions.EnumerateArray().Any(c => c.GetProperty("type").GetString() == "Accepted" && c.GetProperty("status").GetString() == "True");
         return new Finding(
@@ -116,7 +124,8 @@ internal sealed class ClusterCheck(IKubernetes cluster)
     private async Task<Finding> IngressClassAsync(string name, CancellationToken cancellationToken)
     {
         var isThere = await FindAsync(() => cluster.NetworkingV1.ReadIngressClassAsync(name, cancellationToken: cancellationToken)) is not null;
-        return new Finding($"the ingress class {name}", isThere ? null : "install an ingress controller of that class, or patch ingressClassName in the overlay (kubectl get ingressclass)");
+        return new Finding($"the ingress class {name}", isThere ? null
+            : "install an ingress controller of that class, or patch ingressClassName in the overlay (kubectl get ingressclass)");
     }
 
     private async Task<Finding> PolicyAgentAsync(CancellationToken cancellationToken)
@@ -131,8 +140,10 @@ internal sealed class ClusterCheck(IKubernetes cluster)
     private async Task<Finding> StorageClassAsync(CancellationToken cancellationToken)
     {
         var classes = await cluster.StorageV1.ListStorageClassAsync(cancellationToken: cancellationToken);
-        var isThere = classes.Items.Any(c => c.Metadata.Annotations is { } annotations && annotations.TryGetValue(DefaultClass, out var value) && value == "true");
-        return new Finding("a default StorageClass", isThere ? null : $"kubectl annotate storageclass NAME {DefaultClass}=true, or list the component external-storage in the overlay");
+        var isThere = classes.Items.Any(c =>
+            c.Metadata.Annotations is { } annotations && annotations.TryGetValue(DefaultClass, out var value) && value == "true");
+        return new Finding("a default StorageClass", isThere ? null
+            : $"kubectl annotate storageclass NAME {DefaultClass}=true, or list the component external-storage in the overlay");
     }
 
     private static async Task<T?> FindAsync<T>(Func<Task<T>> read) where T : class

@@ -15,7 +15,8 @@ internal sealed partial record OverlayNeeds(
         var kinds = documents.Select(d => (Group: Value(ApiVersion(), d).Split('/')[0], Kind: Value(KindOf(), d))).ToList();
         return new OverlayNeeds(
             kinds.Select(k => k.Kind).ToHashSet(),
-            kinds.Where(k => (k.Group.Contains('.', StringComparison.Ordinal) && !k.Group.EndsWith(".k8s.io", StringComparison.Ordinal)) || k.Group == "gateway.networking.k8s.io")
+            kinds.Where(k => (k.Group.Contains('.', StringComparison.Ordinal) && !k.Group.EndsWith(".k8s.io", StringComparison.Ordinal))
+                || k.Group == "gateway.networking.k8s.io")
                 .Select(k => $"{Plural(k.Kind)}.{k.Group}").ToHashSet(),
             documents.SelectMany(d => IngressClass().Matches(d)).Select(m => m.Groups[1].Value).ToHashSet(),
             documents.SelectMany(d => GatewayClass().Matches(d)).Select(m => m.Groups[1].Value).ToHashSet(),

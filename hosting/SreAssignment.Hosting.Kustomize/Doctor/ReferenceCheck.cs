@@ -16,7 +16,10 @@ internal static class ReferenceCheck
         foreach (var (owner, kind, name) in objects.SelectMany(o => Used(o).Select(u => ($"{o["metadata"]?["name"]}", u.Kind, u.Name))).Distinct())
         {
             if (!provided.Contains((kind, name)))
-                yield return new Finding($"the {kind} {name} of {owner}", $"add it to {(kind == "Secret" ? "secretGenerator" : "configMapGenerator")} of the overlay");
+            {
+                yield return new Finding($"the {kind} {name} of {owner}",
+                    $"add it to {(kind == "Secret" ? "secretGenerator" : "configMapGenerator")} of the overlay");
+            }
         }
     }
 

@@ -27,7 +27,8 @@ internal static class SecretCheck
             {
                 yield return new Finding(
                     $"a login for {registry}",
-                    logins?.Contains(registry) ?? false ? null : $"put it into {Path.Combine(overlay, path)}: docker login {registry}, then copy ~/.docker/config.json there");
+                    logins?.Contains(registry) ?? false ? null
+                        : $"put it into {Path.Combine(overlay, path)}: docker login {registry}, then copy ~/.docker/config.json there");
             }
         }
     }

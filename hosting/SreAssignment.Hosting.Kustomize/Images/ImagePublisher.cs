@@ -7,21 +7,23 @@ using SreAssignment.Hosting.Kustomize.Overlays;
 
 namespace SreAssignment.Hosting.Kustomize.Images;
 
-/// <summary>Builds the images of projects with the .NET SDK, pushes them, and writes their digests into an overlay. Credentials are docker's own (docker login).</summary>
+/// <summary>
+/// Builds the images of projects with the .NET SDK, pushes them, and writes their digests into an overlay. Credentials are docker's own (docker login).
+/// </summary>
 /// <param name="projects">The folder that paths of projects are relative to.</param>
-/// <param name="problems">Takes up what cannot be built.</param>
+/// <param name="problems">Receives the images that cannot be built.</param>
 internal sealed partial class ImagePublisher(string projects, ProblemList problems)
 {
-    /// <summary>The registry and the path in it, in place of what the overlay says.</summary>
+    /// <summary>The registry and the path in it, instead of those in the overlay.</summary>
     public string? Registry { get; init; }
 
-    /// <summary>The image to build on, in place of .NET's chiselled one.</summary>
+    /// <summary>The base image, instead of the chiseled image of .NET.</summary>
     public string? BaseImage { get; init; }
 
-    /// <summary>Which of blue and green the images are for, where the overlay has both.</summary>
+    /// <summary>The slot that the images are for, in an overlay with slots.</summary>
     public string? Slot { get; init; }
 
-    /// <summary>Builds and pushes all; the overlay changes only when all of them are there.</summary>
+    /// <summary>Builds and pushes all images. The overlay changes only when all of them are pushed.</summary>
     /// <exception cref="IOException">The overlay cannot be read or written, or there is no .NET SDK.</exception>
     public async Task PublishAsync(Application application, string overlay, TextWriter console, CancellationToken cancellationToken)
     {
@@ -32,7 +34,7 @@ internal sealed partial class ImagePublisher(string projects, ProblemList proble
             var name = Slot is null ? workload.Name : $"{workload.Name}-{Slot}";
             if (Target(application, workload, known.FirstOrDefault(i => i.Name == name)?.NewName) is not { } target)
             {
-                problems.Error(workload.Name, $"Nobody says where its image goes: give --registry, or write newName for '{name}' into the images of {overlay}.");
+                problems.Error(workload.Name, $"The registry of its image is not set. Pass --registry, or set newName of '{name}' in the images of {overlay}.");
                 continue;
             }
 
@@ -82,7 +84,8 @@ internal sealed partial class ImagePublisher(string projects, ProblemList proble
             return null;
 
         var errors = output.Split('\n').Where(l => l.Contains("error", StringComparison.OrdinalIgnoreCase)).Select(l => l.Trim()).Distinct().ToList();
-        problems.Error(workload.Name, $"Its image cannot be pushed to {repository ?? "the local image store"}: {(errors.Count == 0 ? output.Trim() : string.Join("; ", errors))}");
+        var reason = errors.Count == 0 ? output.Trim() : string.Join("; ", errors);
+        problems.Error(workload.Name, $"Its image cannot be pushed to {repository ?? "the local image store"}: {reason}");
         return null;
     }
 

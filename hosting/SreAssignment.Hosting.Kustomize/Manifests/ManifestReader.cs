@@ -139,7 +139,11 @@ internal static class ManifestReader
             foreach (var path in deviations.Where(d => !d.IsNull).Select(d => d.Path))
                 problems.Warning(name, $"The key \"{path}\" is not defined for {what} and is ignored.");
             foreach (var path in deviations.Where(d => d.IsNull).Select(d => d.Path))
-                problems.Error(name, path.Length == 0 ? "The value must not be null." : $"The value of \"{path}\" must not be null. Remove the key, or set a value.");
+            {
+                problems.Error(name, path.Length == 0 ? "The value must not be null."
+                    : $"The value of \"{path}\" must not be null. Remove the key, or set a value.");
+            }
+
             return deviations.Exists(d => d.IsNull) ? null : element.Deserialize<T>(Options);
         }
         catch (JsonException e)

@@ -44,7 +44,8 @@ internal static class SchemaCheck
         }
     }
 
-    private static bool AllowsNullValues(JsonPropertyInfo property) => property.AttributeProvider?.IsDefined(typeof(NullValuesAttribute), inherit: false) ?? false;
+    private static bool AllowsNullValues(JsonPropertyInfo property) =>
+        property.AttributeProvider?.IsDefined(typeof(NullValuesAttribute), inherit: false) ?? false;
 
     private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 }

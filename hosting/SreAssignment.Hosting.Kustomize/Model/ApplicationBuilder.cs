@@ -8,13 +8,14 @@ internal sealed class ApplicationBuilder
     private readonly ManifestDocument _manifest;
     private readonly DeploymentHints _hints;
     private readonly ProblemList _problems;
-    private readonly ParameterTable _parameters = new();
+    private readonly ParameterTable _parameters;
     private readonly ExpressionResolver _expressions;
     private readonly WorkloadBuilder _workloads;
 
     private ApplicationBuilder(ManifestDocument manifest, DeploymentHints hints, ProblemList problems)
     {
         (_manifest, _hints, _problems) = (manifest, hints, problems);
+        _parameters = new ParameterTable(problems);
         var ports = new PortTable(manifest, hints, problems);
         _expressions = new ExpressionResolver(manifest, ports, _parameters, problems);
         _workloads = new WorkloadBuilder(manifest, hints, ports, _expressions, problems);
@@ -61,8 +62,10 @@ internal sealed class ApplicationBuilder
             _problems.Warning(
                 parameter.Name,
                 parameter.Secret
-                    ? $"The secret has no value and no rule to generate one. Write it to secrets/{parameter.Name} of each overlay: secrets init OVERLAY asks for it."
-                    : "The parameter has no value. Set it in the ConfigMap 'parameters' of each overlay, or pass a value and publishValueAsDefault to AddParameter.");
+                    ? $"The secret has no value and no rule to generate one. Write it to secrets/{parameter.Name} of each overlay: "
+                        + "secrets init OVERLAY asks for it."
+                    : "The parameter has no value. Set it in the ConfigMap 'parameters' of each overlay, "
+                        + "or pass a value and publishValueAsDefault to AddParameter.");
         }
     }
 

@@ -9,7 +9,9 @@ internal sealed record DeploymentHints
     /// <summary>The name of the application, which becomes the namespace; <see langword="null"/> for the name in the manifest, or <c>application</c>.</summary>
     public string? ApplicationName { get; init; }
 
-    /// <summary>The version of the application, which becomes the tag of its images; <see langword="null"/> for the version in the manifest, or <c>1.0.0</c>.</summary>
+    /// <summary>
+    /// The version of the application, which becomes the tag of its images; <see langword="null"/> for the version in the manifest, or <c>1.0.0</c>.
+    /// </summary>
     public string? ApplicationVersion { get; init; }
 
     public DeploymentOptions Options { get; init; } = new();

@@ -76,10 +76,14 @@ internal static partial class EgressReader
         host.Length == 0 || host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal)
         || (IPAddress.TryParse(host, out var address) && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
 
-    [GeneratedRegex(@"(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://([^\s/@;,'""]*@)?(?<host>[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(:(?<port>[0-9]{1,5})(?![0-9]))?(?=$|[^A-Za-z0-9._\uE000-])")]
+    [GeneratedRegex(
+        @"(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://([^\s/@;,'""]*@)?"
+        + @"(?<host>[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(:(?<port>[0-9]{1,5})(?![0-9]))?(?=$|[^A-Za-z0-9._\uE000-])")]
     private static partial Regex Url();
 
-    [GeneratedRegex(@"(^|;)\s*(Server|Host|Data Source|Endpoint|Address|Addr|Hostname|DataSource)\s*=\s*(tcp:)?(?<host>[A-Za-z0-9][A-Za-z0-9._-]*\.[A-Za-z0-9._-]+)([,:](?<port>[0-9]{1,5}))?\s*(?=;|$)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(^|;)\s*(Server|Host|Data Source|Endpoint|Address|Addr|Hostname|DataSource)\s*=\s*(tcp:)?"
+        + @"(?<host>[A-Za-z0-9][A-Za-z0-9._-]*\.[A-Za-z0-9._-]+)([,:](?<port>[0-9]{1,5}))?\s*(?=;|$)", RegexOptions.IgnoreCase)]
     private static partial Regex Server();
 
     [GeneratedRegex(@"(^|;)\s*Port\s*=\s*(?<port>[0-9]{1,5})\s*(?=;|$)", RegexOptions.IgnoreCase)]

@@ -138,7 +138,8 @@ internal sealed partial class ExpressionResolver(ManifestDocument manifest, Port
     }
 
     // Braces can be part of any text, such as JSON.
-    private static bool IsExpression(string[] property) => property[0] is "bindings" or "value" or "connectionString" or "inputs" or "outputs" or "secretOutputs";
+    private static bool IsExpression(string[] property) =>
+        property[0] is "bindings" or "value" or "connectionString" or "inputs" or "outputs" or "secretOutputs";
 
     [GeneratedRegex(@"\{(?<expression>[^{}""\r\n]+\.[^{}""\r\n]+)\}")]
     private static partial Regex Braces();

@@ -11,7 +11,9 @@ internal static class KubernetesName
     private const int MaxPortLength = 15;
     private const int MaxLabelValueLength = 63;
 
-    /// <summary>A DNS label (RFC 1035): lower case letters, digits and hyphens, starting with a letter. A name that is too long is cut and told apart by a hash.</summary>
+    /// <summary>
+    /// A DNS label (RFC 1035): lower case letters, digits and hyphens, starting with a letter. A name that is too long is cut and told apart by a hash.
+    /// </summary>
     public static string Label(string name) => Shorten(Sanitize(name), name, MaxLength);
 
     /// <summary>The name of a port: at most 15 characters.</summary>

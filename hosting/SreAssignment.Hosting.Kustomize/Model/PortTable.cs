@@ -83,7 +83,8 @@ internal sealed class PortTable
     {
         if (ports.FirstOrDefault(p => p.Value.Number == port.Number && p.Value.Protocol == port.Protocol) is { Key: { } other })
         {
-            _problems.Error(resource, $"Bindings '{other}' and '{name}' both have port {port.Number}, and a Service has each port once. Change the port of one.");
+            _problems.Error(
+                resource, $"Bindings '{other}' and '{name}' both have port {port.Number}, and a Service has each port once. Change the port of one.");
         }
         else if (ports.FirstOrDefault(p => p.Value.Name == port.Name) is { Key: { } namesake })
         {
@@ -144,7 +145,8 @@ internal sealed class PortTable
         foreach (var same in ports.GroupBy(p => p.Port.NodePort).Where(g => g.Count() > 1))
         {
             var users = string.Join(" and ", same.Select(p => $"'{p.Resource}'"));
-            _problems.Error(same.First().Resource, $"{users} have the same port of every node, {same.Key}. Call WithNodePort for one of them.");
+            _problems.Warning(
+                same.First().Resource, $"{users} have the same port of every node, {same.Key}. Call WithNodePort for one, or patch its Service in the overlay.");
         }
     }
 

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace SreAssignment.Hosting.Kustomize.Model;
 
 /// <summary>
-/// The variables that tell ASP.NET Core where to listen. A project has no certificate, and Kestrel does not start with an https port without one, or with a port twice.
+/// The variables that tell ASP.NET Core where to listen. A project has no certificate, and Kestrel does not start with an https port without one,
+/// or with a port twice.
 /// Every port becomes an http port, once; the component <c>tls</c> makes them https.
 /// </summary>
 internal static partial class ServerPorts

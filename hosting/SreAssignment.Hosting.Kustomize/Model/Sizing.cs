@@ -21,7 +21,8 @@ internal sealed record Scaling(int Min, int Max, int CpuPercent);
 
 /// <summary>How a pod ends.</summary>
 /// <param name="DelaySeconds">
-/// The seconds from the removal of the pod from the endpoints of the Service to the signal to end. Requests of clients that do not know of the removal yet arrive meanwhile.
+/// The seconds from the removal of the pod from the endpoints of the Service to the signal to end. Requests of clients
+/// that do not know of the removal yet arrive meanwhile.
 /// </param>
 /// <param name="GraceSeconds">The seconds until the process is ended, the delay included.</param>
 internal sealed record Shutdown(int DelaySeconds, int GraceSeconds);
@@ -69,7 +70,8 @@ internal sealed record ImageBuild(string Context, string Dockerfile)
         _ => throw new InvalidOperationException($"{p.GetType().Name} is not known."),
     })) is { Length: > 0 } text ? text : "''";
 
-    private static string Quote(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/' or '-' or '_' or ':' or '=' or ',' or '@')
+    private static string Quote(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/' or '-' or '_' or ':' or '=' or ',' or '@')
         ? text
         : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

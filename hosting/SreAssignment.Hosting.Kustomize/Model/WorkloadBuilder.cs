@@ -43,7 +43,11 @@ internal sealed class WorkloadBuilder(
         var kind = hints.RunsToCompletion ? WorkloadKind.Job : container?.Volumes.Count > 0 ? WorkloadKind.StatefulSet : WorkloadKind.Deployment;
         var user = hints.User ?? (isProject ? ProjectUser : null as int?);
         if (user is null)
-            problems.Warning(name, $"The user of the image {image} is not known, so the namespace enforces only the baseline Pod Security Standard. Call WithRunAsUser.");
+        {
+            problems.Warning(
+                name, $"The user of the image {image} is not known, so the namespace enforces only the baseline Pod Security Standard. Call WithRunAsUser.");
+        }
+
         var replicas = kind == WorkloadKind.Deployment ? hints.Scaling?.Min ?? hints.Replicas ?? (isProject ? ProjectReplicas : 1) : 1;
         if (kind != WorkloadKind.Deployment && (hints.Scaling is not null || hints.Replicas > 1))
             problems.Warning(name, $"The resource has one pod, because a {kind} is not scaled. Remove its volumes to scale it.");
@@ -113,9 +117,11 @@ internal sealed class WorkloadBuilder(
         };
         if (build is null)
             return null;
-        var arguments = args!.Select(a => (a.Key, Given: a.Value, Value: a.Value is null ? null : expressions.Resolve(name, $"Build argument '{a.Key}'", a.Value))).ToList();
+        var arguments = args!.Select(a =>
+            (a.Key, Given: a.Value, Value: a.Value is null ? null : expressions.Resolve(name, $"Build argument '{a.Key}'", a.Value))).ToList();
         var secrets = ((entry as ContainerEntry)?.Build?.Secrets ?? new Dictionary<string, BuildSecretEntry>())
-            .Select(s => (s.Key, s.Value.Source, Given: s.Value.Value, Value: s.Value.Value is null ? null : expressions.Resolve(name, $"Build secret '{s.Key}'", s.Value.Value)))
+            .Select(s => (s.Key, s.Value.Source, Given: s.Value.Value, Value: s.Value.Value is null ? null
+                : expressions.Resolve(name, $"Build secret '{s.Key}'", s.Value.Value)))
             .ToList();
         if (arguments.Exists(a => a.Given is not null && a.Value is null) || secrets.Exists(s => s.Given is not null && s.Value is null))
             return null;
@@ -181,8 +187,8 @@ internal sealed class WorkloadBuilder(
             {
                 problems.Warning(
                     name,
-                    $"The host of '{parameter}' in '{variable}' is only known in the cluster, so network policies deny the connection unless another rule allows it. "
-                    + "Call WithEgress.");
+                    $"The host of '{parameter}' in '{variable}' is only known in the cluster, so network policies deny the connection "
+                    + "unless another rule allows it. Call WithEgress.");
             }
         }
 

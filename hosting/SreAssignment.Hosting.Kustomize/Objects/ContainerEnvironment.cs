@@ -4,8 +4,8 @@ using SreAssignment.Hosting.Kustomize.Model;
 namespace SreAssignment.Hosting.Kustomize.Objects;
 
 /// <summary>
-/// The environment of one container. Text goes into the ConfigMap of the workload; a parameter is read from its ConfigMap or Secret. Text that contains parameters
-/// refers to variables with their values, as <c>$(NAME)</c>, so that a secret value is in no object but its Secret.
+/// The environment of one container. Text goes into the ConfigMap of the workload; a parameter is read from its ConfigMap or Secret. Text that contains
+/// parameters refers to variables with their values, as <c>$(NAME)</c>, so that a secret value is in no object but its Secret.
 /// </summary>
 internal sealed class ContainerEnvironment
 {

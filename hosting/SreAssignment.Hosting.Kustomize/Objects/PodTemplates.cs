@@ -47,7 +47,8 @@ internal static class PodTemplates
             ? null
             : [new V1EnvFromSource { ConfigMapRef = new V1ConfigMapEnvSource { Name = ContainerEnvironment.ConfigMapName(workload) } }],
         Env = NullIfEmpty([.. Defaults(workload), .. environment.Variables ?? []]),
-        Ports = NullIfEmpty([.. workload.ContainerPorts.Select(p => new V1ContainerPort { Name = p.Target, ContainerPort = p.ContainerPort, Protocol = p.Protocol })]),
+        Ports = NullIfEmpty(
+            [.. workload.ContainerPorts.Select(p => new V1ContainerPort { Name = p.Target, ContainerPort = p.ContainerPort, Protocol = p.Protocol })]),
         Lifecycle = workload.Shutdown is { DelaySeconds: > 0 and var delay }
             ? new V1Lifecycle { PreStop = new V1LifecycleHandler { Sleep = new V1SleepAction { Seconds = delay } } }
             : null,
@@ -59,9 +60,12 @@ internal static class PodTemplates
         VolumeMounts = NullIfEmpty(Mounts(workload)),
     };
 
-    private static V1Probe? Probe(Workload workload, ProbeKind kind) => workload.Probes.FirstOrDefault(p => p.Kind == kind) is not { } probe ? null : new V1Probe
+    private static V1Probe? Probe(Workload workload, ProbeKind kind) => workload.Probes.FirstOrDefault(p => p.Kind == kind) is { } probe ? Probe(probe) : null;
+
+    private static V1Probe Probe(Probe probe) => new()
     {
-        HttpGet = probe.Path is null ? null : new V1HTTPGetAction { Path = probe.Path, Port = probe.Port.Target, Scheme = probe.Port.Scheme.ToUpperInvariant() },
+        HttpGet = probe.Path is null ? null
+            : new V1HTTPGetAction { Path = probe.Path, Port = probe.Port.Target, Scheme = probe.Port.Scheme.ToUpperInvariant() },
         TcpSocket = probe.Path is null ? new V1TCPSocketAction { Port = probe.Port.Target } : null,
         InitialDelaySeconds = probe.InitialDelay == 0 ? null : probe.InitialDelay,
         PeriodSeconds = probe.Period,

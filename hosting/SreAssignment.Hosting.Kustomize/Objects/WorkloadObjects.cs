@@ -105,7 +105,10 @@ internal static class WorkloadObjects
                 {
                     AccessModes = ["ReadWriteOnce"],
                     StorageClassName = application.Options.StorageClass,
-                    Resources = new V1VolumeResourceRequirements { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new(application.Options.StorageSize) } },
+                    Resources = new V1VolumeResourceRequirements
+                    {
+                        Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new(application.Options.StorageSize) },
+                    },
                 },
             })],
         },

@@ -30,7 +30,8 @@ internal sealed record Kustomization
     public IReadOnlyList<ImageChange>? Images { get; init; }
 
     /// <summary>An optional part of a deployment. It has a name, because kustomize rejects a kustomization without content.</summary>
-    public static Kustomization Component(string name) => new() { ApiVersion = "kustomize.config.k8s.io/v1alpha1", Kind = "Component", Metadata = new ObjectName(name) };
+    public static Kustomization Component(string name) =>
+        new() { ApiVersion = "kustomize.config.k8s.io/v1alpha1", Kind = "Component", Metadata = new ObjectName(name) };
 }
 
 /// <summary>A ConfigMap or Secret that kustomize generates, with a hash of its content in the name.</summary>

@@ -3,7 +3,9 @@ using k8s.Models;
 
 namespace SreAssignment.Hosting.Kustomize.Output;
 
-/// <summary>A strategic merge patch of the container of a controller. The models of Kubernetes cannot express the removal of a field, which is null in a patch.</summary>
+/// <summary>
+/// A strategic merge patch of the container of a controller. The models of Kubernetes cannot express the removal of a field, which is null in a patch.
+/// </summary>
 internal sealed record MergedController(string ApiVersion, string Kind, ObjectName Metadata, MergedSpec Spec);
 
 internal sealed record MergedSpec(MergedTemplate Template);

@@ -44,7 +44,8 @@ internal static partial class YamlText
 
     /// <summary>The object as JSON, by its own names.</summary>
     public static JsonNode? Json(object item) =>
-        JsonNode.Parse(item is IKubernetesObject || item.GetType().Namespace == "k8s.Models" ? KubernetesJson.Serialize(item) : JsonSerializer.Serialize(item, Options));
+        JsonNode.Parse(item is IKubernetesObject || item.GetType().Namespace == "k8s.Models" ? KubernetesJson.Serialize(item)
+            : JsonSerializer.Serialize(item, Options));
 
     private static void Write(IEmitter emitter, JsonNode? node)
     {

@@ -81,7 +81,12 @@ internal sealed partial class OverlayCheck
         foreach (var generator in Generators("configMapGenerator").Where(g => g["behavior"]?.Text is "merge" or "replace"))
         {
             if (generator["name"]?.Text is { } name && !_maps.Contains(name) && !created.Contains(name))
-                Report(generator, $"The base has no ConfigMap '{name}' any more, so the overlay does not build. Remove the entry '{name}' from configMapGenerator.");
+            {
+                Report(
+                    generator,
+                    $"The base has no ConfigMap '{name}' any more, so the overlay does not build. Remove the entry '{name}' from configMapGenerator.");
+            }
+
         }
     }
 

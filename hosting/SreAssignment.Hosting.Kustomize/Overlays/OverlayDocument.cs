@@ -14,7 +14,8 @@ internal sealed record OverlayNode(YamlNode Node, string File)
     public string? Text => (Node as YamlScalarNode)?.Value;
 
     public OverlayNode? this[string key] =>
-        Node is YamlMappingNode map && map.Children.FirstOrDefault(c => c.Key is YamlScalarNode k && k.Value == key).Value is { } value ? new(value, File) : null;
+        Node is YamlMappingNode map && map.Children.FirstOrDefault(c => c.Key is YamlScalarNode k && k.Value == key).Value is { } value ? new(value, File)
+            : null;
 
     /// <summary>The items of a list under a key; none if there is no list.</summary>
     public IEnumerable<OverlayNode> Items(string key) => this[key]?.Node is YamlSequenceNode list ? list.Children.Select(c => new OverlayNode(c, File)) : [];

@@ -9,7 +9,8 @@ namespace SreAssignment.Hosting.Kustomize.Overlays;
 internal static class OverlayImages
 {
     private const string Key = "images:";
-    private static readonly IDeserializer Yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
+    private static readonly IDeserializer Yaml =
+        new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
 
     /// <exception cref="IOException">There is no such overlay, or it is not a kustomization.</exception>
     public static IReadOnlyList<ImageChange> Read(string overlay)

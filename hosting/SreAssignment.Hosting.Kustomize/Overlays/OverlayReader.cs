@@ -8,24 +8,25 @@ namespace SreAssignment.Hosting.Kustomize.Overlays;
 /// <summary>Reads the Secrets of an overlay. Other keys of the file are not read.</summary>
 internal static class OverlayReader
 {
-    private static readonly IDeserializer Yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
+    private static readonly IDeserializer Yaml =
+        new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
 
     /// <summary>Returns the namespace that the overlay sets.</summary>
     /// <exception cref="IOException">There is no such overlay, or it is not a kustomization.</exception>
-    public static string? Namespace(string overlay) => Read(overlay)?.Namespace;
+    public static string? Namespace(string overlay) => Read(overlay).Namespace;
 
     /// <summary>Returns the Secrets that the overlay makes of files.</summary>
     /// <exception cref="IOException">There is no such overlay, or it is not a kustomization.</exception>
-    public static IReadOnlyList<SecretSource> Secrets(string overlay) => Read(overlay)?.SecretGenerator ?? [];
+    public static IReadOnlyList<SecretSource> Secrets(string overlay) => Read(overlay).SecretGenerator;
 
-    private static OverlayFile? Read(string overlay)
+    private static OverlayFile Read(string overlay)
     {
         var path = Path.Combine(overlay, Kustomization.FileName);
         if (!File.Exists(path))
             throw new IOException($"{overlay} is not an overlay: it has no {Kustomization.FileName}.");
         try
         {
-            return Yaml.Deserialize<OverlayFile?>(File.ReadAllText(path));
+            return Yaml.Deserialize<OverlayFile?>(File.ReadAllText(path)) ?? new OverlayFile();
         }
         catch (YamlException e)
         {
@@ -45,6 +46,8 @@ internal static class OverlayReader
 internal sealed class SecretSource
 {
     public string Name { get; set; } = "";
+
+    public string? Type { get; set; }
 
     public List<string> Files { get; set; } = [];
 

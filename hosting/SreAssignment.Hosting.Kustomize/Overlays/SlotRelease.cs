@@ -20,7 +20,8 @@ internal sealed record SlotRelease(string AllButServices, IReadOnlyList<SlotDepl
 {
     private const string Separator = "\n---\n";
 
-    private static readonly IDeserializer Yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
+    private static readonly IDeserializer Yaml =
+        new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).IgnoreUnmatchedProperties().Build();
 
     /// <param name="built">The output of <c>kubectl kustomize</c>.</param>
     /// <param name="slot">The slot that is to receive the requests.</param>

@@ -38,7 +38,8 @@ internal static class ModelHints
         NodePorts = resource.Annotations.OfType<NodePortAnnotation>().DistinctBy(a => a.Endpoint).ToDictionary(a => a.Endpoint, a => a.Port),
     };
 
-    private static T? Last<T>(IResource resource) where T : class, IResourceAnnotation => resource.TryGetLastAnnotation<T>(out var annotation) ? annotation : null;
+    private static T? Last<T>(IResource resource) where T : class, IResourceAnnotation =>
+        resource.TryGetLastAnnotation<T>(out var annotation) ? annotation : null;
 
     private static IEnumerable<WaitAnnotation> Waits(IResource resource) => resource.Annotations.OfType<WaitAnnotation>();
 

@@ -19,7 +19,8 @@ internal static class RandomText
         var length = rule.MinLength > 0 ? rule.MinLength : DefaultLength;
         (bool Allowed, int Least, string Characters)[] kinds =
         [
-            (rule.Lower, rule.MinLower, LowerCase), (rule.Upper, rule.MinUpper, UpperCase), (rule.Numeric, rule.MinNumeric, Digits), (rule.Special, rule.MinSpecial, Special),
+            (rule.Lower, rule.MinLower, LowerCase), (rule.Upper, rule.MinUpper, UpperCase), (rule.Numeric, rule.MinNumeric, Digits),
+            (rule.Special, rule.MinSpecial, Special),
         ];
         var any = string.Concat(kinds.Where(k => k.Allowed).Select(k => k.Characters));
         if (any.Length == 0)

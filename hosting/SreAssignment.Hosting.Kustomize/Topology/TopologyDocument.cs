@@ -55,7 +55,8 @@ internal static class TopologyDocument
         foreach (var workload in application.Workloads)
         {
             var resources = PodTemplates.Create(application, workload, new ContainerEnvironment(workload)).Spec.Containers[0].Resources;
-            text.Append($"| {workload.Name} | {workload.Kind} | {workload.Replicas} | {List(workload.Ports.Select(p => $"{p.Number} {p.Name}"))} | {List(SecretsOf(workload))} ")
+            text.Append($"| {workload.Name} | {workload.Kind} | {workload.Replicas} | {List(workload.Ports.Select(p => $"{p.Number} {p.Name}"))} ")
+                .Append($"| {List(SecretsOf(workload))} ")
                 .Append($"| {List(workload.WaitsFor)} | {Amounts(resources.Requests)} | {Amounts(resources.Limits)} |\n");
         }
 
@@ -72,7 +73,8 @@ internal static class TopologyDocument
     private static IEnumerable<string> SecretsOf(Workload workload) => workload.Environment.Select(e => e.Value).Concat(workload.Arguments)
         .SelectMany(v => v.Parameters).Where(p => p.Parameter.Secret).Select(p => p.Parameter.Name).Distinct().Order(StringComparer.Ordinal);
 
-    private static string Amounts(IDictionary<string, k8s.Models.ResourceQuantity>? amounts) => List((amounts ?? new Dictionary<string, k8s.Models.ResourceQuantity>()).Select(a => $"{a.Key} {a.Value}"));
+    private static string Amounts(IDictionary<string, k8s.Models.ResourceQuantity>? amounts) =>
+        List((amounts ?? new Dictionary<string, k8s.Models.ResourceQuantity>()).Select(a => $"{a.Key} {a.Value}"));
 
     private static string List(IEnumerable<string> items) => items.ToList() is { Count: > 0 } list ? string.Join(", ", list) : "none";
 

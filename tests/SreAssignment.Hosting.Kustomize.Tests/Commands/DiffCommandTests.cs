@@ -26,9 +26,9 @@ public sealed class DiffCommandTests
         var (exitCode, output, _) = await CommandLine.RunAsync("diff", folder.Write("old.json", Before), folder.Write("new.json", After));
         Assert.That(exitCode, Is.Zero);
         Assert.That(output, Is.EqualTo("""
-            gateway liveness probe none → (a connection to http every 10 s, 2 s to answer, 3 failures)
-            gateway readiness probe none → (a connection to http every 5 s, 2 s to answer, 3 failures)
-            gateway startup probe none → (a connection to http every 2 s, 2 s to answer, 60 failures)
+            gateway liveness probe none → (a connection to http every 10 s, 2 s timeout, 3 failures)
+            gateway readiness probe none → (a connection to http every 5 s, 2 s timeout, 3 failures)
+            gateway startup probe none → (a connection to http every 2 s, 2 s timeout, 60 failures)
             gateway now has port 3000 (http)
             gateway now reads the secret key
             gateway setting GONE goes away: it was x
@@ -38,9 +38,9 @@ public sealed class DiffCommandTests
             new is new: a Deployment of new:1.0.0
             old goes away: it was a Deployment of old:1
             store image store:1 → store:2
-            gateway is now open to the world
-            gateway may now call gateway on port 3000
-            gateway may now call store on port 9000
+            gateway is now public
+            gateway may now connect to gateway on port 3000
+            gateway may now connect to store on port 9000
 
             """));
     }
@@ -59,7 +59,7 @@ public sealed class DiffCommandTests
               patch: '[{"op": "replace", "path": "/spec/template/spec/containers/0/livenessProbe/timeoutSeconds", "value": 9}]'
             """);
         var (_, output, _) = await CommandLine.RunAsync("diff", Path.Combine(folder.Path, "overlays/a"), Path.Combine(folder.Path, "overlays/b"));
-        Assert.That(output, Does.Match(@"^api liveness probe \(.*, 2 s to answer, .*\) → \(.*, 9 s to answer, .*\)\n$"));
+        Assert.That(output, Does.Match(@"^api liveness probe \(.*, 2 s timeout, .*\) → \(.*, 9 s timeout, .*\)\n$"));
     }
 
     [Test]
@@ -78,9 +78,10 @@ public sealed class DiffCommandTests
                 metadata: {name: gateway}
                 spec: {template: {spec: {containers: [{name: gateway, resources: {limits: {memory: 768Mi}}}]}}}
             """);
-        var (exitCode, output, error) = await CommandLine.RunAsync("diff", Path.Combine(folder.Path, "overlays", "a"), Path.Combine(folder.Path, "overlays", "b"));
+        var (exitCode, output, error) = await CommandLine.RunAsync("diff", Path.Combine(folder.Path, "overlays", "a"),
+            Path.Combine(folder.Path, "overlays", "b"));
         Assert.That((exitCode, error), Is.EqualTo((0, "")));
-        Assert.That(output, Does.Contain("gateway memory limit 512 → 768 Mi\n").And.Contain("gateway may now call store on port 9000\n").And.Contain("gateway replicas 2 → 2 to 5\n"));
+        Assert.That(output, Does.Contain("gateway memory limit 512 → 768 Mi\n").And.Contain("gateway may now connect to store on port 9000\n").And.Contain("gateway replicas 2 → 2 to 5\n"));
     }
 
     [Test]

@@ -36,8 +36,11 @@ public sealed class DoctorCommandTests
         });
         var (exitCode, output, _) = await CommandLine.RunAsync("doctor", Platform.Overlay("production"), "--kubeconfig", cluster.Config);
         Assert.That(exitCode, Is.EqualTo(1));
-        foreach (var need in (string[])["Kubernetes 1.32", "metrics-server", "the custom resource issuers.cert-manager.io", "the ingress class nginx", "a network plugin", "a login for registry.example.com"])
+        foreach (var need in (string[])["Kubernetes 1.32", "metrics-server", "the custom resource issuers.cert-manager.io", "the ingress class nginx",
+            "a network plugin", "a login for registry.example.com"])
+        {
             Assert.That(output.Split('\n'), Has.Exactly(1).StartsWith($"missing  {need}").And.Exactly(1).Contains(need), need);
+        }
     }
 
     [TestCase("""{"items": []}""", "kubectl apply -f https://github.com/cert-manager")]

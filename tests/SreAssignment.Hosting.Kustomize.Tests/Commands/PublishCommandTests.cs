@@ -34,7 +34,8 @@ public sealed class PublishCommandTests
         Assert.That(await File.ReadAllTextAsync(overlay), Is.EqualTo("# edited\n"));
         Assert.That(File.Exists(stale), Is.False);
         Assert.That(File.Exists(Path.Combine(output, "overlays", "production", "kustomization.yaml")));
-        Assert.That(Directory.GetFileSystemEntries(output).Select(Path.GetFileName), Is.EquivalentTo((string[])["base", "components", "overlays", "TOPOLOGY.md"]));
+        Assert.That(Directory.GetFileSystemEntries(output).Select(Path.GetFileName),
+            Is.EquivalentTo((string[])["base", "components", "overlays", "TOPOLOGY.md"]));
     }
 
     [Test]
@@ -48,7 +49,8 @@ public sealed class PublishCommandTests
 
         Assert.That(() => Output.OutputFolder.Replace(Path.Combine(folder.Path, "out"), files, keep: _ => false), Throws.ArgumentException);
 
-        Assert.That(Directory.GetFileSystemEntries(Path.Combine(folder.Path, "out"), "*", SearchOption.AllDirectories).Select(Path.GetFileName), Is.EqualTo((string[])["a", "old.txt"]));
+        Assert.That(Directory.GetFileSystemEntries(Path.Combine(folder.Path, "out"), "*", SearchOption.AllDirectories).Select(Path.GetFileName),
+            Is.EqualTo((string[])["a", "old.txt"]));
     }
 
     [Test]
@@ -63,7 +65,8 @@ public sealed class PublishCommandTests
 
         Assert.That(() => Output.OutputFolder.Replace(Path.Combine(folder.Path, "out"), files, keep: _ => false), Throws.InstanceOf<IOException>());
 
-        Assert.That(Directory.GetFileSystemEntries(Path.Combine(folder.Path, "out"), "*", SearchOption.AllDirectories).Select(Path.GetFileName), Is.EquivalentTo((string[])["a", "old.txt", "overlays"]));
+        Assert.That(Directory.GetFileSystemEntries(Path.Combine(folder.Path, "out"), "*", SearchOption.AllDirectories).Select(Path.GetFileName),
+            Is.EquivalentTo((string[])["a", "old.txt", "overlays"]));
     }
 
     [TestCase("--help")]

@@ -78,8 +78,10 @@ public sealed class SecretsCommandTests
             """);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => CommandLine.RunAsync("secrets", "init", folder.Path, "--manifest", manifest))));
         var secrets = Path.Combine(folder.Path, "secrets");
-        Assert.That(await File.ReadAllTextAsync(Path.Combine(secrets, "password.uri")), Is.EqualTo(Uri.EscapeDataString(await File.ReadAllTextAsync(Path.Combine(secrets, "password")))));
-        Assert.That(Directory.GetFiles(secrets).Select(Path.GetFileName), Is.EquivalentTo((string[])[".gitignore", "password", "password.uri", "registry.json"]));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(secrets, "password.uri")),
+            Is.EqualTo(Uri.EscapeDataString(await File.ReadAllTextAsync(Path.Combine(secrets, "password")))));
+        Assert.That(Directory.GetFiles(secrets).Select(Path.GetFileName),
+            Is.EquivalentTo((string[])[".gitignore", "password", "password.uri", "registry.json"]));
     }
 
     [Test]
@@ -117,6 +119,19 @@ public sealed class SecretsCommandTests
         });
         Assert.That(asked, Is.EqualTo((string[])["api-key/value"]));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(overlay, "secrets", "api-key.uri")), Is.EqualTo("a%20value%2B"));
+    }
+
+    [TestCase(2_000_000_000)]
+    [TestCase(-1)]
+    public void Rule_with_a_length_out_of_range_is_an_error(int length)
+    {
+        using var folder = new TemporaryFolder();
+        var errors = folder.Publish("""
+            {"resources": {
+                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": LENGTH}}}}},
+                "web": {"type": "project.v0", "path": "w.csproj", "env": {"P": "{password.value}"}}}}
+            """.Replace("LENGTH", $"{length}", StringComparison.Ordinal)).Errors();
+        Assert.That(errors.Single(), Is.EqualTo("error: password: The rule for a generated value has a length that is not 0 to 1024."));
     }
 
     [Test]

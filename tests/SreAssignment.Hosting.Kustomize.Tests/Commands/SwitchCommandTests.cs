@@ -36,7 +36,8 @@ public sealed class SwitchCommandTests
         var deployments = built.Of<V1Deployment>().ToDictionary(d => d.Metadata.Name);
         Assert.That(deployments.Keys, Is.EquivalentTo((string[])["auth-blue", "auth-green", "gateway-blue", "gateway-green", "images-blue", "images-green"]));
         Assert.That(built.Of<V2HorizontalPodAutoscaler>().Select(a => a.Spec.ScaleTargetRef.Name), Is.EquivalentTo(deployments.Keys));
-        Assert.That(built.Of<V1PodDisruptionBudget>().Select(b => $"{b.Spec.Selector.MatchLabels["app.kubernetes.io/name"]}-{b.Spec.Selector.MatchLabels["slot"]}"), Is.EquivalentTo(deployments.Keys));
+        Assert.That(built.Of<V1PodDisruptionBudget>()
+            .Select(b => $"{b.Spec.Selector.MatchLabels["app.kubernetes.io/name"]}-{b.Spec.Selector.MatchLabels["slot"]}"), Is.EquivalentTo(deployments.Keys));
         foreach (var (name, deployment) in deployments)
         {
             Assert.That(deployment.Spec.Replicas, Is.Null, name);
@@ -46,16 +47,19 @@ public sealed class SwitchCommandTests
         }
     }
 
-    /// <summary>A script in place of kubectl builds kustomizations with kubectl, records the other commands, and returns the results of the test case.</summary>
+    /// <summary>
+    /// A script in place of kubectl builds kustomizations with kubectl, records the other commands, and returns the results of the test case.
+    /// </summary>
     [TestCase(0, "green", "kustomize, apply -f, get auth-blue, get auth-green, scale auth-green 3, status auth-green, get gateway-blue, get gateway-green, scale gateway-green 3, status gateway-green, "
         + "get images-blue, get images-green, scale images-green 3, status images-green, apply -k, "
-        + "delete deployment;horizontalpodautoscaler;poddisruptionbudget auth gateway images")]
+        + "get auth, get gateway, get images, delete deployment;horizontalpodautoscaler;poddisruptionbudget gateway images --ignore-not-found")]
     [TestCase(1, "blue", "kustomize, apply -f, get auth-blue, get auth-green, scale auth-green 3, status auth-green")]
     public async Task Slot_receives_requests_only_when_it_is_scaled_and_ready(int rollout, string active, string expected)
     {
         using var folder = new TemporaryFolder();
         Repository.CopyDeployment(folder.Path);
-        var path = folder.Write("overlays/release/kustomization.yaml", "namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/blue]\n");
+        var path = folder.Write("overlays/release/kustomization.yaml",
+            "namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/blue]\n");
         folder.Write("kubectl", $$"""
             #!/bin/sh
             here=$(dirname "$0")
@@ -63,7 +67,7 @@ public sealed class SwitchCommandTests
             kustomize*) echo kustomize >> "$here/calls"; PATH=${PATH#*:} exec kubectl "$@" ;;
             'apply --server-side -f -') echo 'apply -f' >> "$here/calls"; cat > "$here/applied" ;;
             'apply --server-side -k '*) echo 'apply -k' >> "$here/calls" ;;
-            '--namespace release get deployment '*) echo "get $5" >> "$here/calls"; case "$5" in *-blue) printf 3 ;; *) printf 2 ;; esac ;;
+            '--namespace release get deployment '*) echo "get $5" >> "$here/calls"; case "$5" in auth) ;; *-blue) printf 3 ;; *) printf 2 ;; esac ;;
             '--namespace release scale deployment/'*) echo "scale ${4#*/} ${5#*=}" >> "$here/calls" ;;
             '--namespace release rollout status deployment/'*' --timeout=300s') echo "status ${5#*/}" >> "$here/calls"; exit {{rollout}} ;;
             '--namespace release delete deployment,'*) echo "delete $4 $5 $6 $7" | tr , ';' >> "$here/calls" ;;
@@ -77,7 +81,8 @@ public sealed class SwitchCommandTests
             folder.Path, typeof(Root).Assembly.Location, Path.GetDirectoryName(path)!);
 
         Assert.That(await File.ReadAllLinesAsync(Path.Combine(folder.Path, "calls")), Is.EqualTo(expected.Split(", ")), error);
-        Assert.That((exitCode, await File.ReadAllTextAsync(path)), Is.EqualTo((rollout, $"namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/{active}]\n")));
+        Assert.That((exitCode, await File.ReadAllTextAsync(path)),
+            Is.EqualTo((rollout, $"namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/{active}]\n")));
         Assert.That(error, rollout == 0 ? Is.Empty : Does.Contain("green is not ready").And.Contain("describe deployment auth-green"));
         var applied = BuiltObjects.Read(await File.ReadAllTextAsync(Path.Combine(folder.Path, "applied")));
         Assert.That(applied.Of<V1Service>().Select(s => s.Metadata.Name), Is.EqualTo(["storage"]), "the Services that select a slot are applied last");

@@ -24,10 +24,12 @@ public sealed class NameTests
         foreach (var slots in (string?[])[null, "blue-green/blue"])
         {
             var built = await KustomizeRunner.BuildAsync(
-                Path.Combine(folder.Path, "out"), [.. slots is null ? [] : (string[])[slots], .. AllComponents.Paths.Where(p => !p.StartsWith("blue-green", StringComparison.Ordinal))]);
+                Path.Combine(folder.Path, "out"),
+                    [.. slots is null ? [] : (string[])[slots], .. AllComponents.Paths.Where(p => !p.StartsWith("blue-green", StringComparison.Ordinal))]);
             Assert.That(built.Of<V1Deployment>().Count(), Is.EqualTo(slots is null ? names.Length : 2 * names.Length));
             Assert.That(built.Of<V1ServiceAccount>().Count(), Is.EqualTo(names.Length + 2));
-            Assert.That(built.Of<V2HorizontalPodAutoscaler>().Select(a => a.Spec.ScaleTargetRef.Name), Is.EquivalentTo(built.Of<V1Deployment>().Select(d => d.Metadata.Name)));
+            Assert.That(built.Of<V2HorizontalPodAutoscaler>().Select(a => a.Spec.ScaleTargetRef.Name),
+                Is.EquivalentTo(built.Of<V1Deployment>().Select(d => d.Metadata.Name)));
             Assert.That(built.All.Select(o => (o.Kind, o.Metadata.Name)), Is.Unique);
             Assert.That(built.Custom.Select(o => ($"{o["kind"]}", $"{o["metadata"]!["name"]}")), Is.Unique);
             var certificates = built.Custom.Where(o => $"{o["kind"]}" == "Certificate").Select(o => $"{o["spec"]!["secretName"]}");
@@ -56,7 +58,8 @@ public sealed class NameTests
         var problems = new ProblemList();
         var files = KubernetesPublisher.Generate(KubernetesPublisher.Read(manifest, problems)!, problems, [new Autoscaling(), new Broken(), new Disruption()]);
         Assert.That(problems.All.Single().ToString(), Does.StartWith("error: component broken: ").And.Contains("no pods today"));
-        Assert.That(files.Files.Keys, Does.Contain("base/api/deployment.yaml").And.Contain("components/autoscaling/kustomization.yaml").And.Contain("components/disruption/kustomization.yaml"));
+        Assert.That(files.Files.Keys,
+            Does.Contain("base/api/deployment.yaml").And.Contain("components/autoscaling/kustomization.yaml").And.Contain("components/disruption/kustomization.yaml"));
     }
 
     private sealed class Broken : IComponent

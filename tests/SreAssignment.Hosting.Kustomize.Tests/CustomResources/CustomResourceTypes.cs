@@ -34,7 +34,8 @@ internal static class CustomResourceTypes
             return $$"""import type { I{{kind}} as T{{i}} } from "{{Packages[version.Split('/')[0]]}}/{{version}}/{{kind}}"; export const o{{i}}: T{{i}} = {{o.ToJsonString()}};""";
         }));
         var (exitCode, output, error) = await CommandRunner.RunAsync(
-            folder, Install, "node", "node_modules/typescript/bin/tsc", "--noEmit", "--strict", "--skipLibCheck", "--module", "esnext", "--moduleResolution", "bundler", source);
+            folder, Install, "node", "node_modules/typescript/bin/tsc", "--noEmit", "--strict", "--skipLibCheck", "--module", "esnext", "--moduleResolution",
+                "bundler", source);
         return exitCode == 0 ? "" : output + error;
     }
 

@@ -11,7 +11,8 @@ internal static class RandomManifest
     private static readonly string[] Names =
     [
         "api", "Web", "my-store", "cache_1", "queue.main", "9lives", "management", "parameters", "secret-key", "plain", "ünï", new('n', 70), "k8s", "Api", "x",
-        "x-blue", "x-green", "deployer", "releaser", "backup", "internal-ca", "registry-credentials", "x-tls", "tmp", "🙂", "a.b", "-", "", "http", "redirect-to-https",
+        "x-blue", "x-green", "deployer", "releaser", "backup", "internal-ca", "registry-credentials", "x-tls", "tmp", "🙂", "a.b", "-", "", "http",
+            "redirect-to-https",
     ];
 
     private static readonly string[] Bindings = ["http", "https", "grpc", "management", "a-name-longer-than-fifteen", "Tcp_1"];
@@ -19,7 +20,8 @@ internal static class RandomManifest
     private static readonly Gen<string> Name = Gen.OneOf(Names);
 
     private static readonly Gen<string> Odd = Gen.OneOf(
-        Gen.OneOf("on", "0x1F", "null", "", "\"quoted\"", "'", "$(HOME)", "$$", "a\nb", "tab\there", "{\"json\": {\"a\": 1}}", "{not.an expression}", "C:\\path", "é🙂", "- x: y", "#"),
+        Gen.OneOf("on", "0x1F", "null", "", "\"quoted\"", "'", "$(HOME)", "$$", "a\nb", "tab\there", "{\"json\": {\"a\": 1}}", "{not.an expression}",
+            "C:\\path", "é🙂", "- x: y", "#"),
         Gen.String[Gen.Char[' ', '~'], 0, 20]);
 
     private static readonly Gen<string> Expression = Gen.OneOf(
@@ -49,7 +51,13 @@ internal static class RandomManifest
         Value.Array[0, 3], Gen.Select(Gen.OneOf<string?>("data", "My.App-data", null), Gen.OneOf("/data", "/tmp", "/var/lib")).Array[0, 2], Value,
         (type, env, bindings, args, volumes, connection) =>
         {
-            var resource = new JsonObject { ["type"] = type, ["env"] = env, ["bindings"] = bindings, ["args"] = new JsonArray([.. args.Select(a => JsonValue.Create(a))]) };
+            var resource = new JsonObject
+            {
+                ["type"] = type,
+                ["env"] = env,
+                ["bindings"] = bindings,
+                ["args"] = new JsonArray([.. args.Select(a => JsonValue.Create(a))])
+            };
             switch (type.Split('.')[0])
             {
                 case "project":

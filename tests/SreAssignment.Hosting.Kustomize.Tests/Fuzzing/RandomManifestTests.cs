@@ -58,7 +58,8 @@ public sealed class RandomManifestTests
             await KustomizeRunner.BuildAsync(output, alone);
             foreach (var slots in (string[][])[[], ["blue-green/green"]])
             {
-                var built = await KustomizeRunner.BuildAsync(output, [.. slots, .. AllComponents.Paths.Where(p => !p.StartsWith("blue-green", StringComparison.Ordinal))]);
+                var built = await KustomizeRunner.BuildAsync(output,
+                    [.. slots, .. AllComponents.Paths.Where(p => !p.StartsWith("blue-green", StringComparison.Ordinal))]);
                 Check(built);
             }
         },
@@ -68,7 +69,11 @@ public sealed class RandomManifestTests
     {
         var pods = built.Pods.ToList();
         foreach (var service in built.Of<V1Service>())
-            Assert.That(pods.Count(p => service.Spec.Selector.All(s => p.Template.Metadata.Labels.TryGetValue(s.Key, out var value) && value == s.Value)), Is.EqualTo(1), service.Metadata.Name);
+        {
+            Assert.That(pods.Count(p => service.Spec.Selector.All(s => p.Template.Metadata.Labels.TryGetValue(s.Key, out var value) && value == s.Value)),
+                Is.EqualTo(1), service.Metadata.Name);
+        }
+
         foreach (var (_, template) in pods)
         {
             var variables = template.Spec.Containers[0].Env ?? [];

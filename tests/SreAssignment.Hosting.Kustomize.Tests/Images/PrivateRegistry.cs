@@ -7,7 +7,9 @@ using SreAssignment.Hosting.Kustomize.Tests.Support;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Images;
 
-/// <summary>A registry on loopback that asks for a password, and podman with a store of its own. The base image is this machine's own runtime and what that links to.</summary>
+/// <summary>
+/// A registry on loopback that asks for a password, and podman with a store of its own. The base image is this machine's own runtime and what that links to.
+/// </summary>
 internal sealed class PrivateRegistry : IDisposable
 {
     public const string User = "tester";
@@ -109,7 +111,11 @@ internal sealed class PrivateRegistry : IDisposable
             exec /usr/bin/podman {string.Join(' ', StoreOptions)} "$@"
             """);
         File.SetUnixFileMode(podman, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        _registry = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        _registry = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        })!;
         _registry.BeginErrorReadLine();
         _registry.BeginOutputReadLine();
 
@@ -149,7 +155,8 @@ internal sealed class PrivateRegistry : IDisposable
             """);
         var root = Path.Combine(_folder.Path, "rootfs");
         var dotnet = Succeeded(await CommandRunner.RunAsync(_folder.Path, Install, "sh", script, root));
-        Succeeded(await PodmanAsync("import", "--change", $"ENV PATH={dotnet}", "--change", $"ENV DOTNET_ROOT={dotnet}", "--change", "USER 1654", $"{root}.tar", BaseImage));
+        Succeeded(await PodmanAsync("import", "--change", $"ENV PATH={dotnet}", "--change", $"ENV DOTNET_ROOT={dotnet}", "--change", "USER 1654",
+            $"{root}.tar", BaseImage));
         Succeeded(await PodmanAsync("push", "--tls-verify=false", "--creds", $"{User}:{Password}", BaseImage));
     }
 

@@ -34,7 +34,8 @@ public sealed class RegistryTests
         var pod = built.Single<V1Deployment>("auth").Spec.Template.Spec;
         Assert.That(pod.Containers[0].Image, Does.Match($"^{registry.Host}/platform/auth@sha256:[0-9a-f]{{64}}$"));
         Assert.That((await registry.PodmanAsync("pull", "--tls-verify=false", pod.Containers[0].Image)).ExitCode, Is.Not.Zero, "pull without credentials");
-        PrivateRegistry.Succeeded(await registry.PodmanAsync("pull", "--tls-verify=false", "--creds", $"{PrivateRegistry.User}:{PrivateRegistry.Password}", pod.Containers[0].Image));
+        PrivateRegistry.Succeeded(await registry.PodmanAsync("pull", "--tls-verify=false", "--creds", $"{PrivateRegistry.User}:{PrivateRegistry.Password}",
+            pod.Containers[0].Image));
 
         await RunAsync(registry, folder, built, pod);
     }
@@ -155,7 +156,8 @@ public sealed class RegistryTests
             Assert.That(await StatusAsync($"http://127.0.0.1:{port}/.well-known/jwks.json", registry, id), Is.EqualTo(HttpStatusCode.OK));
 
             PrivateRegistry.Succeeded(await registry.PodmanAsync("stop", "--time", $"{pod.TerminationGracePeriodSeconds}", id));
-            Assert.That(PrivateRegistry.Succeeded(await registry.PodmanAsync("inspect", id, "--format", "{{.State.ExitCode}}")), Is.EqualTo("0"), "graceful shutdown");
+            Assert.That(PrivateRegistry.Succeeded(await registry.PodmanAsync("inspect", id, "--format", "{{.State.ExitCode}}")), Is.EqualTo("0"),
+                "graceful shutdown");
         }
         finally
         {

@@ -36,7 +36,8 @@ public sealed class AnyManifestTests
     [Test]
     public async Task Text_that_looks_like_another_type_stays_text()
     {
-        string[] odd = ["on", "0x1F", "1e3", "null", "~", "08", "1_000", "12:30:45", "- a", "# no", "a: b", "{}", "[", "*x", "&x", "!x", "%x", "@x", "`x", " lead", "trail ", "tab\t", "é", "=", "a=b=c", "", "\\n"];
+        string[] odd = ["on", "0x1F", "1e3", "null", "~", "08", "1_000", "12:30:45", "- a", "# no", "a: b", "{}", "[", "*x", "&x", "!x", "%x", "@x", "`x",
+            " lead", "trail ", "tab\t", "é", "=", "a=b=c", "", "\\n"];
         using var folder = new TemporaryFolder();
         var env = string.Join(", ", odd.Select((v, i) => $"\"V{i}\": {System.Text.Json.JsonSerializer.Serialize(v)}"));
         Assert.That(folder.Publish(TestManifest.WithApi($", \"env\": {{{env}}}")).Errors(), Is.Empty);
@@ -69,7 +70,8 @@ public sealed class AnyManifestTests
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"));
         var pod = built.Of<V1Deployment>().Single().Spec.Template.Spec;
         Assert.That(pod.Volumes[0].ConfigMap.Items.Select(i => i.Path), Is.EquivalentTo((string[])["index.html", "deep/er.txt"]));
-        Assert.That(pod.Containers[0].VolumeMounts.Select(m => (m.MountPath, m.SubPath)), Is.EqualTo(((string, string?)[])[("/site", null), ("/etc/one.conf", "one.conf")]));
+        Assert.That(pod.Containers[0].VolumeMounts.Select(m => (m.MountPath, m.SubPath)),
+            Is.EqualTo(((string, string?)[])[("/site", null), ("/etc/one.conf", "one.conf")]));
         Assert.That(built.Of<V1ConfigMap>().SelectMany(m => m.Data.Values), Is.EquivalentTo((string[])["<h1>hello</h1>", "deep", "one"]));
         Assert.That(problems.Errors().Single(), Does.Contain("'gone'"));
     }
@@ -89,10 +91,12 @@ public sealed class AnyManifestTests
         Assert.That(Ports("a"), Is.EqualTo((8080, 8080, "http")));
         Assert.That(Ports("b"), Is.EqualTo((5001, 5001, "kubernetes.io/h2c")));
         Assert.That(Ports("c"), Is.EqualTo((53, 5353, default(string))));
-        Assert.That(built.Of<V1ConfigMap>().Single(m => m.Metadata.Name.StartsWith("b-", StringComparison.Ordinal)).Data["A"], Is.EqualTo("http://a:8080"), "the process of a project has no certificate");
+        Assert.That(built.Of<V1ConfigMap>().Single(m => m.Metadata.Name.StartsWith("b-", StringComparison.Ordinal)).Data["A"], Is.EqualTo("http://a:8080"),
+            "the process of a project has no certificate");
 
         (int, int, string?) Ports(string name) => (
-            built.Single<V1Service>(name).Spec.Ports.Single().Port, built.Single<V1Deployment>(name).Spec.Template.Spec.Containers[0].Ports.Single().ContainerPort,
+            built.Single<V1Service>(name).Spec.Ports.Single().Port,
+                built.Single<V1Deployment>(name).Spec.Template.Spec.Containers[0].Ports.Single().ContainerPort,
             built.Single<V1Service>(name).Spec.Ports.Single().AppProtocol);
     }
 
@@ -102,10 +106,17 @@ public sealed class AnyManifestTests
         using var folder = new TemporaryFolder();
         folder.Publish(
             """{"resources": {"migrate": {"type": "project.v1", "path": "m.csproj"}, "api": {"type": "project.v1", "path": "a.csproj"}}}""",
-            new DeploymentHints { ApplicationVersion = "2.1.0", Resources = new Dictionary<string, ResourceHints> { ["migrate"] = new() { RunsToCompletion = true } } });
+            new DeploymentHints
+            {
+                ApplicationVersion = "2.1.0",
+                Resources = new Dictionary<string,
+                ResourceHints>
+                { ["migrate"] = new() { RunsToCompletion = true } }
+            });
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"));
         var job = built.Of<V1Job>().Single();
-        Assert.That((job.Metadata.Name, job.Spec.Template.Spec.RestartPolicy, job.Spec.Template.Spec.Containers[0].Image), Is.EqualTo(("migrate", "OnFailure", "migrate:2.1.0")));
+        Assert.That((job.Metadata.Name, job.Spec.Template.Spec.RestartPolicy, job.Spec.Template.Spec.Containers[0].Image),
+            Is.EqualTo(("migrate", "OnFailure", "migrate:2.1.0")));
         Assert.That(built.Of<V1Deployment>().Single().Metadata.Name, Is.EqualTo("api"));
     }
 

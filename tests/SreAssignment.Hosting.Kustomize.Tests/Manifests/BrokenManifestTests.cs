@@ -113,6 +113,7 @@ public sealed class BrokenManifestTests
     public void Unknown_key_is_reported()
     {
         using var folder = new TemporaryFolder();
-        Assert.That(folder.Publish(TestManifest.WithApi(", \"sidecars\": []")).Select(p => p.ToString()), Has.One.StartsWith("warning: api: The key \"sidecars\""));
+        Assert.That(folder.Publish(TestManifest.WithApi(", \"sidecars\": []")).Select(p => p.ToString()),
+            Has.One.StartsWith("warning: api: The key \"sidecars\""));
     }
 }

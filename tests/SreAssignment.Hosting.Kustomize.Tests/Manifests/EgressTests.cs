@@ -46,7 +46,8 @@ public sealed class EgressTests
     public void Host_without_a_known_port_is_reported(string value)
     {
         using var folder = new TemporaryFolder();
-        Assert.That(Publish(folder, value), Has.One.EqualTo("warning: web: The port of db.example.org is not known, so network policies deny the connection. Call WithEgress."));
+        Assert.That(Publish(folder, value),
+            Has.One.EqualTo("warning: web: The port of db.example.org is not known, so network policies deny the connection. Call WithEgress."));
     }
 
     [Test]
@@ -66,8 +67,10 @@ public sealed class EgressTests
                 "job": {"type": "project.v0", "path": "j.csproj"}}}
             """);
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out"), "network-policies");
-        var (ingress, egress) = (built.Single<V1NetworkPolicy>("silo-callers").Spec.Ingress.Single(), built.Single<V1NetworkPolicy>("silo-calls").Spec.Egress.Single());
-        foreach (var (peers, ports) in ((IList<V1NetworkPolicyPeer>, IList<V1NetworkPolicyPort>)[])[(ingress.FromProperty, ingress.Ports), (egress.To, egress.Ports)])
+        var (ingress, egress) = (built.Single<V1NetworkPolicy>("silo-callers").Spec.Ingress.Single(),
+            built.Single<V1NetworkPolicy>("silo-calls").Spec.Egress.Single());
+        foreach (var (peers, ports) in ((IList<V1NetworkPolicyPeer>, IList<V1NetworkPolicyPort>)[])[(ingress.FromProperty, ingress.Ports),
+            (egress.To, egress.Ports)])
         {
             Assert.That(peers.Single().PodSelector.MatchLabels["app.kubernetes.io/name"], Is.EqualTo("silo"));
             Assert.That(ports.Select(p => p.Port.Value), Is.EqualTo((string[])["8000", "8001"]));

@@ -20,11 +20,13 @@ public sealed class ImageTests
         folder.Publish("""{"resources": {"api": {"type": "project.v0", "path": "a.csproj"}}}""", new DeploymentHints { ApplicationVersion = version });
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"));
         var deployment = built.Of<V1Deployment>().Single();
-        Assert.That((deployment.Metadata.Labels["app.kubernetes.io/version"], deployment.Spec.Template.Spec.Containers[0].Image), Is.EqualTo((expected, $"api:{expected}")));
+        Assert.That((deployment.Metadata.Labels["app.kubernetes.io/version"], deployment.Spec.Template.Spec.Containers[0].Image),
+            Is.EqualTo((expected, $"api:{expected}")));
     }
 
     [Test]
-    public void Version_of_any_length_is_valid() => Assert.That(KubernetesName.Version(new string('1', 200) + "+x"), Does.Match(@"\A[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?\z"));
+    public void Version_of_any_length_is_valid() =>
+        Assert.That(KubernetesName.Version(new string('1', 200) + "+x"), Does.Match(@"\A[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?\z"));
 
     [Test]
     public async Task Name_and_version_are_options_of_the_command_or_part_of_the_manifest()

@@ -70,13 +70,16 @@ public sealed class PortTests
             """);
         Assert.That(problems.Select(p => p.ToString()), Has.One.Contains("'smtp' is not HTTP").And.One.Contains("'dns' is not HTTP"));
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out"), "ingress", "gateway-api", "nodeport", "network-policies");
-        var ingress = built.Of<V1Ingress>().Select(i => i.Spec.Rules.Single()).Select(r => (r.Host, r.Http.Paths.Single().Backend.Service.Port.Number)).ToList();
+        var ingress = built.Of<V1Ingress>().Select(i => i.Spec.Rules.Single()).Select(r => (r.Host, r.Http.Paths.Single().Backend.Service.Port.Number))
+            .ToList();
         Assert.That(ingress, Is.EquivalentTo(((string, int?)[])[("edge-admin.application.example.com", 9901), ("edge-web.application.example.com", 10000)]));
         var routes = built.Custom.Where(c => c["kind"]!.GetValue<string>() == "HTTPRoute").SelectMany(r => r["spec"]!["rules"]!.AsArray())
             .Select(r => r!["backendRefs"]?[0]?["port"]?.GetValue<int>()).OfType<int>();
         Assert.That(routes, Is.EquivalentTo((int[])[9901, 10000]));
-        Assert.That(built.Of<V1Service>().SelectMany(s => s.Spec.Ports).Where(p => p.NodePort is not null).Select(p => p.Name), Is.EquivalentTo((string[])["admin", "web", "smtp", "dns"]));
-        var opened = built.Of<V1NetworkPolicy>().Where(p => p.Metadata.Name == "nodeport-edge").SelectMany(p => p.Spec.Ingress).SelectMany(i => i.Ports).Select(p => p.Port.Value);
+        Assert.That(built.Of<V1Service>().SelectMany(s => s.Spec.Ports).Where(p => p.NodePort is not null).Select(p => p.Name),
+            Is.EquivalentTo((string[])["admin", "web", "smtp", "dns"]));
+        var opened = built.Of<V1NetworkPolicy>().Where(p => p.Metadata.Name == "nodeport-edge").SelectMany(p => p.Spec.Ingress).SelectMany(i => i.Ports)
+            .Select(p => p.Port.Value);
         Assert.That(opened, Is.EquivalentTo((string[])["9901", "10000", "25"]));
     }
 
@@ -90,7 +93,8 @@ public sealed class PortTests
                 "web": {"type": "project.v0", "path": "w.csproj", "env": {"A": "{api.bindings.http.url}", "B": "{api.bindings.legacy.url}"}}}}
             """);
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out"), "network-policies");
-        Assert.That(built.Single<V1Service>("api").Spec.Ports.Select(p => (p.Name, p.Port, (string)p.TargetPort)), Is.EqualTo([("http", 8080, "http"), ("legacy", 81, "http")]));
+        Assert.That(built.Single<V1Service>("api").Spec.Ports.Select(p => (p.Name, p.Port, (string)p.TargetPort)),
+            Is.EqualTo([("http", 8080, "http"), ("legacy", 81, "http")]));
         Assert.That(built.Single<V1Deployment>("api").Spec.Template.Spec.Containers[0].Ports.Select(p => p.ContainerPort), Is.EqualTo((int[])[8080]));
         var settings = built.Of<V1ConfigMap>().Single().Data;
         Assert.That((settings["A"], settings["B"]), Is.EqualTo(("http://api:8080", "http://api:81")));
@@ -104,7 +108,8 @@ public sealed class PortTests
         var problems = Publish(folder, """
             {"resources": {"api": {"type": "container.v0", "image": "api:1", "bindings": {"http": {"scheme": "http", TCP, "targetPort": 80}, "metrics": {"scheme": "tcp", TCP, "targetPort": 80}}}}}
             """);
-        Assert.That(problems.Select(p => p.ToString()), Has.One.EqualTo("warning: api: Bindings 'http' and 'metrics' are both port 80. The Service has the port once, as 'http'."));
+        Assert.That(problems.Select(p => p.ToString()),
+            Has.One.EqualTo("warning: api: Bindings 'http' and 'metrics' are both port 80. The Service has the port once, as 'http'."));
     }
 
     [Test]
@@ -125,7 +130,8 @@ public sealed class PortTests
                 Resources = new Dictionary<string, ResourceHints> { ["api"] = new() { Management = new ManagementHint(management, "/m") } },
             });
             var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out"), "prometheus-operator");
-            Assert.That(built.Single<V1Deployment>("api").Spec.Template.Metadata.Annotations?["prometheus.io/path"], Is.EqualTo(management is null ? null : "/m"));
+            Assert.That(built.Single<V1Deployment>("api").Spec.Template.Metadata.Annotations?["prometheus.io/path"],
+                Is.EqualTo(management is null ? null : "/m"));
             return built.Single<V1Service>("api").Spec.Ports.Select(p => p.Name).ToList();
         }
     }
@@ -135,7 +141,8 @@ public sealed class PortTests
     {
         const string Web = """ "web": {"type": "project.v0", "path": "w.csproj", "bindings": {"http": {"scheme": "http", TCP, "external": true}}} """;
         const string Earlier = """ "api": {"type": "project.v0", "path": "a.csproj", "bindings": {"http": {"scheme": "http", TCP, "external": true}}} """;
-        Assert.That(await PortAsync($"{{\"resources\": {{{Earlier}, {Web}}}}}"), Is.EqualTo(await PortAsync($"{{\"resources\": {{{Web}}}}}")).And.InRange(30000, 32767));
+        Assert.That(await PortAsync($"{{\"resources\": {{{Earlier}, {Web}}}}}"),
+            Is.EqualTo(await PortAsync($"{{\"resources\": {{{Web}}}}}")).And.InRange(30000, 32767));
 
         async Task<int?> PortAsync(string manifest)
         {
@@ -152,7 +159,8 @@ public sealed class PortTests
         Publish(folder, """{"resources": {"store": {"type": "container.v0", "image": "store:1", "volumes": [{"name": "data", "target": "/data", "readOnly": false}]}}}""");
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"));
         var service = built.Single<V1Service>(built.Of<V1StatefulSet>().Single().Spec.ServiceName);
-        Assert.That((service.Spec.ClusterIP, service.Spec.Ports), Is.EqualTo(("None", default(IList<V1ServicePort>))), "the API server requires ports, except for a headless Service");
+        Assert.That((service.Spec.ClusterIP, service.Spec.Ports), Is.EqualTo(("None", default(IList<V1ServicePort>))),
+            "the API server requires ports, except for a headless Service");
     }
 
     [Test]
@@ -161,7 +169,12 @@ public sealed class PortTests
         using var folder = new TemporaryFolder();
         Publish(
             folder, """{"resources": {"web": {"type": "project.v0", "path": "w.csproj", "bindings": {"http": {"scheme": "http", TCP, "external": true}}}}}""",
-            new DeploymentHints { Resources = new Dictionary<string, ResourceHints> { ["web"] = new() { HasSessionAffinity = true, IngressAnnotations = new Dictionary<string, string> { ["a/b"] = "c" } } } });
+            new DeploymentHints
+            {
+                Resources = new Dictionary<string,
+                ResourceHints>
+                { ["web"] = new() { HasSessionAffinity = true, IngressAnnotations = new Dictionary<string, string> { ["a/b"] = "c" } } }
+            });
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out"), "ingress");
         Assert.That(built.Of<V1Service>().Single().Spec.SessionAffinity, Is.EqualTo("ClientIP"));
         var annotations = built.Of<V1Ingress>().Single().Metadata.Annotations;

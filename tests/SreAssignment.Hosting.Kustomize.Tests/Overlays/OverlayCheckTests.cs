@@ -52,9 +52,11 @@ public sealed class OverlayCheckTests
     {
         using var folder = new TemporaryFolder();
         folder.Publish(Manifest("\"A\": \"1\""));
-        folder.Write("out/overlays/shared/kustomization.yaml", "kind: Component\npatches:\n- path: p.yaml\n- patch: |\n    kind: Service\n    metadata: {name: gone-too}\n");
+        folder.Write("out/overlays/shared/kustomization.yaml",
+            "kind: Component\npatches:\n- path: p.yaml\n- patch: |\n    kind: Service\n    metadata: {name: gone-too}\n");
         folder.Write("out/overlays/shared/p.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: gone\n");
-        folder.Write("out/overlays/local/kustomization.yaml", "resources:\n- ../../base\ncomponents:\n- ../shared\n- ../../components/unheard-of\n- ../../components/autoscaling\npatches:\n- target: {kind: StatefulSet, name: web}\n  patch: '[]'\n- target: {kind: Deployment, name: web}\n  patch: '[]'\n");
+        folder.Write("out/overlays/local/kustomization.yaml",
+            "resources:\n- ../../base\ncomponents:\n- ../shared\n- ../../components/unheard-of\n- ../../components/autoscaling\npatches:\n- target: {kind: StatefulSet, name: web}\n  patch: '[]'\n- target: {kind: Deployment, name: web}\n  patch: '[]'\n");
         Assert.That(Warnings(folder, Manifest("\"A\": \"1\"")), Is.EquivalentTo((string[])
         [
             "overlays/local/kustomization.yaml, line 5: There is no component 'unheard-of', so the overlay does not build. Remove the line.",

@@ -5,7 +5,8 @@ using SreAssignment.Hosting.Kustomize.Tests.Support;
 namespace SreAssignment.Hosting.Kustomize.Tests.Policies;
 
 /// <summary>
-/// Eviction refuses a pod that two budgets select, and two autoscalers of one workload work against each other. Neither exists in any combination of components,
+/// Eviction refuses a pod that two budgets select, and two autoscalers of one workload work against each other. Neither exists in any combination of
+/// components,
 /// in any order of those that have them.
 /// </summary>
 public sealed class CombinationTests
@@ -39,7 +40,10 @@ public sealed class CombinationTests
     public async Task Every_component_together_builds_without_such_objects()
     {
         foreach (var slots in (string[][])[[], ["blue-green/blue"], ["blue-green/green"]])
-            Check(await KustomizeRunner.BuildAsync(Platform.Folder, [.. slots, .. AllComponents.Paths.Where(p => !p.StartsWith("blue-green", StringComparison.Ordinal))]), string.Join(", ", slots));
+        {
+            Check(await KustomizeRunner.BuildAsync(Platform.Folder,
+                [.. slots, .. AllComponents.Paths.Where(p => !p.StartsWith("blue-green", StringComparison.Ordinal))]), string.Join(", ", slots));
+        }
     }
 
     [TestCase("autoscaling", "disruption")]
@@ -76,7 +80,8 @@ public sealed class CombinationTests
         var deployments = built.Of<V1Deployment>().ToList();
         foreach (var (controller, pod) in built.Pods)
         {
-            var budgets = built.Of<V1PodDisruptionBudget>().Where(b => b.Spec.Selector.MatchLabels.All(s => pod.Metadata.Labels.TryGetValue(s.Key, out var value) && value == s.Value));
+            var budgets = built.Of<V1PodDisruptionBudget>()
+                .Where(b => b.Spec.Selector.MatchLabels.All(s => pod.Metadata.Labels.TryGetValue(s.Key, out var value) && value == s.Value));
             Assert.That(budgets.Select(b => b.Metadata.Name).Skip(1), Is.Empty, $"{controller} with {components}");
         }
 

@@ -40,7 +40,8 @@ public sealed class NetworkPolicyTests
             select (@from, to, port);
         Assert.That(open, Is.EquivalentTo(Edges));
 
-        var halves = policies.Sum(p => (p.Spec.Ingress ?? []).SelectMany(i => i.FromProperty).Count(IsPods) + (p.Spec.Egress ?? []).SelectMany(e => e.To).Count(IsPods));
+        var halves = policies.Sum(p =>
+            (p.Spec.Ingress ?? []).SelectMany(i => i.FromProperty).Count(IsPods) + (p.Spec.Egress ?? []).SelectMany(e => e.To).Count(IsPods));
         Assert.That(halves, Is.EqualTo(2 * Edges.Select(e => (e.From, e.To)).Distinct().Count()), "each edge is in two policies, once each");
     }
 
@@ -48,16 +49,20 @@ public sealed class NetworkPolicyTests
     public async Task What_comes_from_and_goes_to_elsewhere_is_in_the_table_of_platform_edges()
     {
         var policies = (await Local).Of<V1NetworkPolicy>().ToList();
-        var enters = policies.SelectMany(p => (p.Spec.Ingress ?? []).SelectMany(i => i.FromProperty.Where(f => !IsPods(f)).SelectMany(f => i.Ports.Select(o => (Of(p), Peer(f), Number(o))))));
+        var enters = policies.SelectMany(p =>
+            (p.Spec.Ingress ?? []).SelectMany(i => i.FromProperty.Where(f => !IsPods(f)).SelectMany(f => i.Ports.Select(o => (Of(p), Peer(f), Number(o))))));
         Assert.That(enters, Is.EquivalentTo(
         [
-            ("auth", "monitoring", 9000), ("gateway", "monitoring", 9000), ("images", "monitoring", 9000), ("gateway", "0.0.0.0/0", 3000), ("gateway", "::/0", 3000),
+            ("auth", "monitoring", 9000), ("gateway", "monitoring", 9000), ("images", "monitoring", 9000), ("gateway", "0.0.0.0/0", 3000),
+                ("gateway", "::/0", 3000),
         ]));
 
-        var leaves = policies.SelectMany(p => (p.Spec.Egress ?? []).SelectMany(e => e.To.Where(t => !IsPods(t)).SelectMany(t => e.Ports.Select(o => (Of(p), Peer(t), Number(o)))))).Distinct();
+        var leaves = policies.SelectMany(p =>
+            (p.Spec.Egress ?? []).SelectMany(e => e.To.Where(t => !IsPods(t)).SelectMany(t => e.Ports.Select(o => (Of(p), Peer(t), Number(o)))))).Distinct();
         Assert.That(leaves, Is.EquivalentTo(
         [
-            ("*", "kube-system", 53), ("*", "169.254.20.10/32", 53), ("auth", "monitoring", 4317), ("auth", "monitoring", 4318), ("gateway", "monitoring", 4317), ("gateway", "monitoring", 4318),
+            ("*", "kube-system", 53), ("*", "169.254.20.10/32", 53), ("auth", "monitoring", 4317), ("auth", "monitoring", 4318),
+                ("gateway", "monitoring", 4317), ("gateway", "monitoring", 4318),
             ("images", "monitoring", 4317), ("images", "monitoring", 4318),
         ]));
     }

@@ -104,7 +104,8 @@ public sealed class PolicyTests(string overlay)
         foreach (var deployment in _built.Of<V1Deployment>())
         {
             Assert.That(Matches(deployment.Spec.Selector.MatchLabels, deployment.Spec.Template.Metadata.Labels), deployment.Metadata.Name);
-            Assert.That((deployment.Spec.Strategy.RollingUpdate.MaxUnavailable.Value, deployment.Spec.Strategy.RollingUpdate.MaxSurge.Value), Is.EqualTo(("0", "1")));
+            Assert.That((deployment.Spec.Strategy.RollingUpdate.MaxUnavailable.Value, deployment.Spec.Strategy.RollingUpdate.MaxSurge.Value),
+                Is.EqualTo(("0", "1")));
         }
     }
 
@@ -179,12 +180,17 @@ public sealed class PolicyTests(string overlay)
     public void Everything_is_labelled_for_people_and_for_a_mesh()
     {
         foreach (var (controller, pod) in _built.Pods)
-            Assert.That(pod.Metadata.Labels.Keys, Is.SupersetOf((string[])["app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernetes.io/version"]), controller);
+        {
+            Assert.That(pod.Metadata.Labels.Keys,
+                Is.SupersetOf((string[])["app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernetes.io/version"]), controller);
+        }
+
         Assert.That(_built.Of<V1Service>().SelectMany(s => s.Spec.Ports).Select(p => p.AppProtocol), Is.All.EqualTo("http"));
     }
 
     private string? Setting(string workload, string name) =>
         _built.Of<V1ConfigMap>().Single(m => m.Metadata.Name.StartsWith($"{workload}-environment-", StringComparison.Ordinal)).Data[name];
 
-    private static bool Matches(IDictionary<string, string> selector, IDictionary<string, string> labels) => selector.All(s => labels.TryGetValue(s.Key, out var value) && value == s.Value);
+    private static bool Matches(IDictionary<string, string> selector, IDictionary<string, string> labels) =>
+        selector.All(s => labels.TryGetValue(s.Key, out var value) && value == s.Value);
 }

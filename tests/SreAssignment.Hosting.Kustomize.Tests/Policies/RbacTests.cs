@@ -13,7 +13,8 @@ public sealed class RbacTests
     public async Task It_may_apply_every_object_that_is_generated(params string[] components)
     {
         var built = await KustomizeRunner.BuildAsync(Platform.Folder, components);
-        List<(string ApiVersion, string Kind)> objects = [.. built.All.Select(o => (o.ApiVersion, o.Kind)).Concat(built.Custom.Select(o => ((string)o["apiVersion"]!, (string)o["kind"]!))).Distinct()];
+        List<(string ApiVersion, string Kind)> objects = [.. built.All.Select(o => (o.ApiVersion, o.Kind))
+            .Concat(built.Custom.Select(o => ((string)o["apiVersion"]!, (string)o["kind"]!))).Distinct()];
         foreach (var (apiVersion, kind) in objects)
         {
             var group = apiVersion.Contains('/', StringComparison.Ordinal) ? apiVersion.Split('/')[0] : "";
@@ -63,7 +64,8 @@ public sealed class RbacTests
     private static async Task<bool> MayAsync(string group, string resource, string verb) =>
         (await WithAccount).Single<V1Role>("deployer").Rules.Any(r => r.ApiGroups.Contains(group) && r.Resources.Contains(resource) && r.Verbs.Contains(verb));
 
-    private static string Plural(string kind) => kind.ToLowerInvariant() is var lower && lower.EndsWith('y') && !lower.EndsWith("gateway", StringComparison.Ordinal)
+    private static string Plural(string kind) =>
+        kind.ToLowerInvariant() is var lower && lower.EndsWith('y') && !lower.EndsWith("gateway", StringComparison.Ordinal)
         ? $"{lower[..^1]}ies"
         : lower.EndsWith("ss", StringComparison.Ordinal) ? $"{lower}es" : $"{lower}s";
 }

@@ -35,7 +35,8 @@ public sealed class ReleasePolicyTests
     public async Task Change_of_any_other_field_is_denied()
     {
         var leaves = Leaves((JsonObject)(await DeploymentAsync())["spec"]!, "spec")
-            .Where(p => p != "spec/replicas" && p != $"{Container}/image" && !p.StartsWith("spec/template/metadata/annotations", StringComparison.Ordinal)).ToList();
+            .Where(p => p != "spec/replicas" && p != $"{Container}/image" && !p.StartsWith("spec/template/metadata/annotations", StringComparison.Ordinal))
+                .ToList();
         Assert.That(leaves, Has.Count.GreaterThan(50));
         var denied = await DeniedAsync([.. leaves.Select(l => (l, "\"changed\""))]);
         Assert.That(leaves.Where((_, i) => denied[i] == 0), Is.Empty);
@@ -55,7 +56,8 @@ public sealed class ReleasePolicyTests
     {
         var built = await Built;
         var policy = built.Of<V1ValidatingAdmissionPolicy>().Single();
-        Assert.That(policy.Spec.MatchConditions.Single().Expression, Is.EqualTo("request.userInfo.username == 'system:serviceaccount:' + request.namespace + ':releaser'"));
+        Assert.That(policy.Spec.MatchConditions.Single().Expression,
+            Is.EqualTo("request.userInfo.username == 'system:serviceaccount:' + request.namespace + ':releaser'"));
         Assert.That(policy.Spec.FailurePolicy, Is.EqualTo("Fail"));
         var binding = built.Of<V1ValidatingAdmissionPolicyBinding>().Single();
         Assert.That((binding.Spec.PolicyName, binding.Spec.ValidationActions.Single()), Is.EqualTo((policy.Metadata.Name, "Deny")));
@@ -69,7 +71,8 @@ public sealed class ReleasePolicyTests
         Assert.That(role.Rules.SelectMany(r => r.Resources), Has.None.EqualTo("secrets"));
     }
 
-    private static async Task<JsonObject> DeploymentAsync() => (JsonObject)JsonNode.Parse(KubernetesJson.Serialize((await Built).Single<V1Deployment>("images")))!;
+    private static async Task<JsonObject> DeploymentAsync() =>
+        (JsonObject)JsonNode.Parse(KubernetesJson.Serialize((await Built).Single<V1Deployment>("images")))!;
 
     /// <summary>How many rules deny each change.</summary>
     private static async Task<int[]> DeniedAsync(params (string Path, string Value)[] changes)
@@ -77,7 +80,8 @@ public sealed class ReleasePolicyTests
         var old = await DeploymentAsync();
         var input = new JsonObject
         {
-            ["expressions"] = JsonSerializer.SerializeToNode((await Built).Of<V1ValidatingAdmissionPolicy>().Single().Spec.Validations.Select(v => v.Expression)),
+            ["expressions"] = JsonSerializer.SerializeToNode((await Built).Of<V1ValidatingAdmissionPolicy>().Single().Spec.Validations
+                .Select(v => v.Expression)),
             ["cases"] = new JsonArray([.. changes.Select(c =>
             {
                 var changed = old.DeepClone();
@@ -92,7 +96,8 @@ public sealed class ReleasePolicyTests
     private static void Set(JsonNode root, string path, JsonNode? value)
     {
         var keys = path.Split('/').Select(k => k.Replace("~1", "/", StringComparison.Ordinal)).ToArray();
-        var parent = keys[..^1].Aggregate(root, (node, key) => node is JsonArray list ? list[int.Parse(key, System.Globalization.CultureInfo.InvariantCulture)]! : node[key]!);
+        var parent = keys[..^1].Aggregate(root, (node, key) =>
+            node is JsonArray list ? list[int.Parse(key, System.Globalization.CultureInfo.InvariantCulture)]! : node[key]!);
         if (parent is JsonArray items)
         {
             var index = int.Parse(keys[^1], System.Globalization.CultureInfo.InvariantCulture);

@@ -97,7 +97,8 @@ public sealed class SchedulingTests
         folder.Publish(Shop, Hints());
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"));
         var pods = built.Pods.ToDictionary(p => p.Controller, p => p.Template.Spec);
-        Assert.That(pods.ToDictionary(p => p.Key, p => (p.Value.Containers[0].Lifecycle?.PreStop.Sleep.Seconds, p.Value.TerminationGracePeriodSeconds)), Is.EquivalentTo(
+        Assert.That(pods.ToDictionary(p => p.Key, p => (p.Value.Containers[0].Lifecycle?.PreStop.Sleep.Seconds, p.Value.TerminationGracePeriodSeconds)),
+            Is.EquivalentTo(
             new Dictionary<string, (long?, long?)> { ["web"] = (5, 45), ["postgres"] = (5, 45), ["worker"] = (null, null), ["job"] = (null, null) }));
     }
 
@@ -105,7 +106,8 @@ public sealed class SchedulingTests
     public async Task Options_of_the_model_reach_the_objects()
     {
         using var host = new TestAppHost();
-        await host.PublishAsync(builder => builder.AddContainer("web", "web", "1").WithRunAsUser(999).WithHttpEndpoint(targetPort: 80).WithExternalHttpEndpoints()
+        await host.PublishAsync(builder =>
+            builder.AddContainer("web", "web", "1").WithRunAsUser(999).WithHttpEndpoint(targetPort: 80).WithExternalHttpEndpoints()
             .WithKubernetesResources("300m", "64Mi", cpuLimit: "600m", memoryLimit: "128Mi")
             .WithAutoscaling(3, 9, 50)
             .WithShutdown(7, 20)
@@ -116,7 +118,8 @@ public sealed class SchedulingTests
             .WithIngressAnnotation("a/b", "c"));
         var built = await KustomizeRunner.BuildAsync(host.Output, "autoscaling", "ingress", "nodeport");
         var container = built.Single<V1Deployment>("web").Spec.Template.Spec.Containers[0];
-        Assert.That(container.Resources.Requests.Concat(container.Resources.Limits).Select(r => $"{r.Key} {r.Value}"), Is.EquivalentTo((string[])["cpu 300m", "memory 64Mi", "cpu 600m", "memory 128Mi"]));
+        Assert.That(container.Resources.Requests.Concat(container.Resources.Limits).Select(r => $"{r.Key} {r.Value}"),
+            Is.EquivalentTo((string[])["cpu 300m", "memory 64Mi", "cpu 600m", "memory 128Mi"]));
         Assert.That(container.Lifecycle.PreStop.Sleep.Seconds, Is.EqualTo(7));
         var scaling = built.Of<V2HorizontalPodAutoscaler>().Single().Spec;
         Assert.That((scaling.MinReplicas, scaling.MaxReplicas, scaling.Metrics[0].Resource.Target.AverageUtilization), Is.EqualTo((3, 9, 50)));
@@ -130,7 +133,8 @@ public sealed class SchedulingTests
     {
         using var host = new TestAppHost();
         var messages = await host.PublishAsync(builder =>
-            builder.AddContainer("web", "web", "1").WithRunAsUser(999).WithHttpEndpoint(targetPort: 80).WithManagementEndpoint("other").WithNodePort("http", 30999));
+            builder.AddContainer("web", "web", "1").WithRunAsUser(999).WithHttpEndpoint(targetPort: 80).WithManagementEndpoint("other").WithNodePort("http",
+                30999));
         Assert.That(messages, Has.Some.Contains("The management endpoint 'other' is not an endpoint of the resource.").And.Some.Contains("it is not an external endpoint"));
     }
 
@@ -142,7 +146,8 @@ public sealed class SchedulingTests
     public void Resources_that_are_not_valid_are_an_error(string cpu, string memory, string? cpuLimit, string? memoryLimit)
     {
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = [], DisableDashboard = true });
-        Assert.That(() => builder.AddContainer("web", "web").WithKubernetesResources(cpu, memory, cpuLimit, memoryLimit), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => builder.AddContainer("web", "web").WithKubernetesResources(cpu, memory, cpuLimit, memoryLimit),
+            Throws.InstanceOf<ArgumentException>());
     }
 
     private static DeploymentHints Hints() => new() { Resources = new Dictionary<string, ResourceHints> { ["job"] = new() { RunsToCompletion = true } } };

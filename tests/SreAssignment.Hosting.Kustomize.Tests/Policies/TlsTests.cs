@@ -17,12 +17,14 @@ public sealed class TlsTests
         foreach (var (controller, pod) in built.Pods)
         {
             var variables = Variables(built, pod);
-            Assert.That(variables.Values.Where(v => v.Contains("http://", StringComparison.Ordinal) && !v.Contains("localhost", StringComparison.Ordinal)), Is.Empty, controller);
+            Assert.That(variables.Values.Where(v => v.Contains("http://", StringComparison.Ordinal) && !v.Contains("localhost", StringComparison.Ordinal)),
+                Is.Empty, controller);
         }
 
         var gateway = Variables(built, built.Single<V1Deployment>("gateway").Spec.Template);
         Assert.That((gateway["services__auth__https__0"], gateway["services__images__https__0"]), Is.EqualTo(("https://auth:8080", "https://images:5000")));
-        Assert.That(Variables(built, built.Single<V1Deployment>("images").Spec.Template)["ConnectionStrings__storage"], Does.StartWith("Endpoint=https://storage:9000;"));
+        Assert.That(Variables(built, built.Single<V1Deployment>("images").Spec.Template)["ConnectionStrings__storage"],
+            Does.StartWith("Endpoint=https://storage:9000;"));
     }
 
     [Test]
@@ -47,7 +49,8 @@ public sealed class TlsTests
     public async Task Every_workload_mounts_a_certificate_that_is_for_its_name()
     {
         var built = await Secured;
-        var certificates = built.Custom.Where(c => c["kind"]!.GetValue<string>() == "Certificate").ToDictionary(c => c["spec"]!["secretName"]!.GetValue<string>(), c => c["spec"]!);
+        var certificates = built.Custom.Where(c => c["kind"]!.GetValue<string>() == "Certificate")
+            .ToDictionary(c => c["spec"]!["secretName"]!.GetValue<string>(), c => c["spec"]!);
         foreach (var (controller, pod) in built.Pods)
         {
             var volume = pod.Spec.Volumes.Single(v => v.Name == "tls");

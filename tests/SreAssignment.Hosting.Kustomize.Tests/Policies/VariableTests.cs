@@ -3,7 +3,9 @@ using SreAssignment.Hosting.Kustomize.Tests.Support;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Policies;
 
-/// <summary>A container's <c>$(NAME)</c> is replaced only where NAME stands before it in the list; elsewhere the text stays as it is, and nothing says so.</summary>
+/// <summary>
+/// A container's <c>$(NAME)</c> is replaced only where NAME stands before it in the list; elsewhere the text stays as it is, and nothing says so.
+/// </summary>
 public sealed partial class VariableTests
 {
     [TestCase]

@@ -13,7 +13,8 @@ internal static class Repository
     /// <summary>Copies the deployment as it is checked in, without the secrets of a developer.</summary>
     public static void CopyDeployment(string target)
     {
-        foreach (var file in Directory.EnumerateFiles(Deployment, "*", SearchOption.AllDirectories).Where(f => !f.Contains("/secrets/", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(Deployment, "*", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/secrets/", StringComparison.Ordinal)))
         {
             var copy = Path.Combine(target, Path.GetRelativePath(Deployment, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
