@@ -16,6 +16,11 @@ internal sealed class GatewayOptions
     [MinLength(32, ErrorMessage = "Gateway:ClientSecret has fewer than {1} characters. Set it to the secret of that client at auth, a random string.")]
     public string ClientSecret { get; set; } = "";
 
+    /// <summary>The endpoint of auth that exchanges tokens, resolved by service discovery.</summary>
+    [RegularExpression(
+        "(https?|https\\+http)://.+", ErrorMessage = "Gateway:ExchangeAddress is not an address. Set it to the endpoint of auth, or remove it for https+http://auth.")]
+    public string ExchangeAddress { get; set; } = "https+http://auth";
+
     /// <summary>
     /// For how long the gateway accepts a token without asking the authority again, from 0 to 30 seconds: that long a token is accepted after the
     /// authority has learned that it is revoked. With 0 every request asks the authority.
