@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Validates a section by the attributes of its options, and reports a setting by its name in configuration, such as <c>Limits:Client:Burst</c>.</summary>
+/// <summary>Validates a section by the attributes of its options. A failure has the name of the setting, such as <c>Limits:Client:Burst</c>.</summary>
 /// <typeparam name="TOptions">The options.</typeparam>
 /// <typeparam name="TAttributes">Their generated validator (<c>[OptionsValidator]</c>).</typeparam>
 /// <param name="section">The section's name.</param>

@@ -28,8 +28,8 @@ public static class AccessTokenExtensions
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<TokenOptions>().BindConfiguration("Tokens").ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TokenOptions>, TokenOptionsValidator>();
+        services.AddOptions<TokenOptions>().BindConfiguration(TokenOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TokenOptions>>(new SectionValidator<TokenOptions, TokenOptionsValidator>(TokenOptions.Section));
         AddSigningKeys(services);
         services.AddSingleton(provider =>
         {
@@ -39,12 +39,13 @@ public static class AccessTokenExtensions
         });
         services.TryAddSingleton<AccessTokenEvents>();
         services.AddAuthentication().AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AccessTokenValidator, AccessTokenEvents>((options, validator, events) =>
-        {
-            options.TokenHandlers.Clear();
-            options.TokenHandlers.Add(new AccessTokenHandler(validator));
-            options.Events = events;
-        });
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<AccessTokenValidator, AccessTokenEvents>((options, validator, events) =>
+            {
+                options.TokenHandlers.Clear();
+                options.TokenHandlers.Add(new AccessTokenHandler(validator));
+                options.Events = events;
+            });
         var authorization = services.AddAuthorizationBuilder();
         foreach (var scope in scopes)
             authorization.AddPolicy(scope, policy => policy.RequireClaim(AccessTokenIdentity.ScopeClaim, scope));

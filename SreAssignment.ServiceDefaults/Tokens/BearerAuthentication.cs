@@ -71,8 +71,11 @@ public class AccessTokenEvents : JwtBearerEvents
     }
 
     /// <summary>Writes 403: the token lacks the scope after which the endpoint's policy is named.</summary>
-    public override Task Forbidden(ForbiddenContext context) =>
-        BearerChallenge.InsufficientScope(context.HttpContext.GetEndpoint()!.Metadata.GetRequiredMetadata<IAuthorizeData>().Policy!).ExecuteAsync(context.HttpContext);
+    public override Task Forbidden(ForbiddenContext context)
+    {
+        var scope = context.HttpContext.GetEndpoint()!.Metadata.GetRequiredMetadata<IAuthorizeData>().Policy!;
+        return BearerChallenge.InsufficientScope(scope).ExecuteAsync(context.HttpContext);
+    }
 }
 
 /// <summary>Validates the framework's tokens by <see cref="AccessTokenValidator"/>.</summary>

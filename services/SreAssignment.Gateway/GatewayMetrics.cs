@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using SreAssignment.Gateway.Tokens;
 
@@ -30,17 +29,9 @@ internal sealed class GatewayMetrics
 
     public void LookedUp(bool hit) => _lookups.Add(1, Tag("result", hit ? "hit" : "miss"));
 
-    public void Exchanged(TimeSpan duration, ExchangeResult result) => _exchanges.Record(duration.TotalSeconds, Tag("result", Name(result)));
+    public void Exchanged(TimeSpan duration, ExchangeResult result) => _exchanges.Record(duration.TotalSeconds, Tag("result", result.GetType().Name.ToLowerInvariant()));
 
     public void Refused(string reason) => _refused.Add(1, Tag("reason", reason));
 
     private static KeyValuePair<string, object?> Tag(string key, object? value) => new(key, value);
-
-    private static string Name(ExchangeResult result) => result switch
-    {
-        ExchangeResult.Accepted => "accepted",
-        ExchangeResult.Refused => "refused",
-        ExchangeResult.Unavailable => "unavailable",
-        _ => throw new UnreachableException(),
-    };
 }

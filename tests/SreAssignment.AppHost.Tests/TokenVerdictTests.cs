@@ -48,7 +48,8 @@ public sealed class TokenVerdictTests
     private static Uri AuthAddress(Platform platform)
     {
         var auth = platform.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == "auth");
-        return platform.App.GetEndpoint("auth", auth.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.Name == "internal") ? "internal" : "http");
+        var hasInternal = auth.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.Name == "internal");
+        return platform.App.GetEndpoint("auth", hasInternal ? "internal" : "http");
     }
 
     // A token without the scope is accepted, and 403.
@@ -87,10 +88,12 @@ public sealed class TokenVerdictTests
             Member("sub", [$"\"{Platform.Client}\"", "\"somebody else\""], "\"\"", "null", "7", "\"\\ud800\"", $"\"{new string('a', 300)}\""),
             Member("client_id", [$"\"{Platform.Client}\""], "", "\"\"", "null", "7", "[]", "\"\\u0000\""),
             Member("jti", ["\"a\"", "\"A-Z_0.9=\""], "", "\"\"", "null", "7", "\"../../x\"", "\"a b\"", $"\"{new string('a', 200)}\""),
-            Member("aud", ["[\"gateway\",\"images\"]", "[\"images\",\"x\",\"gateway\"]"], "", "\"other\"", "[]", "null", "7", "{}", "[\"gateway\",\"images\",7]", "[[\"gateway\"]]"),
+            Member(
+                "aud", ["[\"gateway\",\"images\"]", "[\"images\",\"x\",\"gateway\"]"], "", "\"other\"", "[]", "null", "7", "{}", "[\"gateway\",\"images\",7]", "[[\"gateway\"]]"),
             Join);
         var rest = Gen.Select(
-            Member("exp", [Later(1800), Later(1800.5), $"{now / 1e9 + 1e-6:0.000000000}e9"], "", "0", "-1", Later(-60), Later(100_000), "1e30", "1e400", "-1e400", $"\"{Later(1800)}\"", "null", "true"),
+            Member(
+                "exp", [Later(1800), Later(1800.5), $"{now / 1e9 + 1e-6:0.000000000}e9"], "", "0", "-1", Later(-60), Later(100_000), "1e30", "1e400", "-1e400", $"\"{Later(1800)}\"", "null", "true"),
             Member("iat", [Later(-5), "0", Later(-5.25)], "", "\"0\"", "null", "1e30"),
             Member("nbf", ["", Later(-5), "-1", "0"], Later(600), "1e30", "\"0\"", "null", "[]"),
             Member("scope", ["\"images:read\"", "\"\"", "", "\"images:write\""], "7", "[\"images:read\"]", "\"images:read\\u0000\"", "\"\\\"\""),
@@ -109,7 +112,8 @@ public sealed class TokenVerdictTests
 
     private static Gen<string> OneOf(string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
-    private static string Join(string a, string b, string c, string d, string e) => string.Join(',', new[] { a, b, c, d, e }.Where(member => member.Length > 0));
+    private static string Join(string a, string b, string c, string d, string e) =>
+        string.Join(',', new[] { a, b, c, d, e }.Where(member => member.Length > 0));
 
     private static string Sign(ECDsa key, string header, string payload)
     {

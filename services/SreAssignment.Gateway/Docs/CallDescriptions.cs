@@ -37,8 +37,8 @@ internal static class CallDescriptions
         },
         ["revoke"] = new("Revoke an access token", 200, "The token is revoked. The response to an invalid token is the same.")
         {
-            Description = "RFC 7009. Only the client that a token was issued to can revoke it. By default each replica of auth rejects the token within 5 seconds, "
-                + "and the gateway within 30 seconds more: for that long it accepts a token that it has checked before. Both are settings of the operator, down to 0.",
+            Description = "RFC 7009. Only the client that a token was issued to can revoke it. By default each replica of auth rejects it within 5 seconds, "
+                + "and the gateway within 30 more: for that long it accepts a token that it has checked before. Both are settings, down to 0.",
             Consumes = [new(Form, Schemas.RevocationRequest)],
             Produces = [new(Json, Schemas.Revocation)],
             OAuthErrors = [(400, "invalid_request or unauthorized_client."), (401, ClientErrors)],

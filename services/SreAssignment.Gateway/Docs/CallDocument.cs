@@ -64,7 +64,8 @@ internal sealed class CallDocument(ForwardedCall call, CallDescription descripti
         var body = Content([new("application/json", Schemas.OAuthError)]);
         if (!responses.TryGetValue(Key(status), out var response))
         {
-            responses[Key(status)] = new OpenApiResponse { Description = codes, Headers = References([.. HeadersOf(status), .. Headers.OfEveryAnswer]), Content = body };
+            var headers = References([.. HeadersOf(status), .. Headers.OfEveryAnswer]);
+            responses[Key(status)] = new OpenApiResponse { Description = codes, Headers = headers, Content = body };
             return;
         }
         response.Description = $"{codes}\n{response.Description}";

@@ -7,33 +7,26 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace SreAssignment.Gateway.Forwarding;
 
 /// <summary>
-/// Bounds how long a service may take to begin the answer to a short call that has no body. A service that accepts and never answers so counts as failing after that
-/// time: a timeout of the route looks to the proxy like a caller who has left, and never counts. Calls with a body keep that one, since the slowness may be the caller's;
-/// and calls that work on images may take long by right, so only silence ends them.
+/// Bounds the time until the response to a short call without a body starts. A service that accepts and never responds so counts as failing after that time:
+/// a timeout of the route looks to the proxy like a client that has left, and never counts. Calls with a body keep the timeout of the route, since the client
+/// may be slow. Calls that process images may take long, so only silence ends them.
 /// </summary>
-internal sealed class AnswerTimeout(IOptions<LimitsOptions> limits) : ITransformProvider
+internal static class AnswerTimeout
 {
     private static readonly HttpRequestOptionsKey<TimeSpan> Key = new(nameof(AnswerTimeout));
 
     public static bool IsFor(ForwardedCall call) => call is { IsShort: true, MaxBodyBytes: 0 };
 
-    public void Apply(TransformBuilderContext context)
+    public static void Apply(TransformBuilderContext context)
     {
         if (!ForwardedCalls.All.Any(call => call.Name == context.Route.RouteId && IsFor(call)))
             return;
+        var limit = context.Services.GetRequiredService<IOptions<LimitsOptions>>().Value.CallTimeout;
         context.AddRequestTransform(request =>
         {
-            request.ProxyRequest.Options.Set(Key, limits.Value.CallTimeout);
+            request.ProxyRequest.Options.Set(Key, limit);
             return ValueTask.CompletedTask;
         });
-    }
-
-    public void ValidateRoute(TransformRouteValidationContext context)
-    {
-    }
-
-    public void ValidateCluster(TransformClusterValidationContext context)
-    {
     }
 
     internal sealed class Handler(HttpMessageHandler inner) : DelegatingHandler(inner)

@@ -19,7 +19,11 @@ internal static class ForwardingExtensions
     {
         var services = builder.Services;
         services.AddRequestTimeouts();
-        services.AddReverseProxy().AddServiceDiscoveryDestinationResolver().AddTransforms<HopByHopHeaders>().AddTransforms<UpstreamHeaders>().AddTransforms<AnswerTimeout>();
+        services.AddReverseProxy()
+            .AddServiceDiscoveryDestinationResolver()
+            .AddTransforms(HopByHopHeaders.Apply)
+            .AddTransforms(UpstreamHeaders.Apply)
+            .AddTransforms(AnswerTimeout.Apply);
         services.AddSingleton<IProxyConfigProvider>(provider =>
         {
             var limits = provider.GetRequiredService<IOptions<LimitsOptions>>().Value;

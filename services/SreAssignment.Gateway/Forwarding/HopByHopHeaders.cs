@@ -10,25 +10,17 @@ namespace SreAssignment.Gateway.Forwarding;
 /// Removes the headers that <c>Connection</c> names (RFC 9110 section 7.6.1), and adds the gateway to <c>Via</c> (section 7.6.3), in both directions.
 /// The proxy itself removes <c>Connection</c> and the hop-by-hop headers that HTTP defines.
 /// </summary>
-internal sealed class HopByHopHeaders : ITransformProvider
+internal static class HopByHopHeaders
 {
     private const string Pseudonym = "gateway";
 
     // Content-Length and Host frame and address the message that the gateway sends, and the request id is its own: a client cannot remove them.
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase) { HeaderNames.ContentLength, HeaderNames.Host, RequestId.Header };
 
-    public void Apply(TransformBuilderContext context)
+    public static void Apply(TransformBuilderContext context)
     {
         context.AddRequestTransform(TransformRequest);
         context.AddResponseTransform(TransformResponse);
-    }
-
-    public void ValidateRoute(TransformRouteValidationContext context)
-    {
-    }
-
-    public void ValidateCluster(TransformClusterValidationContext context)
-    {
     }
 
     /// <summary>The field names that the values of a <c>Connection</c> header list.</summary>

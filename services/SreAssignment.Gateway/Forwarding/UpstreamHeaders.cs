@@ -7,17 +7,16 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace SreAssignment.Gateway.Forwarding;
 
-/// <summary>What a service gets to see of the caller's headers.</summary>
-internal sealed class UpstreamHeaders : ITransformProvider
+/// <summary>The headers of the client that a service receives.</summary>
+internal static class UpstreamHeaders
 {
-    // Proxies in front of this one speak through X-Forwarded-*, which the proxy itself writes anew. X-Original-* is where what they said is put once it is
-    // believed, or what a caller made up.
+    // Proxies in front of this one use X-Forwarded-*, which the proxy itself writes again. X-Original-* has what they sent once it is used, or what a client made up.
     private static readonly string[] NeverForwarded =
     [
         "Forwarded", "X-Real-IP", "X-Forwarded-Port", "X-Forwarded-Server", "X-Original-URL", "X-Rewrite-URL", "X-Original-For", "X-Original-Host", "X-Original-Proto",
     ];
 
-    public void Apply(TransformBuilderContext context)
+    public static void Apply(TransformBuilderContext context)
     {
         foreach (var header in NeverForwarded)
             context.AddRequestHeaderRemove(header);
@@ -26,15 +25,7 @@ internal sealed class UpstreamHeaders : ITransformProvider
             context.AddRequestTransform(UseInternalToken);
     }
 
-    public void ValidateRoute(TransformRouteValidationContext context)
-    {
-    }
-
-    public void ValidateCluster(TransformClusterValidationContext context)
-    {
-    }
-
-    // The caller's own token is good at this gateway alone and ends here, on calls that need no token too.
+    // The client's own token is valid at this gateway only, and is never forwarded, also on calls that need no token.
     private static ValueTask UseInternalToken(RequestTransformContext context)
     {
         context.ProxyRequest.Headers.Authorization = context.HttpContext.Features.Get<Caller>() is { } caller

@@ -31,7 +31,8 @@ internal static class PageExtensions
     public static void MapPage(this WebApplication app) => app.MapStaticAssets().Add(endpoint =>
     {
         var serve = endpoint.RequestDelegate!;
-        var length = endpoint.Metadata.OfType<StaticAssetDescriptor>().Single().ResponseHeaders.Single(header => header.Name == HeaderNames.ContentLength).Value;
+        var headers = endpoint.Metadata.OfType<StaticAssetDescriptor>().Single().ResponseHeaders;
+        var length = headers.Single(header => header.Name == HeaderNames.ContentLength).Value;
         endpoint.RequestDelegate = context =>
         {
             context.Response.Headers.ContentSecurityPolicy = Policy;

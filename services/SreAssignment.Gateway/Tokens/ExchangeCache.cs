@@ -39,7 +39,8 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
     /// <param name="token">The token, already validated.</param>
     /// <param name="cancellationToken">Ends the wait. The exchange continues, since other requests may share it.</param>
     public Task<Entry> ExchangeAsync(AccessToken token, CancellationToken cancellationToken) =>
-        (_lifetime == TimeSpan.Zero ? SendAsync(token, time.GetUtcNow()) : StartAsync(Key(token.EncodedToken), token, replaced: null)).WaitAsync(cancellationToken);
+        (_lifetime == TimeSpan.Zero ? SendAsync(token, time.GetUtcNow()) : StartAsync(Key(token.EncodedToken), token, replaced: null))
+            .WaitAsync(cancellationToken);
 
     public void Dispose() => _entries.Dispose();
 
@@ -74,15 +75,14 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
     private async Task<Entry> SendAsync(AccessToken token, DateTimeOffset started)
     {
         var result = await client.ExchangeAsync(token.EncodedToken);
-        return result switch
+        var lifetime = result switch
         {
-            ExchangeResult.Accepted accepted => new Entry(token, result, Shorter(accepted.Lifetime, _lifetime), started + (Shorter(accepted.Lifetime, _lifetime) / 2)),
-            ExchangeResult.Refused => new Entry(token, result, RejectionLifetime, DateTimeOffset.MaxValue),
-            _ => new Entry(token, result, TimeSpan.Zero, DateTimeOffset.MaxValue),
+            ExchangeResult.Accepted accepted => accepted.Lifetime < _lifetime ? accepted.Lifetime : _lifetime,
+            ExchangeResult.Refused => RejectionLifetime,
+            _ => TimeSpan.Zero,
         };
+        return new Entry(token, result, lifetime, result is ExchangeResult.Accepted ? started + (lifetime / 2) : DateTimeOffset.MaxValue);
     }
-
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>What the authority said about a token.</summary>
     /// <param name="token">The token, for its claims.</param>

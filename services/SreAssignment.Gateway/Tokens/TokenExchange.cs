@@ -43,7 +43,8 @@ internal static class TokenExchangeExtensions
 
         var client = services.AddHttpClient(TokenExchangeClient.ClientName)
             .AddHeaderPropagation()
-            .ConfigureHttpClient((provider, client) => client.BaseAddress = new Uri(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.ExchangeAddress));
+            .ConfigureHttpClient((provider, client) =>
+                client.BaseAddress = new Uri(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.ExchangeAddress));
         // An exchange changes nothing at the authority, so unlike other POST requests it can be repeated. A client waits for it, so not for long.
 #pragma warning disable EXTEXP0001
         client.RemoveAllResilienceHandlers();
@@ -129,7 +130,7 @@ internal sealed class TokenExchangeMiddleware(RequestDelegate next, ExchangeCach
     private Task RejectAsync(HttpContext context, ExchangeResult result)
     {
         var (reason, response) = result is ExchangeResult.Unavailable unavailable
-            ? ("authority-unavailable", Problem.Unavailable("The access token cannot be checked now: the token service is unavailable.", unavailable.RetryAfter))
+            ? ("authority-unavailable", Problem.Unavailable("The access token cannot be checked: the token service is unavailable.", unavailable.RetryAfter))
             : ("revoked", BearerChallenge.InvalidToken("The access token is not accepted any more; it was revoked or has expired."));
         metrics.Refused(reason);
         return response.ExecuteAsync(context);

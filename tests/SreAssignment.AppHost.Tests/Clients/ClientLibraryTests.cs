@@ -28,7 +28,12 @@ public sealed class ClientLibraryTests
     public async Task Client_library_works_with_its_defaults(string library)
     {
         var platform = await SharedPlatform.GetAsync();
-        var start = new ProcessStartInfo(_node, ["clients.mjs", library]) { WorkingDirectory = Folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(_node, ["clients.mjs", library])
+        {
+            WorkingDirectory = Folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["BASE"] = platform.Issuer;
         start.Environment["CLIENT_ID"] = Platform.Client;
         start.Environment["CLIENT_SECRET"] = platform.Secret;

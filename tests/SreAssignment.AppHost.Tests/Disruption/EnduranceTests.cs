@@ -12,7 +12,7 @@ public sealed class EnduranceTests
     private const string DurationVariable = "ENDURANCE_SECONDS";
     private const int RequestsPerSecond = 500;
     private const int TicksPerSecond = 50;
-    private const int TurnsPerUpload = 100;
+    private const int TurnsPerUpload = 250;
     private const double MinimumSuccess = 0.9995;
 
     private static readonly string[] Services = ["gateway", "auth", "images"];
@@ -50,7 +50,10 @@ public sealed class EnduranceTests
         foreach (var failure in failures.GroupBy(failure => failure).OrderByDescending(group => group.Count()).Take(10))
             await TestContext.Out.WriteLineAsync($"{failure.Count()} x {failure.Key}");
         foreach (var service in memory.GroupBy(sample => sample.Service))
-            await TestContext.Out.WriteLineAsync($"{service.Key}: {Half(service, first: true) >> 20} MB at most in the first half, {Half(service, first: false) >> 20} MB in the second");
+        {
+            var (first, second) = (Half(service, first: true) >> 20, Half(service, first: false) >> 20);
+            await TestContext.Out.WriteLineAsync($"{service.Key}: at most {first} MB in the first half, {second} MB in the second");
+        }
 
         Assert.That(success, Is.GreaterThanOrEqualTo(MinimumSuccess));
         Assert.That(succeeded + failures.Count, Is.GreaterThan(0.9 * RequestsPerSecond * Duration.TotalSeconds), "the load was not reached");
@@ -70,7 +73,8 @@ public sealed class EnduranceTests
         private readonly string _image;
         private string _token;
 
-        private Traffic(Platform platform, string image, string token) => (_platform, _http, _image, _token) = (platform, platform.CreateClient(), image, token);
+        private Traffic(Platform platform, string image, string token) =>
+            (_platform, _http, _image, _token) = (platform, platform.CreateClient(), image, token);
 
         public int Succeeded => _succeeded;
 

@@ -46,7 +46,7 @@ internal sealed class DocsTests
                 Assert.That(operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) ?? false, Is.EqualTo(call.Path.Contains('{')), call.Name);
                 Assert.That(operation.Responses!.Keys.Count(status => status[0] == '2'), Is.GreaterThan(0), call.Name);
                 Assert.That(operation.Responses.Where(response => response.Key[0] is '4' or '5' && response.Key != "416")
-                    .Select(response => response.Value.Content!.Keys.Single()), Is.All.EqualTo(IsOAuth(call) ? "application/json" : "application/problem+json"), call.Name);
+                    .Select(response => response.Value.Content!.Keys.Single()), Is.All.EqualTo(ErrorType(call)), call.Name);
                 Assert.That(operation.Responses.Keys, Is.SupersetOf(ErrorsOfEveryCall), call.Name);
             });
         }
@@ -75,7 +75,8 @@ internal sealed class DocsTests
     public void No_description_is_of_a_call_that_is_not_there() =>
         Assert.That(CallDescriptions.ByName.Keys, Is.EquivalentTo(Calls.Select(call => call.Name)));
 
-    private static bool IsOAuth(ForwardedCall call) => call.Path.StartsWith("/oauth2/", StringComparison.Ordinal);
+    private static string ErrorType(ForwardedCall call) =>
+        call.Path.StartsWith("/oauth2/", StringComparison.Ordinal) ? "application/json" : "application/problem+json";
 
     private static async Task<OpenApiDocument> ReadAsync(TestGateway gateway) =>
         OpenApiDocument.Parse(await gateway.Client.GetStringAsync("/openapi/v1.json"), "json").Document!;

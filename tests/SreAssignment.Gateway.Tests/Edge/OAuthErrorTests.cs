@@ -29,7 +29,9 @@ internal sealed class OAuthErrorTests
         await using var gateway = await TestGateway.StartAsync();
 
         AssertError(
-            await RawRequest.SendAsync(gateway.Address, $"POST {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 65537\r\n\r\n"), 413, "invalid_request");
+            await RawRequest.SendAsync(gateway.Address, $"POST {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 65537\r\n\r\n"),
+            413,
+            "invalid_request");
     }
 
     [Test]

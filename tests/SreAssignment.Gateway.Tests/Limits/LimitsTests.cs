@@ -234,6 +234,7 @@ internal sealed class LimitsTests
     [TestCase("Limits:ConnectTimeout", "00:00:00.05")]
     [TestCase("Limits:SlowClientGrace", "00:00:01")]
     [TestCase("Gateway:ClientSecret", "short")]
+    [TestCase("Gateway:ExchangeAddress", "auth:8080")]
     [TestCase("Gateway:TokenCacheLifetime", "00:00:31")]
     [TestCase("Gateway:TokenCacheLifetime", "-00:00:01")]
     public void A_setting_out_of_its_range_stops_the_start(string key, string value) => Assert.That(
