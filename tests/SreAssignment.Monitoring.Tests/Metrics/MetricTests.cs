@@ -1,0 +1,80 @@
+using SreAssignment.Monitoring.Tests.Prometheus;
+using SreAssignment.Monitoring.Tests.Support;
+
+namespace SreAssignment.Monitoring.Tests.Metrics;
+
+/// <summary>Rules, dashboards and runbooks use metrics that exist.</summary>
+public sealed class MetricTests
+{
+    private static readonly string[] NeedKubernetes = ["alert RestartLoop", "alert HpaAtMax"];
+
+    // Scrapes with one sample for each set of label names of each metric.
+    private static readonly Dictionary<string, string> Known = Repository.Files(Path.Combine(Repository.Root, "tests", "assets", "metrics"), "*.prom")
+        .ToDictionary(file => Path.GetFileNameWithoutExtension(file), File.ReadAllText);
+
+    [Test]
+    public void Every_metric_and_label_that_is_used_exists() => Assert.That(MetricUses.Missing(MetricUses.All, Known), Is.Empty);
+
+    [Test]
+    public void Every_rule_panel_and_runbook_has_been_looked_at() => Assert.Multiple(() =>
+    {
+        Assert.That(MetricUses.All.Count(use => use.User.StartsWith("panel ", StringComparison.Ordinal)), Is.GreaterThan(80));
+        Assert.That(MetricUses.All.Count(use => use.User.StartsWith("runbook ", StringComparison.Ordinal)), Is.GreaterThan(30));
+        // Watchdog needs no metric, and MetricOverflow looks at all of them.
+        Assert.That(
+            Rules.All.Select(rule => $"{(rule.IsAlert ? "alert" : "rule")} {rule.Name}").Except(["alert Watchdog", "alert MetricOverflow"]),
+            Is.SubsetOf(MetricUses.All.Select(use => use.User).ToHashSet()));
+    });
+
+    [TestCase("image_processing_queue_length", "alert ImageQueueSaturated", "panel Images / Work gate")]
+    [TestCase("service_requests_total", "rule job_outcome:service_requests:increase5m", "panel Overview / Requests")]
+    [TestCase("auth_revocations_age_seconds", "alert RevocationsStale", "panel Auth / Age of the revocations", "runbook RevocationsStale")]
+    public void A_renamed_metric_is_reported_with_its_users(string metric, params string[] users)
+    {
+        var renamed = Known.ToDictionary(scrape => scrape.Key, scrape => scrape.Value.Replace(metric, $"{metric}_renamed", StringComparison.Ordinal));
+
+        var missing = MetricUses.Missing(MetricUses.All, renamed);
+
+        Assert.That(missing, Has.Some.StartWith($"{metric} "));
+        foreach (var user in users)
+            Assert.That(string.Join('\n', missing.Where(line => line.StartsWith(metric, StringComparison.Ordinal))), Does.Contain(user));
+    }
+
+    [Test]
+    public void A_renamed_label_is_reported()
+    {
+        var renamed = Known.ToDictionary(scrape => scrape.Key, scrape => scrape.Value.Replace("outcome=", "result=", StringComparison.Ordinal));
+
+        Assert.That(MetricUses.Missing(MetricUses.All, renamed), Has.Some.StartWith("service_requests_total has no series with outcome"));
+    }
+
+    [Test]
+    public void A_metric_of_another_service_does_not_count() =>
+        Assert.That(
+            MetricUses.Missing([new("panel", new("auth_tokens_issued_total", new Dictionary<string, string> { ["job"] = "gateway" }))], Known),
+            Is.EqualTo(["auth_tokens_issued_total of gateway does not exist: used by panel"]));
+
+    [Test]
+    public void Only_the_listed_alerts_need_Kubernetes() =>
+        Assert.That(
+            MetricUses.All.Where(use => MetricUses.IsKubernetesOnly(use.Selector.Metric) && use.User.StartsWith("alert ", StringComparison.Ordinal))
+                .Select(use => use.User).Distinct(),
+            Is.EquivalentTo(NeedKubernetes));
+
+    [Test]
+    public async Task Promtool_parses_every_query_of_panels_and_runbooks()
+    {
+        var queries = Grafana.Dashboard.All.SelectMany(board => board.Queries.Select(query => query.Expression))
+            .Concat(RunbookTests.Queries().Select(query => query.Query))
+            .Select(query => query.Replace("$__rate_interval", "1m", StringComparison.Ordinal))
+            .Distinct();
+        using var folder = new TemporaryFolder();
+        var rules = folder.Write("queries.yml", string.Join('\n', [
+            "groups:", "- name: queries", "  rules:",
+            .. queries.Select((query, i) => $"  - record: query:{i}\n    expr: '{query.Replace("'", "''", StringComparison.Ordinal)}'")]));
+
+        var (exitCode, output) = await RequiredTool.RunAsync(Tools.Promtool, "check", "rules", rules);
+
+        Assert.That(exitCode, Is.Zero, output);
+    }
+}
