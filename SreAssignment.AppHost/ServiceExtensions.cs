@@ -68,8 +68,8 @@ internal static class ServiceExtensions
         .WithUrlForEndpoint(Internal, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
 
     /// <summary>
-    /// Sets the networks whose <c>X-Forwarded-For</c> the service uses, separated by spaces. Only a cluster knows the networks of its pods, so in publish mode they
-    /// are the parameter <c>NAME-trusted-proxies</c>, which an overlay sets. Without it no peer is trusted.
+    /// Sets the networks whose <c>X-Forwarded-For</c> the service uses, separated by spaces. Only a cluster knows the networks of its pods, so in publish mode
+    /// they are the parameter <c>NAME-trusted-proxies</c>, which an overlay sets. Without it no peer is trusted.
     /// </summary>
     /// <param name="service">The service.</param>
     /// <param name="inRunMode">The networks in run mode.</param>

@@ -84,12 +84,14 @@ public static class ServiceRunExtensions
         OptionsValidationException invalid => [.. invalid.Failures],
         AggregateException several when several.InnerExceptions.All(e => Describe(e, services).Count > 0) =>
             [.. several.InnerExceptions.SelectMany(e => Describe(e, services))],
-        IOException { InnerException: AddressInUseException } inUse => [$"{inUse.Message} Stop the process that listens there, or change {SettingOf(inUse, services)}."],
+        IOException { InnerException: AddressInUseException } inUse =>
+            [$"{inUse.Message} Stop the process that listens there, or change {SettingOf(inUse, services)}."],
         IOException or UnauthorizedAccessException or CryptographicException when services is not null =>
             [$"A file that the settings name cannot be used: {exception.Message.ReplaceLineEndings(" ")}"],
         SocketException socket when services is not null =>
-            [$"Cannot listen on {services.GetRequiredService<IConfiguration>()[WebHostDefaults.ServerUrlsKey]}: {socket.Message}. Change ASPNETCORE_URLS or HTTP_PORTS."],
-        InvalidOperationException { Source: { } source } setting when source.StartsWith(OwnAssemblies, StringComparison.Ordinal) || SettingAssemblies.Contains(source) =>
+            [$"Cannot listen on {AddressesOf(services)}: {socket.Message}. Change ASPNETCORE_URLS or HTTP_PORTS."],
+        InvalidOperationException { Source: { } source } setting
+            when source.StartsWith(OwnAssemblies, StringComparison.Ordinal) || SettingAssemblies.Contains(source) =>
             [setting.Message.ReplaceLineEndings(" ")],
         _ => [],
     };
@@ -97,6 +99,8 @@ public static class ServiceRunExtensions
     private static string SettingOf(IOException inUse, IServiceProvider? services) =>
         services?.GetServices<ConfiguredListener>().FirstOrDefault(
             listener => inUse.Message.Contains($":{listener.Port}:", StringComparison.Ordinal))?.Setting ?? "ASPNETCORE_URLS or HTTP_PORTS";
+
+    private static string? AddressesOf(IServiceProvider services) => services.GetRequiredService<IConfiguration>()[WebHostDefaults.ServerUrlsKey];
 
     private static IEnumerable<string> Faults(IServiceProvider services) => services.GetServices<IHostedService>().OfType<BackgroundService>()
         .Where(service => service.ExecuteTask is { IsFaulted: true })

@@ -37,7 +37,8 @@ internal static class ListeningAddresses
         }
         catch (FormatException exception)
         {
-            throw new InvalidOperationException($"ASPNETCORE_URLS has '{address}'. Set it to addresses separated by semicolons, such as http://*:8080.", exception);
+            throw new InvalidOperationException(
+                $"ASPNETCORE_URLS has '{address}'. Set it to addresses separated by semicolons, such as http://*:8080.", exception);
         }
     }
 

@@ -37,7 +37,9 @@ public sealed class ServiceRunTests
         taken.Start();
         var (code, errors) = await RunAsync(builder => builder.WebHost.UseUrls($"http://{taken.LocalEndpoint}"));
         Assert.That(code, Is.EqualTo(1));
-        Assert.That(errors, Does.Match($"^error: .*{taken.LocalEndpoint}: address already in use. Stop the process that listens there, or change ASPNETCORE_URLS or HTTP_PORTS.\r?\n$"));
+        Assert.That(
+            errors,
+            Does.Match($"^error: .*{taken.LocalEndpoint}: address already in use. Stop the process that listens there, or change ASPNETCORE_URLS or HTTP_PORTS.\r?\n$"));
     }
 
     [Test]

@@ -58,7 +58,9 @@ internal sealed class ClientAssertion(ClientRegistry clients, IOptions<IssuerOpt
         if (client is null || !await IsSignedAsync(jwt, keys))
             return OAuthError.InvalidClient("The client is unknown, or none of its keys has signed the client_assertion.");
 
-        return _used.TryAdd(client.Id, claims.Id) ? client : OAuthError.InvalidClient("The client_assertion was used before, or the client has used too many; its jti must be new.");
+        return _used.TryAdd(client.Id, claims.Id)
+            ? client
+            : OAuthError.InvalidClient("The client_assertion was used before, or the client has used too many; its jti must be new.");
     }
 
     private static bool TryRead(string text, out JsonWebToken jwt)
@@ -130,8 +132,8 @@ internal sealed class ClientAssertion(ClientRegistry clients, IOptions<IssuerOpt
 }
 
 /// <summary>
-/// The identifiers of assertions that were used, by client, for at least <paramref name="lifetime"/>. A client that fills its share is rejected until the oldest
-/// are forgotten, and affects no other client.
+/// The identifiers of assertions that were used, by client, for at least <paramref name="lifetime"/>. A client that fills its share is rejected until the
+/// oldest are forgotten, and affects no other client.
 /// </summary>
 internal sealed class UsedAssertions(TimeProvider time, TimeSpan lifetime)
 {

@@ -55,7 +55,11 @@ internal static class ClientKeys
                 Curve = ECCurve.NamedCurves.nistP256,
                 Q = new ECPoint { X = Base64UrlEncoder.DecodeBytes(key.X), Y = Base64UrlEncoder.DecodeBytes(key.Y) },
             })),
-            { Kty: "RSA" } => Rsa(RSA.Create(new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(key.N), Exponent = Base64UrlEncoder.DecodeBytes(key.E) })),
+            { Kty: "RSA" } => Rsa(RSA.Create(new RSAParameters
+            {
+                Modulus = Base64UrlEncoder.DecodeBytes(key.N),
+                Exponent = Base64UrlEncoder.DecodeBytes(key.E),
+            })),
             _ => throw new InvalidDataException($"it has a key of type '{key.Kty}' and curve '{key.Crv}'; use EC with P-256, or RSA"),
         };
         usable.KeyId = key.Kid;

@@ -9,7 +9,8 @@ namespace SreAssignment.Auth.Endpoints;
 
 /// <summary>Token revocation (RFC 7009).</summary>
 internal sealed partial class RevocationEndpoint(
-    AccessTokenReader reader, RevocationStore store, RevocationList list, AuthMetrics metrics, TimeProvider time, ILogger<RevocationEndpoint> logger) : IOAuthEndpoint
+    AccessTokenReader reader, RevocationStore store, RevocationList list, AuthMetrics metrics, TimeProvider time, ILogger<RevocationEndpoint> logger)
+    : IOAuthEndpoint
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);

@@ -36,7 +36,9 @@ internal sealed class JwtClaims
 
     /// <summary>The claim; null when it is missing or not a time of RFC 7519 section 2, a number of seconds that may have a fraction.</summary>
     public DateTimeOffset? Time(string name) =>
-        _claims.TryGetProperty(name, out var claim) && claim.ValueKind == JsonValueKind.Number && claim.GetDouble() is >= 0 and <= MaxNumericDate and var seconds
+        _claims.TryGetProperty(name, out var claim)
+        && claim.ValueKind == JsonValueKind.Number
+        && claim.GetDouble() is >= 0 and <= MaxNumericDate and var seconds
             ? DateTimeOffset.FromUnixTimeSeconds((long)seconds)
             : null;
 

@@ -45,8 +45,8 @@ internal sealed class RevocationList(TimeProvider time)
 }
 
 /// <summary>
-/// Determines whether a token is revoked: from the list of this replica, and with <see cref="RevocationOptions.PollingInterval"/> 0 from object storage as well,
-/// which has the revocations of every replica at once.
+/// Determines whether a token is revoked: from the list of this replica, and with <see cref="RevocationOptions.PollingInterval"/> 0 from object storage as
+/// well, which has the revocations of every replica at once.
 /// </summary>
 internal sealed class RevocationLookup(RevocationList list, RevocationStore store, IOptions<AuthOptions> options, TimeProvider time)
 {

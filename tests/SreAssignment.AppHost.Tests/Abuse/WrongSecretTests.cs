@@ -51,7 +51,8 @@ public sealed class WrongSecretTests
 
         var sorted = durations.Order().ToArray();
         var (median, slowest) = (sorted[sorted.Length / 2], sorted[^1]);
-        TestContext.Out.WriteLine($"{string.Join(", ", statuses)}; {succeeded} good, median {median.TotalMilliseconds:F0} ms, slowest {slowest.TotalMilliseconds:F0} ms");
+        TestContext.Out.WriteLine(
+            $"{string.Join(", ", statuses)}; {succeeded} good, median {median.TotalMilliseconds:F0} ms, slowest {slowest.TotalMilliseconds:F0} ms");
         Assert.Multiple(() =>
         {
             Assert.That(failures, Is.Empty);

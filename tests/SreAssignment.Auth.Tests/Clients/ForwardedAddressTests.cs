@@ -4,8 +4,8 @@ using SreAssignment.Auth.Tests.Hosting;
 namespace SreAssignment.Auth.Tests.Clients;
 
 /// <summary>
-/// Only <c>TrustedProxies</c> decides whether <c>X-Forwarded-For</c> is used: in a process with the variables of the generated deployment, and with the variable
-/// of the framework that trusts every peer.
+/// Only <c>TrustedProxies</c> decides whether <c>X-Forwarded-For</c> is used: in a process with the variables of the generated deployment, and with the
+/// variable of the framework that trusts every peer.
 /// </summary>
 public sealed class ForwardedAddressTests : IDisposable
 {

@@ -33,7 +33,8 @@ public sealed class DiscoveryTests : HostedTests
         Assert.That(Texts(metadata["grant_types_supported"]), Is.EqualTo(["client_credentials"]), "the public listener has no token exchange");
         foreach (var endpoint in (string[])["token", "revocation"])
         {
-            Assert.That(Texts(metadata[$"{endpoint}_endpoint_auth_methods_supported"]), Is.EqualTo(["client_secret_basic", "client_secret_post", "private_key_jwt"]));
+            Assert.That(
+                Texts(metadata[$"{endpoint}_endpoint_auth_methods_supported"]), Is.EqualTo(["client_secret_basic", "client_secret_post", "private_key_jwt"]));
             Assert.That(Texts(metadata[$"{endpoint}_endpoint_auth_signing_alg_values_supported"]), Is.EqualTo(["ES256", "RS256", "PS256"]));
         }
 

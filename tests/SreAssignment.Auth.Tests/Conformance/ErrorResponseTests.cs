@@ -42,7 +42,8 @@ public sealed class ErrorResponseTests : HostedTests
 
         public Auth.Protocol.Listeners Listener => Auth.Protocol.Listeners.Public;
 
-        public ValueTask<Auth.Protocol.Outcome<TokenResponse>> IssueAsync(Auth.Clients.Client client, Auth.Protocol.OAuthForm form, CancellationToken cancellationToken) =>
+        public ValueTask<Auth.Protocol.Outcome<TokenResponse>> IssueAsync(
+            Auth.Clients.Client client, Auth.Protocol.OAuthForm form, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("broken \"grant\"");
     }
 }

@@ -11,8 +11,8 @@ internal sealed record HostileRequest(
     private static readonly string Right = OAuthCalls.Basic(TestClients.Demo).ToString();
 
     private static readonly Gen<string> Name = Gen.Frequency(
-        (9, Gen.OneOf("grant_type", "scope", "client_id", "client_secret", "subject_token", "subject_token_type", "audience", "resource", "token", "client_assertion",
-            "client_assertion_type")),
+        (9, Gen.OneOf("grant_type", "scope", "client_id", "client_secret", "subject_token", "subject_token_type", "audience", "resource", "token",
+            "client_assertion", "client_assertion_type")),
         (1, Gen.String[0, 80]));
 
     private static readonly Gen<string> Value = Gen.Frequency(

@@ -109,7 +109,8 @@ public sealed class SignedTokenTests : HostedTests
     [TestCase("null")]
     [TestCase("{")]
     [TestCase("{\"iss\":\"\u0001\"}")]
-    public async Task A_payload_that_is_not_an_object_is_invalid(string payload) => await AssertAsync(_key.Sign(_key.Header().ToJsonString(), payload), isValid: false);
+    public async Task A_payload_that_is_not_an_object_is_invalid(string payload) =>
+        await AssertAsync(_key.Sign(_key.Header().ToJsonString(), payload), isValid: false);
 
     private JsonObject Claims() => PlatformKey.Claims(Host.Time.GetUtcNow());
 

@@ -29,7 +29,8 @@ internal sealed class TrustedProxiesTests
     [TestCase("Production")]
     public async Task The_setting_of_the_framework_trusts_no_peer(string environment)
     {
-        var builder = WebApplication.CreateBuilder(["--ForwardedHeaders_Enabled=true", $"--environment={environment}", "--urls=http://127.0.0.1:0", "--MANAGEMENT_PORT=0"]);
+        var builder = WebApplication.CreateBuilder(
+            ["--ForwardedHeaders_Enabled=true", $"--environment={environment}", "--urls=http://127.0.0.1:0", "--MANAGEMENT_PORT=0"]);
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         await using var app = builder.Build();

@@ -46,7 +46,8 @@ internal sealed class ListeningAddressesTests
     [TestCase("9100", 9100)]
     [TestCase("65535", 65535)]
     public void A_port_is_read(string? value, int expected) =>
-        Assert.That(ConfiguredListener.Read(Configuration(value), "MANAGEMENT_PORT", 9000), Is.EqualTo(new ConfiguredListener("MANAGEMENT_PORT", expected, null)));
+        Assert.That(
+            ConfiguredListener.Read(Configuration(value), "MANAGEMENT_PORT", 9000), Is.EqualTo(new ConfiguredListener("MANAGEMENT_PORT", expected, null)));
 
     [TestCase("65536")]
     [TestCase("-1")]
