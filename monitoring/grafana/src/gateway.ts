@@ -4,7 +4,10 @@ import { create, graph, high, low, neutral, number, percentiles, quantile, rate,
 
 const job = 'job="gateway"';
 const requests = 'http_server_request_duration_seconds';
-const upstream = 'gateway_upstream_duration_seconds';
+const upstream = 'http_client_request_duration_seconds';
+
+// The address of a service is its name in the cluster.
+const address = 'server_address, server_port';
 
 export function gateway(): dashboard.DashboardBuilder {
   const board = create('sreassignment-gateway', 'Gateway', 'Requests by route, refusals, token exchange and upstream errors of the gateway.');
@@ -98,18 +101,21 @@ export function gateway(): dashboard.DashboardBuilder {
   row(board, 'Upstream', [
     graph({
       title: 'Upstream errors', unit: units.RequestsPerSecond, stacked: true,
-      description: 'Requests that could not be forwarded to auth or images, by route and kind of error.',
-      queries: [{ expr: rate('gateway_upstream_errors_total', job, 'route, error_type'), legend: '{{route}} {{error_type}}' }],
+      description: 'Requests to auth and images that failed or got a 5xx status, by service and kind of error.',
+      queries: [{
+        expr: rate(`${upstream}_count`, `${job}, error_type!~"|4.."`, 'server_address, error_type'),
+        legend: '{{server_address}} {{error_type}}',
+      }],
     }),
     graph({
       title: 'Upstream duration, p95', unit: units.Seconds,
       description: 'Time of auth and images, bodies included. The difference to the duration of requests is the gateway itself. The points are traces.',
-      queries: [{ expr: quantile(0.95, upstream, job, 'service, route'), legend: '{{service}} {{route}}', exemplar: true }],
+      queries: [{ expr: quantile(0.95, upstream, job, address), legend: '{{server_address}}:{{server_port}}', exemplar: true }],
     }),
     graph({
       title: 'Upstream requests in progress', unit: units.Short,
-      description: 'Requests that are being forwarded, by route.',
-      queries: [{ expr: `sum by (route) (gateway_upstream_active_requests{${job}})`, legend: '{{route}}' }],
+      description: 'Requests to other services that have no response yet, by service.',
+      queries: [{ expr: `sum by (${address}) (http_client_active_requests{${job}})`, legend: '{{server_address}}:{{server_port}}' }],
     }),
     graph({
       title: 'Retries, timeouts and breaker', of: 2, unit: units.OpsPerSecond, stacked: true,

@@ -61,17 +61,22 @@ internal sealed class LivePlatform : IAsyncDisposable
     /// <summary>Sends every kind of request, also such that are rejected.</summary>
     public async Task ExerciseAsync()
     {
-        var photo = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "photo.jpg"));
-        var token = await TokenAsync();
-        using var created = await SendAsync(HttpMethod.Post, "/api/v1/images", token, photo);
-        var id = (string)JsonNode.Parse(await created.Content.ReadAsStringAsync())!["id"]!;
-        foreach (var path in (string[])["", $"/{id}", $"/{id}/content", $"/{id}/rendition?width=100", $"/{id}/rendition?width=100", $"/{id}/rendition?width=0"])
-            (await SendAsync(HttpMethod.Get, $"/api/v1/images{path}", token)).Dispose();
-        (await SendAsync(HttpMethod.Post, "/api/v1/process?width=100&format=webp", token, photo)).Dispose();
+        var (token, image) = (await TokenAsync(), await UploadAsync());
+        foreach (var path in (string[])["/api/v1/images", image, $"{image}/content", $"{image}/rendition?width=100", $"{image}/rendition?width=100", $"{image}/rendition?width=0"])
+            (await SendAsync(HttpMethod.Get, path, token)).Dispose();
+        (await SendAsync(HttpMethod.Post, "/api/v1/process?width=100&format=webp", token, Photo())).Dispose();
         (await SendAsync(HttpMethod.Get, "/api/v1/images", "no token")).Dispose();
         (await Client.GetAsync("/api/v1/images")).Dispose();
         (await PostAsync("/oauth2/token", "wrong", ("grant_type", "client_credentials"))).Dispose();
         (await PostAsync("/oauth2/revoke", _secret, ("token", await TokenAsync()))).Dispose();
+    }
+
+    /// <summary>Uploads the photo.</summary>
+    /// <returns>The path of the image.</returns>
+    public async Task<string> UploadAsync()
+    {
+        using var created = await SendAsync(HttpMethod.Post, "/api/v1/images", await TokenAsync(), Photo());
+        return $"/api/v1/images/{(string)JsonNode.Parse(await created.Content.ReadAsStringAsync())!["id"]!}";
     }
 
     /// <summary>Kills the processes of all replicas of a service.</summary>
@@ -121,6 +126,8 @@ internal sealed class LivePlatform : IAsyncDisposable
             fields.Concat([("client_id", "developer"), ("client_secret", secret)]).Select(f => KeyValuePair.Create(f.Item1, f.Item2)));
         return await Client.PostAsync(path, content, Deadline);
     }
+
+    private static byte[] Photo() => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "photo.jpg"));
 
     // Aspire knows the process of a replica by its environment only.
     private static bool HasPort(System.Diagnostics.Process process, int port)

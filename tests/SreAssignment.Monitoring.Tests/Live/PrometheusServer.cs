@@ -7,7 +7,7 @@ using SreAssignment.Monitoring.Tests.Support;
 
 namespace SreAssignment.Monitoring.Tests.Live;
 
-/// <summary>A real Prometheus with the rules of the repository, on a port that the system picks. It scrapes and evaluates every second.</summary>
+/// <summary>A real Prometheus with the rules of the repository, on a port that the system picks. It scrapes and evaluates every second, and alerts fire after a second.</summary>
 internal sealed partial class PrometheusServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
@@ -27,7 +27,7 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         foreach (var file in Rules.Files)
-            folder.Write($"rules/{Path.GetFileName(file)}", await File.ReadAllTextAsync(file));
+            folder.Write($"rules/{Path.GetFileName(file)}", RuleDuration().Replace(await File.ReadAllTextAsync(file), "${name}: 1s"));
         foreach (var (job, ports) in targets)
         {
             var group = new JsonObject { ["targets"] = new JsonArray([.. ports.Select(p => JsonValue.Create($"localhost:{p}"))]) };
@@ -99,6 +99,9 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
 
     [GeneratedRegex("(?<name>scrape_interval|scrape_timeout|evaluation_interval): [0-9]+s")]
     private static partial Regex Interval();
+
+    [GeneratedRegex("(?m)^(?<name> +(interval|for|keep_firing_for)): .*$")]
+    private static partial Regex RuleDuration();
 
     [GeneratedRegex("(?i)listening on.*address=(?<address>127\\.0\\.0\\.1:[0-9]+)")]
     private static partial Regex Listening();
