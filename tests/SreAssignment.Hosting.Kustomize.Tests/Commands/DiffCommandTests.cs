@@ -5,7 +5,8 @@ public sealed class DiffCommandTests
     private const string Before = """
         {"resources": {
             "key": {"type": "parameter.v0", "value": "{key.inputs.value}", "inputs": {"value": {"type": "string", "secret": true}}},
-            "store": {"type": "container.v0", "image": "store:1", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 9000}}},
+            "store": {"type": "container.v0", "image": "store:1", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http",
+                "targetPort": 9000}}},
             "old": {"type": "container.v0", "image": "old:1"},
             "gateway": {"type": "project.v1", "path": "g.csproj", "env": {"LEVEL": "Warning", "GONE": "x"}}}}
         """;
@@ -13,7 +14,8 @@ public sealed class DiffCommandTests
     private const string After = """
         {"resources": {
             "key": {"type": "parameter.v0", "value": "{key.inputs.value}", "inputs": {"value": {"type": "string", "secret": true}}},
-            "store": {"type": "container.v0", "image": "store:2", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 9000}}},
+            "store": {"type": "container.v0", "image": "store:2", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http",
+                "targetPort": 9000}}},
             "new": {"type": "project.v1", "path": "n.csproj"},
             "gateway": {"type": "project.v1", "path": "g.csproj", "env": {"LEVEL": "Debug", "STORE": "{store.bindings.http.url}", "KEY": "{key.value}"},
                 "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 3000, "external": true}}}}}

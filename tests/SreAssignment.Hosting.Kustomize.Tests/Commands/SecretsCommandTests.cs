@@ -27,7 +27,8 @@ public sealed class SecretsCommandTests
         folder.Write("overlays/local/kustomization.yaml", Overlay);
         var manifest = folder.Write("manifest.json", """
             {"resources": {
-                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 60, "lower": false, "upper": false, "numeric": false}}}}},
+                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true,
+                    "default": {"generate": {"minLength": 60, "lower": false, "upper": false, "numeric": false}}}}},
                 "api": {"type": "container.v0", "image": "a", "env": {"P": "{password.value}"}}}}
             """);
         var overlay = Path.Combine(folder.Path, "overlays", "local");
@@ -73,7 +74,8 @@ public sealed class SecretsCommandTests
         folder.Write("kustomization.yaml", Overlay);
         var manifest = folder.Write("manifest.json", """
             {"resources": {
-                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 22}}}}},
+                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true,
+                    "default": {"generate": {"minLength": 22}}}}},
                 "api": {"type": "container.v0", "image": "a", "env": {"P": "{password.value}"}}}}
             """);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => CommandLine.RunAsync("secrets", "init", folder.Path, "--manifest", manifest))));
@@ -91,9 +93,11 @@ public sealed class SecretsCommandTests
         folder.Publish("""
             {"resources": {
                 "api-key": {"type": "parameter.v0", "value": "{api-key.inputs.value}", "inputs": {"value": {"type": "string", "secret": true}}},
-                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 22}}}}},
+                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true,
+                    "default": {"generate": {"minLength": 22}}}}},
                 "encoded": {"type": "annotated.string", "value": "{api-key.value}", "filter": "uri"},
-                "web": {"type": "project.v0", "path": "w.csproj", "env": {"KEY": "{api-key.value}", "URI": "amqp://u:{encoded.value}@queue", "P": "{password.value}"}}}}
+                "web": {"type": "project.v0", "path": "w.csproj", "env": {"KEY": "{api-key.value}", "URI": "amqp://u:{encoded.value}@queue",
+                    "P": "{password.value}"}}}}
             """);
         var overlay = Path.Combine(folder.Path, "out", "overlays", "local");
 
@@ -128,7 +132,8 @@ public sealed class SecretsCommandTests
         using var folder = new TemporaryFolder();
         var errors = folder.Publish("""
             {"resources": {
-                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": LENGTH}}}}},
+                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true,
+                    "default": {"generate": {"minLength": LENGTH}}}}},
                 "web": {"type": "project.v0", "path": "w.csproj", "env": {"P": "{password.value}"}}}}
             """.Replace("LENGTH", $"{length}", StringComparison.Ordinal)).Errors();
         Assert.That(errors.Single(), Is.EqualTo("error: password: The rule for a generated value has a length that is not 0 to 1024."));
@@ -140,7 +145,8 @@ public sealed class SecretsCommandTests
         using var folder = new TemporaryFolder();
         folder.Publish("""
             {"resources": {
-                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 200, "special": false, "upper": false}}}}},
+                "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true,
+                    "default": {"generate": {"minLength": 200, "special": false, "upper": false}}}}},
                 "web": {"type": "project.v0", "path": "w.csproj", "env": {"P": "{password.value}"}}}}
             """);
         var overlay = Path.Combine(folder.Path, "out", "overlays", "local");

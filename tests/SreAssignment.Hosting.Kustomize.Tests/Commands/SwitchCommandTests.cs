@@ -50,7 +50,8 @@ public sealed class SwitchCommandTests
     /// <summary>
     /// A script in place of kubectl builds kustomizations with kubectl, records the other commands, and returns the results of the test case.
     /// </summary>
-    [TestCase(0, "green", "kustomize, apply -f, get auth-blue, get auth-green, scale auth-green 3, status auth-green, get gateway-blue, get gateway-green, scale gateway-green 3, status gateway-green, "
+    [TestCase(0, "green", "kustomize, apply -f, get auth-blue, get auth-green, scale auth-green 3, status auth-green, get gateway-blue, get gateway-green, "
+        + "scale gateway-green 3, status gateway-green, "
         + "get images-blue, get images-green, scale images-green 3, status images-green, apply -k, "
         + "get auth, get gateway, get images, delete deployment;horizontalpodautoscaler;poddisruptionbudget gateway images --ignore-not-found")]
     [TestCase(1, "blue", "kustomize, apply -f, get auth-blue, get auth-green, scale auth-green 3, status auth-green")]

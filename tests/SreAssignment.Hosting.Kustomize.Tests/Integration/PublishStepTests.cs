@@ -139,7 +139,8 @@ public sealed class PublishStepTests
         });
         Assert.That(messages, Has.Count.EqualTo(2));
         Assert.That(messages, Has.One.StartsWith("Warning: region: The parameter has no value. Set it in the ConfigMap 'parameters' of each overlay"));
-        Assert.That(messages, Has.One.StartsWith("Warning: password: The secret has no value and no rule to generate one. Write it to secrets/password of each overlay"));
+        Assert.That(messages, Has.One.StartsWith("Warning: password: The secret has no value and no rule to generate one. Write it to secrets/password of "
+            + "each overlay"));
         var overlay = await File.ReadAllTextAsync(Path.Combine(host.Output, "overlays", "local", "kustomization.yaml"));
         Assert.That(overlay, Does.Contain("region=change-me").And.Contain("secrets/password"));
     }

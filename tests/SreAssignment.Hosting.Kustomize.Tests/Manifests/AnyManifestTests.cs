@@ -16,7 +16,8 @@ public sealed class AnyManifestTests
                 "JSON": "{\"a\":{\"b\":1}}", "DOLLAR": "costs $(NOTHING) {plain.value}", "ON": "on", "HEX": "0x1F", "QUOTED": "\"q\"", "LINES": "a\nb"}
             """, """
             , "db": {"type": "value.v0", "connectionString": "Host={server.bindings.tcp.host};Port={server.bindings.tcp.port};Password={password.value}"},
-            "server": {"type": "container.v0", "image": "postgres:17", "bindings": {"tcp": {"scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 5432}}},
+            "server": {"type": "container.v0", "image": "postgres:17", "bindings": {"tcp": {"scheme": "tcp", "protocol": "tcp", "transport": "tcp",
+                "targetPort": 5432}}},
             "password": {"type": "parameter.v0", "value": "{password.inputs.value}", "inputs": {"value": {"type": "string", "secret": true}}},
             "plain": {"type": "parameter.v0", "value": "{plain.inputs.value}", "inputs": {"value": {"type": "string", "default": {"value": "x"}}}},
             "password-uri-encoded": {"type": "annotated.string", "value": "{password.value}", "filter": "uri"}
@@ -82,10 +83,13 @@ public sealed class AnyManifestTests
         using var folder = new TemporaryFolder();
         folder.Publish("""
             {"resources": {
-                "a": {"type": "project.v0", "path": "a.csproj", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http"}, "https": {"scheme": "https", "protocol": "tcp", "transport": "http"}},
+                "a": {"type": "project.v0", "path": "a.csproj", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http"},
+                    "https": {"scheme": "https", "protocol": "tcp", "transport": "http"}},
                     "env": {"HTTP_PORTS": "{a.bindings.http.targetPort}"}},
-                "b": {"type": "project.v1", "path": "b.csproj", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http2", "port": 5001}}, "env": {"A": "{a.bindings.https.url}"}},
-                "c": {"type": "container.v1", "image": "c", "bindings": {"udp": {"scheme": "udp", "protocol": "udp", "transport": "tcp", "port": 53, "targetPort": 5353}}}}}
+                "b": {"type": "project.v1", "path": "b.csproj", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http2",
+                    "port": 5001}}, "env": {"A": "{a.bindings.https.url}"}},
+                "c": {"type": "container.v1", "image": "c", "bindings": {"udp": {"scheme": "udp", "protocol": "udp", "transport": "tcp", "port": 53,
+                    "targetPort": 5353}}}}}
             """);
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"));
         Assert.That(Ports("a"), Is.EqualTo((8080, 8080, "http")));

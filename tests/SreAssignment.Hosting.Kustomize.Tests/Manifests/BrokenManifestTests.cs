@@ -53,7 +53,8 @@ public sealed class BrokenManifestTests
             "tool": {"type": "executable.v0", "command": "make", "workingDirectory": "."},
             "k8s": {"error": "This resource does not support generation in the manifest."},
             "later": {"type": "unheard.of.v9"},
-            "needs": {"type": "container.v0", "image": "a", "env": {"CACHE": "{cache.outputs.url}", "MISSING": "{missing.bindings.http.url}", "PORT": "{api.bindings.grpc.port}"}}
+            "needs": {"type": "container.v0", "image": "a", "env": {"CACHE": "{cache.outputs.url}", "MISSING": "{missing.bindings.http.url}",
+                "PORT": "{api.bindings.grpc.port}"}}
             """));
 
         var errors = problems.Errors().ToList();

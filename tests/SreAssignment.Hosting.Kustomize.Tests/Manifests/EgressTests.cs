@@ -63,7 +63,8 @@ public sealed class EgressTests
         using var folder = new TemporaryFolder();
         folder.Publish("""
             {"resources": {
-                "silo": {"type": "project.v0", "path": "s.csproj", "bindings": {"silo": {"scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 8000}, "gateway": {"scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 8001}}},
+                "silo": {"type": "project.v0", "path": "s.csproj", "bindings": {"silo": {"scheme": "tcp", "protocol": "tcp", "transport": "tcp",
+                    "targetPort": 8000}, "gateway": {"scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 8001}}},
                 "job": {"type": "project.v0", "path": "j.csproj"}}}
             """);
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out"), "network-policies");
@@ -104,9 +105,11 @@ public sealed class EgressTests
 
     private static List<string> Publish(TemporaryFolder folder, string value) => [.. folder.Publish("""
         {"resources": {
-            "key": {"type": "parameter.v0", "value": "{key.inputs.value}", "connectionString": "{key.value}", "inputs": {"value": {"type": "string", "secret": true}}},
+            "key": {"type": "parameter.v0", "value": "{key.inputs.value}", "connectionString": "{key.value}", "inputs": {"value": {"type": "string",
+                "secret": true}}},
             "secret-host": {"type": "parameter.v0", "value": "{secret-host.inputs.value}", "inputs": {"value": {"type": "string", "secret": true}}},
-            "host": {"type": "parameter.v0", "value": "{host.inputs.value}", "inputs": {"value": {"type": "string", "default": {"value": "partner.example.org"}}}},
+            "host": {"type": "parameter.v0", "value": "{host.inputs.value}", "inputs": {"value": {"type": "string",
+                "default": {"value": "partner.example.org"}}}},
             "web": {"type": "project.v0", "path": "w.csproj", "env": {"A": VALUE}}}}
         """.Replace("VALUE", System.Text.Json.JsonSerializer.Serialize(value), StringComparison.Ordinal)).Select(p => p.ToString())];
 }

@@ -49,13 +49,16 @@ public sealed class ImageTests
         using var folder = new TemporaryFolder();
         var problems = folder.Publish("""
             {"resources": {
-                "token": {"type": "parameter.v0", "value": "{token.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 22}}}}},
+                "token": {"type": "parameter.v0", "value": "{token.inputs.value}", "inputs": {"value": {"type": "string", "secret": true,
+                    "default": {"generate": {"minLength": 22}}}}},
                 "web": {"type": "container.v1", "build": {"context": "my web", "dockerfile": "my web/Dockerfile", "stage": "final",
-                    "args": {"MODE": "it's", "FROM_ENVIRONMENT": null, "TOKEN": "x{token.value}"}, "secrets": {"npm": {"type": "file", "source": "npmrc"}, "PAT": {"type": "env", "value": "{token.value}"}}}},
+                    "args": {"MODE": "it's", "FROM_ENVIRONMENT": null, "TOKEN": "x{token.value}"}, "secrets": {"npm": {"type": "file", "source": "npmrc"},
+                        "PAT": {"type": "env", "value": "{token.value}"}}}},
                 "old": {"type": "dockerfile.v0", "path": "Dockerfile", "context": ".", "buildArgs": {"A": "1"}}}}
             """).Select(p => p.Message).ToList();
         Assert.That(problems, Has.One.EndsWith(
-            "Build it in the folder of the manifest: PAT=\"$TOKEN\" docker build -f 'my web/Dockerfile' -t web:1.0.0 --target final --build-arg MODE='it'\\''s' "
+            "Build it in the folder of the manifest: PAT=\"$TOKEN\" docker build -f 'my web/Dockerfile' -t web:1.0.0 --target final --build-arg "
+                + "MODE='it'\\''s' "
             + "--build-arg FROM_ENVIRONMENT --build-arg TOKEN=x\"$TOKEN\" --secret id=npm,src=npmrc --secret id=PAT,env=PAT 'my web'"));
         Assert.That(problems, Has.One.EndsWith("docker build -f Dockerfile -t old:1.0.0 --build-arg A=1 ."));
     }

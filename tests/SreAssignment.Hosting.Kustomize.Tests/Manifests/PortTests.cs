@@ -15,7 +15,8 @@ public sealed class PortTests
             {"resources": {
                 "api": {"type": "project.v0", "path": "a.csproj", "env": {"HTTP_PORTS": "{api.bindings.http.targetPort}"},
                     "bindings": {"http": {"scheme": "http", TCP}, "https": {"scheme": "https", TCP}}},
-                "web": {"type": "project.v0", "path": "w.csproj", "env": {"services__api__http__0": "{api.bindings.http.url}", "services__api__https__0": "{api.bindings.https.url}"}}}}
+                "web": {"type": "project.v0", "path": "w.csproj", "env": {"services__api__http__0": "{api.bindings.http.url}",
+                    "services__api__https__0": "{api.bindings.https.url}"}}}}
             """), Is.Empty);
 
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out"), "tls");
@@ -49,7 +50,8 @@ public sealed class PortTests
     {
         using var folder = new TemporaryFolder();
         Publish(folder, """
-            {"resources": {"api": {"type": "project.v0", "path": "a.csproj", "env": {"HTTP_PORTS": "{api.bindings.http.targetPort}", "HTTPS_PORTS": "{api.bindings.https.targetPort}"},
+            {"resources": {"api": {"type": "project.v0", "path": "a.csproj", "env": {"HTTP_PORTS": "{api.bindings.http.targetPort}",
+                "HTTPS_PORTS": "{api.bindings.https.targetPort}"},
                 "bindings": {"http": {"scheme": "http", TCP}, "https": {"scheme": "https", TCP}}}}}
             """);
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"));
@@ -64,9 +66,11 @@ public sealed class PortTests
         var problems = Publish(folder, """
             {"resources": {
                 "edge": {"type": "container.v0", "image": "envoy:1", "bindings": {
-                    "admin": {"scheme": "http", TCP, "targetPort": 9901, "external": true}, "web": {"scheme": "http", TCP, "targetPort": 10000, "external": true},
+                    "admin": {"scheme": "http", TCP, "targetPort": 9901, "external": true}, "web": {"scheme": "http", TCP, "targetPort": 10000,
+                        "external": true},
                     "smtp": {"scheme": "tcp", TCP, "targetPort": 25, "external": true}, "inside": {"scheme": "http", TCP, "targetPort": 81}}},
-                "dns": {"type": "container.v0", "image": "dns:1", "bindings": {"dns": {"scheme": "http", "protocol": "udp", "transport": "udp", "targetPort": 53, "external": true}}}}}
+                "dns": {"type": "container.v0", "image": "dns:1", "bindings": {"dns": {"scheme": "http", "protocol": "udp", "transport": "udp",
+                    "targetPort": 53, "external": true}}}}}
             """);
         Assert.That(problems.Select(p => p.ToString()), Has.One.Contains("'smtp' is not HTTP").And.One.Contains("'dns' is not HTTP"));
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out"), "ingress", "gateway-api", "nodeport", "network-policies");
@@ -89,7 +93,8 @@ public sealed class PortTests
         using var folder = new TemporaryFolder();
         Publish(folder, """
             {"resources": {
-                "api": {"type": "container.v0", "image": "api:1", "bindings": {"http": {"scheme": "http", TCP, "targetPort": 8080}, "legacy": {"scheme": "http", TCP, "port": 81, "targetPort": 8080}}},
+                "api": {"type": "container.v0", "image": "api:1", "bindings": {"http": {"scheme": "http", TCP, "targetPort": 8080},
+                    "legacy": {"scheme": "http", TCP, "port": 81, "targetPort": 8080}}},
                 "web": {"type": "project.v0", "path": "w.csproj", "env": {"A": "{api.bindings.http.url}", "B": "{api.bindings.legacy.url}"}}}}
             """);
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out"), "network-policies");
@@ -106,7 +111,8 @@ public sealed class PortTests
     {
         using var folder = new TemporaryFolder();
         var problems = Publish(folder, """
-            {"resources": {"api": {"type": "container.v0", "image": "api:1", "bindings": {"http": {"scheme": "http", TCP, "targetPort": 80}, "metrics": {"scheme": "tcp", TCP, "targetPort": 80}}}}}
+            {"resources": {"api": {"type": "container.v0", "image": "api:1", "bindings": {"http": {"scheme": "http", TCP, "targetPort": 80},
+                "metrics": {"scheme": "tcp", TCP, "targetPort": 80}}}}}
             """);
         Assert.That(problems.Select(p => p.ToString()),
             Has.One.EqualTo("warning: api: Bindings 'http' and 'metrics' are both port 80. The Service has the port once, as 'http'."));
@@ -116,7 +122,8 @@ public sealed class PortTests
     public async Task Binding_is_private_only_when_the_model_declares_it()
     {
         const string Manifest = """
-            {"resources": {"api": {"type": "project.v0", "path": "a.csproj", "bindings": {"http": {"scheme": "http", TCP, "targetPort": 8080}, "management": {"scheme": "http", TCP, "targetPort": 15672}}}}}
+            {"resources": {"api": {"type": "project.v0", "path": "a.csproj", "bindings": {"http": {"scheme": "http", TCP, "targetPort": 8080},
+                "management": {"scheme": "http", TCP, "targetPort": 15672}}}}}
             """;
         Assert.That(await PortsAsync(null), Is.EqualTo((string[])["http", "management"]));
         Assert.That(await PortsAsync("management"), Is.EqualTo((string[])["http"]));

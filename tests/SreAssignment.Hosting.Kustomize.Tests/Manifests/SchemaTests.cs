@@ -10,13 +10,17 @@ public sealed class SchemaTests
     // Every key of the schema, except for those that have any content.
     private const string Full = """
         {"resources": {
-            "api": {"type": "project.v0", "path": "a.csproj", "args": ["x"], "env": {"A": "1"}, "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "port": 80, "targetPort": 8080, "external": true}}},
-            "store": {"type": "container.v0", "image": "store:1", "entrypoint": "run", "connectionString": "x", "volumes": [{"name": "v", "target": "/data", "readOnly": false}], "bindMounts": [{"source": "f", "target": "/f", "readOnly": true}]},
-            "built": {"type": "container.v1", "build": {"context": ".", "dockerfile": "D", "stage": "s", "buildOnly": false, "args": {"A": "1"}, "secrets": {"S": {"type": "env", "value": "x"}, "F": {"type": "file", "source": "f"}}}},
+            "api": {"type": "project.v0", "path": "a.csproj", "args": ["x"], "env": {"A": "1"}, "bindings": {"http": {"scheme": "http", "protocol": "tcp",
+                "transport": "http", "port": 80, "targetPort": 8080, "external": true}}},
+            "store": {"type": "container.v0", "image": "store:1", "entrypoint": "run", "connectionString": "x", "volumes": [{"name": "v", "target": "/data",
+                "readOnly": false}], "bindMounts": [{"source": "f", "target": "/f", "readOnly": true}]},
+            "built": {"type": "container.v1", "build": {"context": ".", "dockerfile": "D", "stage": "s", "buildOnly": false, "args": {"A": "1"},
+                "secrets": {"S": {"type": "env", "value": "x"}, "F": {"type": "file", "source": "f"}}}},
             "old": {"type": "dockerfile.v0", "path": "D", "context": ".", "buildArgs": {"A": "1"}},
             "text": {"type": "value.v0", "connectionString": "x"},
             "encoded": {"type": "annotated.string", "value": "{p.value}", "filter": "uri"},
-            "p": {"type": "parameter.v0", "value": "{p.inputs.value}", "inputs": {"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 22, "lower": true, "minSpecial": 1}}}}},
+            "p": {"type": "parameter.v0", "value": "{p.inputs.value}", "inputs": {"value": {"type": "string", "secret": true,
+                "default": {"generate": {"minLength": 22, "lower": true, "minSpecial": 1}}}}},
             "other": {"type": "project.v0", "path": "o.csproj"}}}
         """;
 

@@ -23,8 +23,10 @@ public sealed class OverlayCheckTests
     {
         await AssertAsync(
             Manifest("\"GREETING\": \"{greeting.value}\"", Greeting), Manifest("\"API_KEY\": \"{api-key.value}\"", Key),
-            "overlays/local/kustomization.yaml, line 12: The base has no ConfigMap 'parameters' any more, so the overlay does not build. Remove the entry 'parameters' from configMapGenerator.",
-            "overlays/local/kustomization.yaml, line 1: The overlay has no Secret 'api-key', so pods do not start. Add to secretGenerator: {name: api-key, files: [value=secrets/api-key]}.");
+            "overlays/local/kustomization.yaml, line 12: The base has no ConfigMap 'parameters' any more, so the overlay does not build. Remove the entry "
+                + "'parameters' from configMapGenerator.",
+            "overlays/local/kustomization.yaml, line 1: The overlay has no Secret 'api-key', so pods do not start. Add to secretGenerator: {name: api-key, "
+                + "files: [value=secrets/api-key]}.");
     }
 
     [Test]
@@ -32,8 +34,10 @@ public sealed class OverlayCheckTests
     {
         await AssertAsync(
             Manifest("\"A\": \"1\""), Manifest("\"API_KEY\": \"{api-key.value}\", \"GREETING\": \"{greeting.value}\"", Key, Greeting),
-            "overlays/local/kustomization.yaml, line 1: The overlay has no Secret 'api-key', so pods do not start. Add to secretGenerator: {name: api-key, files: [value=secrets/api-key]}.",
-            "overlays/local/kustomization.yaml, line 1: The parameter 'greeting' has no value. Add to configMapGenerator: {name: parameters, behavior: merge, literals: [greeting=VALUE]}.");
+            "overlays/local/kustomization.yaml, line 1: The overlay has no Secret 'api-key', so pods do not start. Add to secretGenerator: {name: api-key, "
+                + "files: [value=secrets/api-key]}.",
+            "overlays/local/kustomization.yaml, line 1: The parameter 'greeting' has no value. Add to configMapGenerator: {name: parameters, behavior: "
+                + "merge, literals: [greeting=VALUE]}.");
     }
 
     [Test]
@@ -41,7 +45,8 @@ public sealed class OverlayCheckTests
     {
         await AssertAsync(
             Manifest("\"API_KEY\": \"{api-key.value}\"", Key), Manifest("\"URI\": \"amqp://{encoded.value}@localhost\"", Key, Encoded),
-            "overlays/local/kustomization.yaml, line 12: The Secret 'api-key' lacks the key 'uri-encoded'. Its files are: [value=secrets/api-key, uri-encoded=secrets/api-key.uri].");
+            "overlays/local/kustomization.yaml, line 12: The Secret 'api-key' lacks the key 'uri-encoded'. Its files are: [value=secrets/api-key, "
+                + "uri-encoded=secrets/api-key.uri].");
         await AssertAsync(
             Manifest("\"API_KEY\": \"{api-key.value}\"", Key), Manifest("\"A\": \"1\""),
             "overlays/local/kustomization.yaml, line 12: 'api-key' is not a secret parameter any more. Remove the entry from secretGenerator.");
@@ -56,13 +61,17 @@ public sealed class OverlayCheckTests
             "kind: Component\npatches:\n- path: p.yaml\n- patch: |\n    kind: Service\n    metadata: {name: gone-too}\n");
         folder.Write("out/overlays/shared/p.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: gone\n");
         folder.Write("out/overlays/local/kustomization.yaml",
-            "resources:\n- ../../base\ncomponents:\n- ../shared\n- ../../components/unheard-of\n- ../../components/autoscaling\npatches:\n- target: {kind: StatefulSet, name: web}\n  patch: '[]'\n- target: {kind: Deployment, name: web}\n  patch: '[]'\n");
+            "resources:\n- ../../base\ncomponents:\n- ../shared\n- ../../components/unheard-of\n- ../../components/autoscaling\npatches:\n- target: {kind: "
+                + "StatefulSet, name: web}\n  patch: '[]'\n- target: {kind: Deployment, name: web}\n  patch: '[]'\n");
         Assert.That(Warnings(folder, Manifest("\"A\": \"1\"")), Is.EquivalentTo((string[])
         [
             "overlays/local/kustomization.yaml, line 5: There is no component 'unheard-of', so the overlay does not build. Remove the line.",
-            "overlays/shared/kustomization.yaml, line 3: The patch is for the Deployment 'gone', which the base does not have. Remove the patch, or correct its target.",
-            "overlays/shared/kustomization.yaml, line 4: The patch is for the Service 'gone-too', which the base does not have. Remove the patch, or correct its target.",
-            "overlays/local/kustomization.yaml, line 8: The patch is for the StatefulSet 'web', which the base does not have. Remove the patch, or correct its target.",
+            "overlays/shared/kustomization.yaml, line 3: The patch is for the Deployment 'gone', which the base does not have. Remove the patch, or correct "
+                + "its target.",
+            "overlays/shared/kustomization.yaml, line 4: The patch is for the Service 'gone-too', which the base does not have. Remove the patch, or "
+                + "correct its target.",
+            "overlays/local/kustomization.yaml, line 8: The patch is for the StatefulSet 'web', which the base does not have. Remove the patch, or correct "
+                + "its target.",
         ]));
     }
 

@@ -15,7 +15,8 @@ public sealed class SchedulingTests
         {"resources": {
             "web": {"type": "project.v0", "path": "w.csproj", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http"}}},
             "worker": {"type": "project.v0", "path": "k.csproj", "env": {"DOTNET_GCHeapHardLimitPercent": "0x20"}},
-            "postgres": {"type": "container.v0", "image": "docker.io/library/postgres:17.6", "volumes": [{"name": "data", "target": "/var/lib/postgresql/data", "readOnly": false}],
+            "postgres": {"type": "container.v0", "image": "docker.io/library/postgres:17.6", "volumes": [{"name": "data",
+                "target": "/var/lib/postgresql/data", "readOnly": false}],
                 "bindings": {"tcp": {"scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 5432}}},
             "job": {"type": "project.v0", "path": "j.csproj"}}}
         """;
@@ -135,7 +136,8 @@ public sealed class SchedulingTests
         var messages = await host.PublishAsync(builder =>
             builder.AddContainer("web", "web", "1").WithRunAsUser(999).WithHttpEndpoint(targetPort: 80).WithManagementEndpoint("other").WithNodePort("http",
                 30999));
-        Assert.That(messages, Has.Some.Contains("The management endpoint 'other' is not an endpoint of the resource.").And.Some.Contains("it is not an external endpoint"));
+        Assert.That(messages, Has.Some.Contains("The management endpoint 'other' is not an endpoint of the resource.").And.Some.Contains("it is not an "
+            + "external endpoint"));
     }
 
     [TestCase("1", "1Gi", "500m", null)]
