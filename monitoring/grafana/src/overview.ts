@@ -34,12 +34,12 @@ export function overview(): dashboard.DashboardBuilder {
   row(board, 'Burn rates', [
     graph({
       title: 'Error budget burn', unit: units.NoUnit, limit: 14.4,
-      description: 'How many times too fast the error budget is spent, by window. 14.4 for 1 h and 5 m is a page, 1 spends it in exactly 30 days.',
+      description: 'Burn rate of the error budget by window. 14.4 in 1 h and 5 m is a page; 1 spends the budget in exactly 30 days.',
       queries: windows.map(window => ({ expr: `job:service_requests_failed:ratio${window} / 0.001`, legend: `{{job}} ${window}` })),
     }),
     graph({
       title: 'Latency budget burn', unit: units.NoUnit, limit: 14.4,
-      description: 'How many times too fast the latency budget is spent, by window.',
+      description: 'Burn rate of the latency budget by window. 14.4 in 1 h and 5 m is a page; 1 spends the budget in exactly 30 days.',
       queries: windows.map(window => ({ expr: `job:service_requests_slow:ratio${window} / 0.05`, legend: `{{job}} ${window}` })),
     }),
     graph({
