@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
 
 namespace SreAssignment.Gateway.Page;
@@ -14,8 +15,12 @@ internal static class PageExtensions
 
     public static void AddPage(this WebApplicationBuilder builder)
     {
-        // The files are in the project in a build, and beside the service once it is published.
-        builder.WebHost.UseStaticWebAssets();
+        // The files are beside the service once it is published, whatever the working directory is, and in the project before.
+        var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        if (Directory.Exists(published))
+            builder.Environment.WebRootFileProvider = new PhysicalFileProvider(published);
+        else
+            builder.WebHost.UseStaticWebAssets();
         // Without this a build has another pipeline than what is published: no Brotli, no tags, and a fallback route for every path.
         builder.Configuration.AddInMemoryCollection([new("ReloadStaticAssetsAtRuntime", "false")]);
     }
