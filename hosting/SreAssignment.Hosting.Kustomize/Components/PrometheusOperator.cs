@@ -22,6 +22,8 @@ internal sealed class PrometheusOperator : IComponent
         new PodMonitorSpec(Labels.Selector(application, workload.Name),
             [new PodMetricsEndpoint(workload.Management!.Target, workload.Management.MetricsPath!, Interval)])
         {
+            // Rules and dashboards know a service by its job.
+            JobLabel = Labels.Name,
             PodTargetLabels = [Labels.Name, Labels.Version],
         });
 }

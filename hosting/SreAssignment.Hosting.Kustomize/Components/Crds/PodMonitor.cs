@@ -12,6 +12,9 @@ internal sealed record PodMonitor(V1ObjectMeta Metadata, PodMonitorSpec Spec)
 
 internal sealed record PodMonitorSpec(V1LabelSelector Selector, IReadOnlyList<PodMetricsEndpoint> PodMetricsEndpoints)
 {
+    /// <summary>The label of the pods that gives the job its name. The default is the name of the PodMonitor with its namespace.</summary>
+    public string? JobLabel { get; init; }
+
     public IReadOnlyList<string>? PodTargetLabels { get; init; }
 }
 
