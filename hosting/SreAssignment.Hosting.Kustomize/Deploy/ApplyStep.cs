@@ -1,4 +1,6 @@
 using Aspire.Hosting;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 using SreAssignment.Hosting.Kustomize.Diff;
 using SreAssignment.Hosting.Kustomize.Doctor;
@@ -35,7 +37,22 @@ internal static partial class ApplyStep
             await target.Cluster.ApplyAsync(string.Join("---\n", namespaces), target.CancellationToken);
         await target.Releases.WriteAsync(release, target.CancellationToken);
         await target.Cluster.DeleteAsync(release.ChangedJobs(earlier.FirstOrDefault(r => r.Status != ReleaseStatus.Pending)), target.CancellationToken);
+        var scaled = Autoscaled(release.Objects, target.Namespace);
+        var before = Autoscaled(earlier.FirstOrDefault(r => r.Status != ReleaseStatus.Pending)?.Objects ?? "", target.Namespace);
+        foreach (var ((ns, name), min) in scaled.Where(s => !before.ContainsKey(s.Key)))
+        {
+            if (await target.Cluster.GetReplicasAsync(ns, name, target.CancellationToken) is > 0 and var running)
+                await target.Cluster.KeepReplicasAsync(ns, name, Math.Max(min, running), target.CancellationToken);
+        }
+
         await target.Cluster.ApplyAsync(objects, target.CancellationToken);
+
+        // The autoscaler raises a new Deployment to its minimum after some 15 seconds only.
+        foreach (var ((ns, name), min) in scaled)
+        {
+            if (await target.Cluster.GetReplicasAsync(ns, name, target.CancellationToken) < min)
+                await target.Cluster.ScaleAsync(ns, name, min, target.CancellationToken);
+        }
 
         var obsolete = release.Obsolete(earlier);
         foreach (var item in obsolete)
@@ -45,6 +62,13 @@ internal static partial class ApplyStep
         await ForgetAsync(target, release, earlier);
         return obsolete.Count;
     }
+
+    // The Deployments that have an autoscaler, with their smallest number of pods.
+    private static Dictionary<(string Namespace, string Name), int> Autoscaled(string objects, string ns) =>
+        Release.Documents(objects).Where(d => d.Reference.Kind == "HorizontalPodAutoscaler")
+            .Select(d => (Namespace: d.Reference.Namespace ?? ns, KubernetesYaml.Deserialize<V2HorizontalPodAutoscaler>(d.Text).Spec))
+            .Where(a => a.Spec.ScaleTargetRef.Kind == "Deployment")
+            .ToDictionary(a => (a.Namespace, a.Spec.ScaleTargetRef.Name), a => a.Spec.MinReplicas ?? 1);
 
     // Deletes the records of old releases, and the ConfigMaps and Secrets that only they need.
     private static async Task ForgetAsync(DeployTarget target, Release release, IReadOnlyList<Release> earlier)

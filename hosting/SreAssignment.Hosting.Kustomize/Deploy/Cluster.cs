@@ -23,6 +23,15 @@ internal sealed class Cluster(KustomizeEnvironmentResource environment)
     public Task ApplyAsync(string yaml, CancellationToken cancellationToken) =>
         RunAsync(["apply", "--server-side", "--force-conflicts", $"--field-manager={FieldManager}", "-f", "-"], yaml, cancellationToken);
 
+    /// <summary>
+    /// Sets the number of pods of an existing Deployment under a field manager of its own, so that a later apply of the Deployment without a number keeps it.
+    /// Otherwise the API server would set it to one.
+    /// </summary>
+    public Task KeepReplicasAsync(string ns, string deployment, int replicas, CancellationToken cancellationToken) => RunAsync(
+        ["apply", "--server-side", "--force-conflicts", "--validate=false", "--field-manager=initial-replicas", "-f", "-"],
+        $"{new ObjectReference("apps/v1", "Deployment", ns, deployment).ToYaml()}spec:\n  replicas: {replicas.ToString(CultureInfo.InvariantCulture)}\n",
+        cancellationToken);
+
     /// <summary>Deletes objects and waits until they are gone. Objects that do not exist are skipped.</summary>
     /// <exception cref="DistributedApplicationException">The cluster rejected a request.</exception>
     public Task DeleteAsync(IReadOnlyCollection<ObjectReference> objects, CancellationToken cancellationToken) => objects.Count == 0

@@ -311,6 +311,27 @@ public sealed class DeployTests
     }
 
     [Test]
+    public async Task Autoscaling_never_starts_with_less_than_its_minimum()
+    {
+        await using var cluster = await StandInCluster.StartAsync();
+        using var host = new DeployHost(cluster);
+        host.WriteOverlay(Plain + "components: [../../components/autoscaling]\n");
+        var (error, log) = await host.RunAsync("deploy", Replicated);
+        Assert.That(error, Is.Null, log);
+        Assert.That((int)cluster.Object("deployments", "api")["spec"]!["replicas"]!, Is.EqualTo(2), "a new deployment");
+
+        await host.RunAsync("destroy", Replicated);
+        host.WriteOverlay(Plain);
+        await host.RunAsync("deploy", Replicated);
+        cluster.ClearChanges();
+        host.WriteOverlay(Plain + "components: [../../components/autoscaling]\n");
+        (error, log) = await host.RunAsync("deploy", Replicated);
+        Assert.That(error, Is.Null, log);
+        var changes = cluster.Changes.ToList();
+        Assert.That(changes.IndexOf("apply deployments/api as initial-replicas"), Is.GreaterThan(0).And.LessThan(changes.IndexOf("apply deployments/api")), string.Join('\n', changes));
+    }
+
+    [Test]
     public async Task Moving_to_slots_and_back_moves_the_traffic_when_the_pods_are_ready()
     {
         await using var cluster = await StandInCluster.StartAsync();

@@ -184,7 +184,15 @@ internal sealed class StandInCluster : IAsyncDisposable
                 return (200, Read(Store(path, patched)));
             }
 
-            _changes.Add($"apply {kind.Plural}/{name}");
+            var manager = (string?)request.Query["fieldManager"];
+            _changes.Add(manager == "aspire-kustomize" ? $"apply {kind.Plural}/{name}" : $"apply {kind.Plural}/{name} as {manager}");
+            if (manager != "aspire-kustomize")
+            {
+                var merged = (JsonObject)_objects[path].DeepClone();
+                Merge(merged, Parse(body));
+                return (200, Read(Store(path, merged)));
+            }
+
             var applied = Parse(body);
 
             // Server-side apply keeps a field that the object does not set and another manager owns: the autoscaler owns the replicas.
