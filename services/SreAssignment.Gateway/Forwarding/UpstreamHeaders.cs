@@ -10,7 +10,8 @@ namespace SreAssignment.Gateway.Forwarding;
 /// <summary>The headers of the client that a service receives.</summary>
 internal static class UpstreamHeaders
 {
-    // Proxies in front of this one use X-Forwarded-*, which the proxy itself writes again. X-Original-* has what they sent once it is used, or what a client made up.
+    // Proxies in front of this one use X-Forwarded-*, which the proxy itself writes again. X-Original-* has what they sent once it is used, or what a client
+    // made up.
     private static readonly string[] NeverForwarded =
     [
         "Forwarded", "X-Real-IP", "X-Forwarded-Port", "X-Forwarded-Server", "X-Original-URL", "X-Rewrite-URL", "X-Original-For", "X-Original-Host", "X-Original-Proto",
