@@ -14,6 +14,9 @@ internal sealed record CallDescription(string Summary, int Success, string Retur
     /// <summary>The bodies that are taken; none where there is no body.</summary>
     public IReadOnlyList<Body> Consumes { get; init; } = [];
 
+    /// <summary>Whether the request may have no body.</summary>
+    public bool IsBodyOptional { get; init; }
+
     /// <summary>The bodies of the answer.</summary>
     public IReadOnlyList<Body> Produces { get; init; } = [];
 

@@ -14,6 +14,15 @@ internal static class CallDescriptions
     private static readonly Body[] Uploads = [.. Originals, new("application/octet-stream"), new("multipart/form-data", Schemas.Upload)];
 
     private static readonly ProblemType NotFound = new("image-not-found", 404, "There is no such image.");
+    private static readonly ProblemType Damaged = new("damaged-image", 500, "The stored image is damaged.");
+    private static readonly ProblemType[] ReadErrors =
+    [
+        NotFound,
+        new("precondition-failed", 412, "A condition of the request is not met."),
+        new("range-not-satisfiable", 416, "The range is outside of the image."),
+        Damaged,
+    ];
+
     private static readonly ProblemType Full = new("insufficient-storage", 507, "The store is full.");
 
     private static readonly ProblemType[] UploadErrors =
@@ -21,6 +30,7 @@ internal static class CallDescriptions
         ProblemTypes.EmptyBody,
         new("invalid-image", 400, "The image is truncated or corrupt."),
         new("too-many-pixels", 413, "The image has too many pixels."),
+        new("too-many-frames", 413, "The image has too many frames."),
         new("unsupported-image-format", 415, "The image format is not supported."),
         ProblemTypes.UnsupportedMediaType,
     ];
@@ -66,15 +76,15 @@ internal static class CallDescriptions
                 QueryParameter.Text("cursor", "The nextCursor of the page before.", null, "fe5d3b1a0c42-00112233445566778899"),
             ],
         },
-        ["image"] = new("The metadata of an image", 200, "The metadata.") { Produces = [new(Json, Schemas.Image)], Errors = [NotFound] },
+        ["image"] = new("The metadata of an image", 200, "The metadata.") { Produces = [new(Json, Schemas.Image)], Errors = [NotFound, Damaged] },
         ["delete"] = new("Delete an image and its renditions", 204, "They are gone.") { Errors = [NotFound] },
         ["content"] = new("The original, byte for byte", 200, "What was uploaded.")
         {
             Description = "Takes conditional requests (If-None-Match) and Range.",
             Produces = Originals,
             AnswerHeaders = [Headers.ETag, Headers.CacheControl, Headers.ServerTiming],
-            Others = [(206, "The range that was asked for."), (304, "It is what the caller has."), (416, "There is no such range.")],
-            Errors = [NotFound],
+            Others = [(206, "The requested range."), (304, "The client has the current version.")],
+            Errors = ReadErrors,
         },
         ["rendition"] = new("A transformed image", 200, "The transformed image.")
         {
@@ -83,18 +93,21 @@ internal static class CallDescriptions
             Query = [.. ImageParameters.All, .. ImageParameters.OfSignedLink],
             TakesSignature = true,
             AnswerHeaders = [Headers.ETag, Headers.CacheControl, Headers.ServerTiming],
-            Others = [(206, "The range that was asked for."), (304, "It is what the caller has."), (416, "There is no such range.")],
+            Others = [(206, "The requested range."), (304, "The client has the current version.")],
             Errors =
             [
-                new("invalid-signature", 403, "The link's signature is not valid."), NotFound, new("link-expired", 410, "The link has expired."), Full,
+                new("invalid-signature", 403, "The link's signature is not valid."), .. ReadErrors, new("link-expired", 410, "The link has expired."), Full,
             ],
         },
         ["link"] = new("Sign a link to a rendition", 201, "The link.")
         {
-            Description = "The link needs no token until it expires, and so can be used in a page. It is good for exactly the parameters that it was made with.",
+            Description = "The link needs no token until it expires, and so can be used in a page. It is valid for exactly its parameters. "
+                + "They are in the query, or in a JSON object with the same names.",
+            Consumes = [new(Json, Schemas.LinkRequest)],
+            IsBodyOptional = true,
             Produces = [new(Json, Schemas.Link)],
             Query = [.. ImageParameters.All, ImageParameters.ExpiresIn],
-            Errors = [NotFound],
+            Errors = [NotFound, ProblemTypes.UnsupportedMediaType],
         },
         ["process"] = new("Transform an image without storing it", 200, "The transformed image.")
         {

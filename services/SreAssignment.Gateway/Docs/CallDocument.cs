@@ -27,7 +27,7 @@ internal sealed class CallDocument(ForwardedCall call, CallDescription descripti
         Description = description.Description,
         Tags = new HashSet<OpenApiTagReference> { new(TagOf(call.Service), document) },
         Parameters = [.. PathParameters(), .. description.Query.Select(parameter => parameter.ToParameter())],
-        RequestBody = description.Consumes.Count > 0 ? new OpenApiRequestBody { Required = true, Content = Content(description.Consumes) } : null,
+        RequestBody = description.Consumes.Count > 0 ? new OpenApiRequestBody { Required = !description.IsBodyOptional, Content = Content(description.Consumes) } : null,
         Security = Security(),
         Responses = Responses(),
     };

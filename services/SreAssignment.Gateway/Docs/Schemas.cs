@@ -10,6 +10,7 @@ internal static class Schemas
     public const string ImagePage = "ImagePage";
     public const string KeySet = "KeySet";
     public const string Link = "SignedLink";
+    public const string LinkRequest = "SignedLinkRequest";
     public const string Metadata = "AuthorizationServerMetadata";
     public const string OAuthError = "OAuthError";
     public const string Problem = "Problem";
@@ -18,6 +19,8 @@ internal static class Schemas
     public const string Token = "AccessToken";
     public const string TokenRequest = "TokenRequest";
     public const string Upload = "Upload";
+
+    private static IEnumerable<QueryParameter> LinkParameters => [.. ImageParameters.All, ImageParameters.ExpiresIn];
 
     public static Dictionary<string, IOpenApiSchema> All(OpenApiDocument document) => new()
     {
@@ -34,10 +37,14 @@ internal static class Schemas
             ("sha256", Text("Of the content, in hexadecimal digits; also its ETag.", pattern: "^[0-9a-f]{64}$")),
             ("createdAt", Text("When it was uploaded.", format: "date-time")),
             ("decoderBytes", Integer("Memory that decoding it takes besides its pixels, in bytes.", 0))),
-        [ImagePage] = Object(
+        [ImagePage] = Optional(["damaged"], Object(
             "A page of images.",
             ("items", List(new OpenApiSchemaReference(Image, document))),
-            ("nextCursor", Of(JsonSchemaType.String | JsonSchemaType.Null, "Where the next page begins; null on the last one."))),
+            ("nextCursor", Of(JsonSchemaType.String | JsonSchemaType.Null, "Where the next page begins; null on the last one.")),
+            ("damaged", List(Text("The id of an image that cannot be read."))))),
+        [LinkRequest] = Optional(
+            [.. LinkParameters.Select(parameter => parameter.Name)],
+            Object("The parameters of a link.", [.. LinkParameters.Select(parameter => (parameter.Name, (IOpenApiSchema)parameter.Schema))])),
         [Link] = Object(
             "A signed link.",
             ("url", Text("Path and query on this host.", format: "uri-reference")),
