@@ -38,4 +38,16 @@ internal enum OutputFormat
     Jpeg,
     Png,
     Webp,
+    Avif,
+    Gif,
+}
+
+/// <summary>How many pixels share their colour.</summary>
+internal enum Chroma
+{
+    /// <summary>None: 4:4:4.</summary>
+    Full,
+
+    /// <summary>Four: 4:2:0.</summary>
+    Subsampled,
 }

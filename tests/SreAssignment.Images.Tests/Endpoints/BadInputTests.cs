@@ -22,12 +22,12 @@ public sealed class BadInputTests
     [TestCase("<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG")]
     [TestCase("<!DOCTYPE html><html></html>", "HTML")]
     [TestCase("%PDF-1.7", "PDF")]
-    [TestCase("\0\0\0\u0018ftypavif", "AVIF")]
+    [TestCase("\0\0\0\u0018ftypheic", "HEIF (HEIC)")]
     [TestCase("\u0001\u0002\u0003", "no image")]
     [TestCase("<?xml version='1.0'?><!-- drawn --><svg/>", "SVG")]
     [TestCase("<?php system($_GET[0]); ?>", "text")]
     [TestCase("PK\u0003\u0004 and then a GIF89a", "ZIP")]
-    [TestCase("II*\0\u0008\0\0\0", "TIFF")]
+    [TestCase("8BPS\0\u0001", "Photoshop")]
     public async Task What_is_no_image_is_named_and_what_is_taken_is_said(string body, string found)
     {
         foreach (var path in new[] { "/api/v1/images", "/api/v1/process" })
