@@ -18,7 +18,7 @@ internal sealed class BenchOptions
     /// <summary>1 to 100, of both formats and for both contenders.</summary>
     public int Quality { get; set; } = 80;
 
-    /// <summary>sharp's effort for WebP, 0 to 6. Skia has it fixed at 3.</summary>
+    /// <summary>sharp's effort for WebP, 0 to 6. The images service has 3.</summary>
     public int Effort { get; set; } = 3;
 }
 

@@ -9,8 +9,8 @@ using SreAssignment.ServiceDefaults.Problems;
 namespace SreAssignment.Images.Imaging;
 
 /// <summary>
-/// Turns one image into another. The order is fixed: EXIF orientation, rotate, flip, crop, resize, grayscale, blur, sharpen, pixelate, pad, background,
-/// watermark, encode. Pixels are turned after scaling, when there are fewer of them; the result is the same.
+/// Turns one image into another. The order is fixed: EXIF orientation, rotate, flip, crop, resize, grayscale, blur, sharpen, pixelate, brightness, contrast,
+/// saturation, tint, radius, pad, background, watermark, encode. Pixels are turned after scaling, when there are fewer of them; the result is the same.
 /// </summary>
 /// <param name="header">The header of the source.</param>
 /// <param name="parameters">The operations.</param>
@@ -40,7 +40,7 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     {
         var rows = (long)RowBytes * (header.Stored.Width + Layout.Canvas.Width);
         var scaled = Bytes(Layout.Scaled);
-        var isMaterialized = _orientation.SwapAxes || _orientation.MirrorY || parameters is not { Blur: null, Sharpen: null, Pixelate: null, MaxBytes: null };
+        var isMaterialized = _orientation.SwapAxes || _orientation.MirrorY || parameters is not { Blur: null, Sharpen: null, Pixelate: null, Radius: null, MaxBytes: null, Gravity.Focus: null };
         return rows + header.DecoderBytes
             + (Frames > 1 ? Frames * Bytes(header.Stored) : 0)
             + (isMaterialized ? 2 * scaled : 0)
@@ -93,8 +93,8 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     // A PNG of which no pixel changes keeps its encoding, which may be better than that of a fast encoder.
     private bool IsUnchanged(EncodedImage source) =>
         format == OutputFormat.Png && header.Format == ImageFormat.Png && _orientation == default && Layout.Scaled == header.Stored && Layout.Canvas == header.Stored
-        && parameters is { Crop: null, Grayscale: false, Blur: null, Sharpen: null, Pixelate: null, Watermark: null, Background: null, MaxBytes: null }
-        && parameters is { Palette: false, Progressive: false } && !source.HasOtherColors;
+        && parameters is { Crop: null, Grayscale: false, Blur: null, Sharpen: null, Pixelate: null, Radius: null, Watermark: null, Background: null, MaxBytes: null }
+        && parameters.Colors == ColorChange.None && parameters is { Palette: false, Progressive: false } && !source.HasOtherColors;
 
     private static EncodedResult Repack(EncodedImage source, StageTimings timings)
     {
@@ -164,7 +164,7 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
             Compute(picture, image => image.Premultiply());
         ScaleAndTurn(picture);
         if (Layout.Window.Size != Layout.Scaled)
-            picture.Apply(image => image.Crop(Layout.Window.Left, Layout.Window.Top, Layout.Window.Width, Layout.Window.Height));
+            CropWindow(picture, isPremultiplied);
         if (parameters.Grayscale)
             Filters.Grayscale(picture);
         if (parameters.Blur is { } sigma)
@@ -175,9 +175,26 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
             Filters.Pixelate(picture, block);
         if (isPremultiplied)
             Compute(picture, image => image.Unpremultiply());
+        Filters.Change(picture, parameters.Colors);
+        if (parameters.Radius is { } radius)
+            Filters.RoundCorners(picture, radius);
         Composition.Place(picture, Layout, BackgroundColor());
         if (overlay is not null)
             Composition.Overlay(picture, overlay, parameters.Watermark!);
+    }
+
+    private void CropWindow(Picture picture, bool isPremultiplied)
+    {
+        var window = Layout.Window;
+        // The frames of an animation have one window.
+        if (parameters.Gravity.Focus is not { } focus || Frames > 1)
+        {
+            picture.Apply(image => image.Crop(window.Left, window.Top, window.Width, window.Height));
+            return;
+        }
+        picture.Materialize();
+        var interesting = focus == Focus.Smart ? Enums.Interesting.Attention : Enums.Interesting.Entropy;
+        picture.Apply(image => image.Smartcrop(window.Width, window.Height, interesting: interesting, premultiplied: isPremultiplied));
     }
 
     private void ScaleAndTurn(Picture picture)

@@ -42,6 +42,16 @@ internal enum OutputFormat
     Gif,
 }
 
+/// <summary>How the part of an image that is kept is found.</summary>
+internal enum Focus
+{
+    /// <summary>Edges, skin colours and saturated colours.</summary>
+    Smart,
+
+    /// <summary>The most detail.</summary>
+    Entropy,
+}
+
 /// <summary>How many pixels share their colour.</summary>
 internal enum Chroma
 {

@@ -11,7 +11,7 @@ internal sealed record TransformParameters
     [
         "rotate", "flip", "crop", "width", "height", "fit", "gravity", "enlarge", "grayscale", "blur", "sharpen", "pixelate", "pad",
         "watermark", "watermarkPosition", "watermarkScale", "watermarkOpacity", "background", "format", "quality", "maxBytes",
-        "lossless", "progressive", "chroma", "palette", "animated", "frame", "dpr",
+        "lossless", "progressive", "chroma", "palette", "animated", "frame", "dpr", "brightness", "contrast", "saturation", "tint", "radius",
     ];
 
     /// <summary>Degrees clockwise: 0, 90, 180 or 270.</summary>
@@ -42,6 +42,12 @@ internal sealed record TransformParameters
 
     /// <summary>Side of a block in pixels of the result.</summary>
     public int? Pixelate { get; init; }
+
+    /// <summary>Changes of the colours, after every filter.</summary>
+    public ColorChange Colors { get; init; } = ColorChange.None;
+
+    /// <summary>Radius of the rounded corners, in pixels of the result; at most half of its shorter side.</summary>
+    public int? Radius { get; init; }
 
     public Padding Padding { get; init; }
 
@@ -90,12 +96,14 @@ internal sealed record TransformParameters
             Width = Scale("width", reader.Integer("width", 1, LargestSide), density),
             Height = Scale("height", reader.Integer("height", 1, LargestSide), density),
             Fit = reader.Choice<Fit>("fit") ?? Fit.Inside,
-            Gravity = Gravity.Read(reader, "gravity", Gravity.Center),
+            Gravity = Gravity.ReadWithFocus(reader, "gravity"),
             Enlarge = reader.Flag("enlarge"),
             Grayscale = reader.Flag("grayscale"),
             Blur = reader.Number("blur", 0.3, 100),
             Sharpen = reader.Number("sharpen", 0.1, 10),
             Pixelate = reader.Integer("pixelate", 2, 512),
+            Colors = ColorChange.Read(reader),
+            Radius = reader.Has("radius") && reader.Text("radius") == "max" ? LargestSide : reader.Integer("radius", 1, LargestSide),
             Padding = Padding.Read(reader, "pad"),
             Watermark = Watermark.Read(reader),
             Background = Parameters.Background.Read(reader, "background"),

@@ -50,6 +50,8 @@ internal static class RenditionKey
             ("palette", parameters.Palette ? true : null),
             ("animated", parameters.Animated ? null : false),
             ("frame", parameters.Frame),
+            ("colors", parameters.Colors == ColorChange.None ? null : parameters.Colors),
+            ("radius", parameters.Radius),
         ];
         return string.Join('&', all.Where(pair => pair.Value is not null).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name}={pair.Value}")));
     }

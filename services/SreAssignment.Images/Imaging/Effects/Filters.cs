@@ -1,4 +1,6 @@
 using NetVips;
+using SkiaSharp;
+using SreAssignment.Images.Parameters;
 
 namespace SreAssignment.Images.Imaging.Effects;
 
@@ -14,12 +16,15 @@ internal static class Filters
     // Three and a half standard deviations.
     private const double SmallestWeight = 0.002;
 
+    // ITU-R BT.709.
+    private static readonly double[] Luma = [0.2126, 0.7152, 0.0722];
+
     /// <summary>Luma with the weights of ITU-R BT.709.</summary>
     public static void Grayscale(Picture picture)
     {
         if (picture.Image.Bands < 3)
             return;
-        double[][] weights = picture.HasAlpha ? [[0.2126, 0.7152, 0.0722, 0], [0, 0, 0, 1]] : [[0.2126, 0.7152, 0.0722]];
+        double[][] weights = picture.HasAlpha ? [[.. Luma, 0], [0, 0, 0, 1]] : [Luma];
         var matrix = picture.Own(Image.NewFromArray(weights));
         picture.Apply(image => image.Recomb(matrix));
         picture.Apply(image => image.Linear([1], [0.5], uchar: true));
@@ -54,6 +59,58 @@ internal static class Filters
         picture.Apply(image => image.Shrink(block, block, ceil: true));
         picture.Apply(image => image.Zoom(block, block));
         picture.Apply(image => image.Crop(0, 0, width, height));
+    }
+
+    /// <summary>Changes brightness, contrast, saturation and tint.</summary>
+    public static void Change(Picture picture, ColorChange change)
+    {
+        if (change == ColorChange.None)
+            return;
+        Composition.ToRgb(picture);
+        var alpha = picture.HasAlpha ? picture.Own(picture.Image.ExtractBand(3)) : null;
+        if (alpha is not null)
+            picture.Apply(image => image.ExtractBand(0, n: 3));
+        const double MediumGray = 127.5;
+        picture.Apply(image => image.Linear([change.Brightness * change.Contrast], [MediumGray * (1 - change.Contrast)]));
+        var saturation = picture.Own(Image.NewFromArray(Enumerable.Range(0, 3)
+            .Select(row => Luma.Select((weight, column) => weight * (1 - change.Saturation) + (row == column ? change.Saturation : 0)).ToArray())
+            .ToArray()));
+        picture.Apply(image => image.Recomb(saturation));
+        if (change.Tint is { } color)
+        {
+            var tint = picture.Own(Image.NewFromArray(((double[])[color.Red, color.Green, color.Blue])
+                .Select(channel => Luma.Select(weight => weight * channel / 255).ToArray())
+                .ToArray()));
+            picture.Apply(image => image.Recomb(tint));
+        }
+        picture.Apply(image => image.Linear([1], [0.5], uchar: true));
+        picture.Apply(image => image.Copy(interpretation: Enums.Interpretation.Srgb));
+        if (alpha is not null)
+            picture.Apply(image => image.Bandjoin(alpha));
+    }
+
+    /// <summary>Makes the corners transparent.</summary>
+    public static void RoundCorners(Picture picture, int radius)
+    {
+        Composition.ToRgb(picture);
+        var (width, height) = (picture.Image.Width, picture.Image.Height);
+        var bounded = Math.Min(radius, Math.Min(width, height) / 2f);
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));
+        using (var canvas = new SKCanvas(bitmap))
+        using (var paint = new SKPaint { Color = SKColors.White, IsAntialias = true })
+        {
+            canvas.Clear(SKColors.Black);
+            canvas.DrawRoundRect(0, 0, width, height, bounded, bounded, paint);
+        }
+        var mask = picture.Own(Image.NewFromMemoryCopy(bitmap.GetPixels(), (ulong)bitmap.ByteCount, width, height, 1, Enums.BandFormat.Uchar));
+        if (picture.HasAlpha)
+        {
+            var alpha = picture.Own(picture.Image.ExtractBand(3));
+            var product = picture.Own(alpha * mask);
+            mask = picture.Own(product.Linear([1 / 255.0], [0.5], uchar: true));
+            picture.Apply(image => image.ExtractBand(0, n: 3));
+        }
+        picture.Apply(image => image.Bandjoin(mask));
     }
 
     private static Image Blurred(Picture picture, double sigma)
