@@ -1,4 +1,6 @@
 using NetVips;
+using SreAssignment.Images.Problems;
+using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Imaging;
 
@@ -19,13 +21,31 @@ internal static class ColorManagement
     };
 
     /// <summary>Converts by the embedded profile. A profile that cannot be used is ignored.</summary>
+    /// <exception cref="ProblemException">The pixels have a colour model that cannot be converted, which a TIFF can have.</exception>
     public static void ToSrgb(Picture picture)
+    {
+        try
+        {
+            Convert(picture);
+        }
+        catch (VipsException)
+        {
+            throw ImageProblems.Invalid("The image has a colour model that is not supported.");
+        }
+        // Every channel after alpha has a meaning of its own, such as a selection.
+        var channels = picture.Image.Interpretation == Enums.Interpretation.Bw ? 2 : 4;
+        if (picture.Image.Bands > channels)
+            picture.Apply(image => image.ExtractBand(0, n: channels));
+    }
+
+    private static void Convert(Picture picture)
     {
         if (picture.Image.Contains(Profile) && picture.Image.Interpretation is not (Enums.Interpretation.Lab or Enums.Interpretation.Labs))
             TryConvert(picture);
         if (picture.Image.Interpretation == Enums.Interpretation.Cmyk)
             picture.Apply(image => image.IccTransform("srgb", inputProfile: "cmyk", intent: Enums.Intent.Perceptual, blackPointCompensation: true));
-        var target = picture.Image.Interpretation is Enums.Interpretation.Bw or Enums.Interpretation.Grey16 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb;
+        var isGray = picture.Image.Interpretation is Enums.Interpretation.Bw or Enums.Interpretation.Grey16;
+        var target = isGray ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb;
         if (picture.Image.Interpretation != target || picture.Image.Format != Enums.BandFormat.Uchar)
             picture.Apply(image => image.Colourspace(target));
         if (picture.Image.Format != Enums.BandFormat.Uchar)

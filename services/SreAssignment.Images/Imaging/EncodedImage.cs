@@ -158,10 +158,12 @@ internal sealed class EncodedImage
     {
         LoadAs(format, picture, 1, 0, 1);
         var image = picture.Image;
-        var origin = image.Contains("orientation") ? (int)image.Get("orientation") : 1;
+        // libvips reads the chunk of a PNG only where it comes before the pixels.
+        var origin = format == ImageFormat.Png ? PngChunks.Orientation(_source) : Number(image, "orientation");
         var frames = format == ImageFormat.Gif || format == ImageFormat.Webp ? Number(image, "n-pages") : 1;
         return new(
-            format, new SKSizeI(image.Width, image.Height), origin is >= 1 and <= 8 ? origin : 1, image.HasAlpha(), Math.Max(frames, 1), DecoderBytes(format, image));
+            format, new SKSizeI(image.Width, image.Height), origin is >= 1 and <= 8 ? origin : 1, image.HasAlpha(), Math.Max(frames, 1),
+            DecoderBytes(format, image));
     }
 
     /// <summary>An upper bound of the memory that the decoder needs for the whole image; most decode row by row.</summary>
@@ -200,8 +202,8 @@ internal sealed class EncodedImage
     }
 
     /// <summary>
-    /// Lets libvips read the stream. A cancelled read fails, which also stops decoders that cannot be stopped otherwise. An exception must not pass through native
-    /// code.
+    /// Lets libvips read the stream. A cancelled read fails, which also stops decoders that cannot be stopped otherwise. An exception must not pass through
+    /// native code.
     /// </summary>
     private SourceCustom CreateSource()
     {

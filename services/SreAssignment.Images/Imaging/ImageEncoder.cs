@@ -38,7 +38,7 @@ internal sealed class ImageEncoder(OutputFormat format, TransformParameters para
             return encoded;
         encoded.Dispose();
         if (!format.HasQuality() || parameters.Lossless)
-            throw DoesNotFit(encoded.Length, $"{ParameterReader.NameOf(format)} is lossless and has no quality to lower: ask for jpeg or webp, or for fewer pixels");
+            throw DoesNotFit(encoded.Length, "the result is lossless and has no quality to lower; ask for jpeg or webp, or for fewer pixels");
         return Search(picture.Image, quality, limit, cancellationToken);
     }
 

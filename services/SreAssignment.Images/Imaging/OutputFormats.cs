@@ -41,6 +41,7 @@ internal static class OutputFormats
         if (format == OutputFormat.Avif && ImageHeader.Pixels(size) > LargestAvifPixels)
             throw Refused("avif", $"AVIF is made of at most {LargestAvifPixels} pixels");
 
-        Exception Refused(string name, string rule) => ParameterReader.Invalid("format", $"cannot be {name} for a result of {size.Width}x{size.Height}: {rule}");
+        Exception Refused(string name, string rule) =>
+            ParameterReader.Invalid("format", $"cannot be {name} for a result of {size.Width}x{size.Height}: {rule}");
     }
 }

@@ -33,6 +33,8 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     /// <exception cref="ProblemException">The crop area is not inside the image.</exception>
     public Layout Layout => field ??= Layout.For(_orientation.Apply(header.Stored), parameters);
 
+    private bool HasFilter => parameters is not { Blur: null, Sharpen: null, Pixelate: null };
+
     private int Frames => header.IsAnimated && parameters.Animated && parameters.Frame is null && format.HasAnimation() ? header.Frames : 1;
 
     /// <summary>An upper bound of the memory that the work needs, besides the encoded images, in bytes.</summary>
@@ -40,7 +42,8 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     {
         var rows = (long)RowBytes * (header.Stored.Width + Layout.Canvas.Width);
         var scaled = Bytes(Layout.Scaled);
-        var isMaterialized = _orientation.SwapAxes || _orientation.MirrorY || parameters is not { Blur: null, Sharpen: null, Pixelate: null, Radius: null, MaxBytes: null, Gravity.Focus: null };
+        var isMaterialized = _orientation.SwapAxes || _orientation.MirrorY || HasFilter
+            || parameters is not { Radius: null, MaxBytes: null, Gravity.Focus: null };
         return rows + header.DecoderBytes
             + (Frames > 1 ? Frames * Bytes(header.Stored) : 0)
             + (isMaterialized ? 2 * scaled : 0)
@@ -92,8 +95,9 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
 
     // A PNG of which no pixel changes keeps its encoding, which may be better than that of a fast encoder.
     private bool IsUnchanged(EncodedImage source) =>
-        format == OutputFormat.Png && header.Format == ImageFormat.Png && _orientation == default && Layout.Scaled == header.Stored && Layout.Canvas == header.Stored
-        && parameters is { Crop: null, Grayscale: false, Blur: null, Sharpen: null, Pixelate: null, Radius: null, Watermark: null, Background: null, MaxBytes: null }
+        format == OutputFormat.Png && header.Format == ImageFormat.Png && _orientation == default && Layout.Scaled == header.Stored
+        && Layout.Canvas == header.Stored && !HasFilter
+        && parameters is { Crop: null, Grayscale: false, Radius: null, Watermark: null, Background: null, MaxBytes: null }
         && parameters.Colors == ColorChange.None && parameters is { Palette: false, Progressive: false } && !source.HasOtherColors;
 
     private static EncodedResult Repack(EncodedImage source, StageTimings timings)
@@ -106,10 +110,10 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         return writer.Finish();
     }
 
-    // The scaling filter gets at least one pixel more than it needs, because the one of the decoder is worse.
     /// <summary>Returns by how much a JPEG is divided while it is decoded.</summary>
     private int JpegShrink()
     {
+        // The filter of libvips gets more pixels than the result has, because that of the decoder is worse.
         if (header.Format != ImageFormat.Jpeg || parameters.Crop is not null)
             return 1;
         var scaled = _orientation.Apply(Layout.Scaled);
@@ -157,9 +161,8 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
             picture.Apply(image => image.Crop(part.Left, part.Top, part.Width, part.Height));
         }
         ColorManagement.ToSrgb(picture);
-        var hasFilter = parameters is not { Blur: null, Sharpen: null, Pixelate: null };
         var scaled = _orientation.Apply(Layout.Scaled);
-        var isPremultiplied = picture.HasAlpha && (hasFilter || scaled != new SKSizeI(picture.Image.Width, picture.Image.Height));
+        var isPremultiplied = picture.HasAlpha && (HasFilter || scaled != new SKSizeI(picture.Image.Width, picture.Image.Height));
         if (isPremultiplied)
             Compute(picture, image => image.Premultiply());
         ScaleAndTurn(picture);

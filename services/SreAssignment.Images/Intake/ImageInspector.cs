@@ -17,7 +17,7 @@ internal sealed class ImageInspector(ImageLimits limits, ImageWorker worker)
         if (body.Length <= FirstPart)
             return await ReadAllAsync(body, cancellationToken);
         // The other formats have parts of their header at the end.
-        if ((body.Format == ImageFormat.Jpeg || body.Format == ImageFormat.Png) && await TryReadFirstAsync(body, cancellationToken) is { } header)
+        if (body.Format == ImageFormat.Jpeg && await TryReadFirstAsync(body, cancellationToken) is { } header)
             return header;
         return await worker.RunAsync(Memory(body.Length), timings, token => ReadAllAsync(body, token), cancellationToken);
     }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
 using SkiaSharp;
 using SreAssignment.Images.Tests.Support;
 
@@ -16,6 +18,45 @@ public sealed class PixelTests
         Assert.That((result.Width, result.Height), Is.EqualTo((width, height)));
         var image = await Client.UploadAsync(Asset.Read(name));
         Assert.That((image.Width, image.Height, image.Orientation), Is.EqualTo((width, height, 6)));
+    }
+
+    /// <summary>Exif in PNG: before and after the pixels, with and without the prefix of JPEG, as SHORT and as LONG, in both byte orders.</summary>
+    [Test]
+    public async Task Orientation_of_a_png_is_found([Values] bool isLast, [Values] bool hasPrefix, [Values] bool isLong, [Values] bool isLittle, [Values(1, 3, 6, 8)] int orientation)
+    {
+        var one = new byte[4];
+        if (isLong)
+            Write(one, orientation, 4);
+        else
+            Write(one, orientation, 2);
+        byte[] exif =
+        [
+            .. hasPrefix ? "Exif\0\0"u8 : [], .. isLittle ? "II"u8 : "MM"u8, .. Bytes(42, 2), .. Bytes(8, 4), .. Bytes(1, 2),
+            .. Bytes(0x112, 2), .. Bytes(isLong ? 4 : 3, 2), .. Bytes(1, 4), .. one, .. Bytes(0, 4),
+        ];
+        using var picture = TestImage.Corners(80, 40);
+        var png = picture.Png();
+        byte[] body = [.. "eXIf"u8, .. exif];
+        byte[] length = new byte[4], crc = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, exif.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(crc, Crc32.HashToUInt32(body));
+        var at = isLast ? png.Length - 12 : 33;
+        using var result = await Client.ProcessAsync([.. png[..at], .. length, .. body, .. crc, .. png[at..]], "format=png");
+        Assert.That((result.Width, result.Height), Is.EqualTo(orientation >= 5 ? (40, 80) : (80, 40)));
+        result.AssertPixel(2, 2, orientation switch { 3 => SKColors.Blue, 6 => SKColors.White, 8 => SKColors.Lime, _ => SKColors.Red });
+
+        byte[] Bytes(int value, int size)
+        {
+            var bytes = new byte[size];
+            Write(bytes, value, size);
+            return bytes;
+        }
+
+        void Write(byte[] target, int value, int size)
+        {
+            for (var i = 0; i < size; i++)
+                target[i] = (byte)(value >> (8 * (isLittle ? i : size - 1 - i)));
+        }
     }
 
     /// <summary>Little CMS, perceptual with black point compensation.</summary>
