@@ -25,7 +25,7 @@ internal sealed class BenchOptions
 /// <summary>A rendition to make.</summary>
 internal sealed record Case(int Width, string Format)
 {
-    public static List<Case> All { get; } = [new(320, "jpeg"), new(1280, "jpeg"), new(320, "webp"), new(1280, "webp")];
+    public static List<Case> All { get; } = [new(320, "jpeg"), new(1280, "jpeg"), new(320, "webp"), new(1280, "webp"), new(320, "avif"), new(1280, "avif")];
 
     public override string ToString() => $"{Width} px {Format}";
 }

@@ -52,6 +52,7 @@ internal sealed class Picture : IDisposable
             return;
         Apply(image => image.CopyMemory());
         Apply(image => image.Mutate(mutable => mutable.Remove(Sequential)));
+        ReleaseDecoder();
     }
 
     public void Dispose()
@@ -59,6 +60,22 @@ internal sealed class Picture : IDisposable
         _registration.Dispose();
         for (var i = _owned.Count - 1; i >= 0; i--)
             _owned[i].Dispose();
+    }
+
+    // A decoder holds as much memory as the pixels, or more, and nothing else is read from it.
+    private void ReleaseDecoder()
+    {
+        lock (_lock)
+        {
+            for (var i = _owned.Count - 1; i >= 0; i--)
+            {
+                var resource = _owned[i];
+                if (ReferenceEquals(resource, _image) || resource is not (NetVips.Image or Source))
+                    continue;
+                _owned.RemoveAt(i);
+                resource.Dispose();
+            }
+        }
     }
 
     private void Stop()
