@@ -18,14 +18,14 @@ internal sealed class BenchOptions
     /// <summary>1 to 100, of both formats and for both contenders.</summary>
     public int Quality { get; set; } = 80;
 
-    /// <summary>sharp's effort for WebP, 0 to 6. Skia has it fixed at 3.</summary>
+    /// <summary>sharp's effort for WebP, 0 to 6. The images service has 3.</summary>
     public int Effort { get; set; } = 3;
 }
 
 /// <summary>A rendition to make.</summary>
 internal sealed record Case(int Width, string Format)
 {
-    public static List<Case> All { get; } = [new(320, "jpeg"), new(1280, "jpeg"), new(320, "webp"), new(1280, "webp")];
+    public static List<Case> All { get; } = [new(320, "jpeg"), new(1280, "jpeg"), new(320, "webp"), new(1280, "webp"), new(320, "avif"), new(1280, "avif")];
 
     public override string ToString() => $"{Width} px {Format}";
 }

@@ -57,8 +57,8 @@ internal sealed class Contender : IAsyncDisposable
             ["Logging__LogLevel__Default"] = "Warning",
         });
         process.BeginOutputReadLine();
-        var skia = FileVersionInfo.GetVersionInfo(typeof(SkiaSharp.SKBitmap).Assembly.Location).ProductVersion!.Split('+', '-')[0];
-        var contender = new Contender("images", $"SkiaSharp {skia} on .NET {Environment.Version}", process, new(address), "/api/v1/process", async () =>
+        var vips = string.Join('.', Enumerable.Range(0, 3).Select(part => NetVips.NetVips.Version(part)));
+        var contender = new Contender("images", $"libvips {vips} on .NET {Environment.Version}", process, new(address), "/api/v1/process", async () =>
         {
             await authority.DisposeAsync();
             Directory.Delete(folder, recursive: true);

@@ -7,7 +7,7 @@ internal static class Report
         images: {images.Version}
         sharp:  {sharp.Version}
         {Environment.ProcessorCount} processors, {options.Connections} connections, {options.Rounds} rounds of {options.Round.TotalSeconds} s for each contender and case, in turns
-        source: JPEG, 4000x3000, 4:2:0, {photo.Length / 1e6:0.0} MB, sent with each request; quality {options.Quality}, JPEG 4:2:0, WebP effort {options.Effort} (Skia's is 3)
+        source: JPEG, 4000x3000, 4:2:0, {photo.Length / 1e6:0.0} MB, sent with each request; quality {options.Quality}, JPEG 4:2:0, WebP effort {options.Effort} (the service has 3)
 
         """);
 

@@ -70,7 +70,9 @@ internal sealed class Reference(byte[] photo)
 
     public double Compare(byte[] made)
     {
-        using var bitmap = SKBitmap.Decode(made);
+        // SkiaSharp does not decode AVIF.
+        using var image = NetVips.Image.NewFromBuffer(made);
+        using var bitmap = SKBitmap.Decode(image.PngsaveBuffer(compression: 1));
         var size = (bitmap.Width, bitmap.Height);
         if (!_averages.TryGetValue(size, out var average))
             _averages[size] = average = Similarity.AreaAverage(_luma.Value, bitmap.Width, bitmap.Height);

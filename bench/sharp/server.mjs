@@ -4,6 +4,7 @@ import sharp from 'sharp';
 
 const encoders = {
   jpeg: (image, quality) => image.jpeg({ quality, chromaSubsampling: '4:2:0' }),
+  avif: (image, quality) => image.avif({ quality, effort: 2 }),
   webp: (image, quality, effort) => image.webp({ quality, effort }),
 };
 

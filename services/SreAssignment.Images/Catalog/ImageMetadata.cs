@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using SkiaSharp;
 using SreAssignment.Images.Endpoints;
 using SreAssignment.Images.Imaging;
 
@@ -17,9 +16,11 @@ namespace SreAssignment.Images.Catalog;
 /// <param name="Sha256">Of the content, in hexadecimal digits; also its ETag.</param>
 /// <param name="CreatedAt">When it was uploaded.</param>
 /// <param name="DecoderBytes">Memory that its decoder takes besides the pixels, in bytes.</param>
+/// <param name="Frames">The number of frames of an animation; 1 for other images.</param>
+/// <param name="IsMissingEnd">Whether the end marker of a JPEG is missing. All of its pixels are there.</param>
 internal sealed record ImageMetadata(
     string Id, string Format, string ContentType, int Width, int Height, int Orientation, bool HasAlpha, long Bytes, string Sha256, DateTimeOffset CreatedAt,
-    long DecoderBytes = 0)
+    long DecoderBytes = 0, int Frames = 1, bool IsMissingEnd = false)
 {
     [JsonIgnore]
     public ImageFormat ImageFormat => ImageFormat.All.Single(format => format.Name == Format);
@@ -29,19 +30,19 @@ internal sealed record ImageMetadata(
     {
         get
         {
-            var origin = (SKEncodedOrigin)Orientation;
-            return new(ImageFormat, Imaging.Geometry.Orientation.FromExif(origin).Apply(new(Width, Height)), origin, HasAlpha, DecoderBytes);
+            var stored = Imaging.Geometry.Orientation.FromExif(Orientation).Apply(new(Width, Height));
+            return new(ImageFormat, stored, Orientation, HasAlpha, Frames, DecoderBytes);
         }
     }
 
     /// <summary>Returns whether the members are consistent, which a damaged object is not.</summary>
     public bool IsValidFor(ImageId id) =>
         Id == id.ToString() && ImageFormat.All.Any(format => format.Name == Format) && Width > 0 && Height > 0 && Orientation is >= 1 and <= 8
-        && Bytes > 0 && Sha256 is { Length: 64 } && DecoderBytes >= 0;
+        && Bytes > 0 && Sha256 is { Length: 64 } && DecoderBytes >= 0 && Frames >= 1;
 
-    public static ImageMetadata Of(ImageId id, ImageHeader header, long bytes, string sha256) => new(
-        id.ToString(), header.Format.Name, header.Format.ContentType, header.Upright.Width, header.Upright.Height, (int)header.Origin, header.HasAlpha, bytes,
-        sha256, id.CreatedAt, header.DecoderBytes);
+    public static ImageMetadata Of(ImageId id, ImageHeader header, long bytes, string sha256, bool isMissingEnd) => new(
+        id.ToString(), header.Format.Name, header.Format.ContentType, header.Upright.Width, header.Upright.Height, header.Origin, header.HasAlpha, bytes,
+        sha256, id.CreatedAt, header.DecoderBytes, header.Frames, isMissingEnd);
 }
 
 /// <summary>A page of images, newest first.</summary>

@@ -1,85 +1,243 @@
+using NetVips;
 using SkiaSharp;
-using SreAssignment.Images.Imaging.Geometry;
 using SreAssignment.Images.Problems;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Imaging;
 
-/// <summary>An image as it came, opened as far as its header. Nothing in it is decoded until <see cref="Decode"/>, which can be done once.</summary>
-internal sealed class EncodedImage : IDisposable
+/// <summary>An encoded image of which the header has been read. Its pixels are decoded by <see cref="Load"/> and <see cref="Verify"/>.</summary>
+internal sealed class EncodedImage
 {
-    private readonly CodecStream _stream;
-    private readonly SKCodec _codec;
+    // More pixels of all frames together are not decoded to verify an upload.
+    private const long LargestAnimation = 100_000_000;
 
-    private EncodedImage(CodecStream stream, SKCodec codec, ImageHeader header) => (_stream, _codec, Header) = (stream, codec, header);
+    private static readonly byte[] EndOfImage = [0xFF, 0xD9];
+    private static readonly byte[] Filler = [.. Enumerable.Repeat((byte)0x5A, 64)];
+
+    private readonly Stream _source;
+    private readonly CancellationToken _cancellationToken;
+
+    // Follows the source.
+    private byte[] _tail;
+
+    // Decoders report some kinds of damage as warnings only.
+    private Enums.FailOn _failOn = Enums.FailOn.Warning;
+
+    static EncodedImage() => Libvips.Configure();
+
+    private EncodedImage(Stream source, ImageFormat format, CancellationToken cancellationToken)
+    {
+        (_source, _cancellationToken) = (source, cancellationToken);
+        // A JPEG without its end marker is complete when the decoder needs nothing else (ISO/IEC 10918-1, B.2.1). Decoders ignore what follows the first one.
+        _tail = format == ImageFormat.Jpeg ? EndOfImage : [];
+        using var picture = new Picture(cancellationToken);
+        Header = format == ImageFormat.Bmp ? BitmapFile.ReadHeader(source) : ReadHeader(format, picture);
+    }
 
     public ImageHeader Header { get; }
 
-    /// <summary>Reads the header. The stream stays the caller's, and is read further by <see cref="Decode"/>.</summary>
-    /// <exception cref="ProblemException">It is no image of a format that is taken, or its header is corrupt.</exception>
-    public static EncodedImage Open(Stream source, CancellationToken cancellationToken) => TryOpen(source, cancellationToken) ?? throw WithoutHeader();
+    /// <summary>Whether it is a JPEG without an end marker.</summary>
+    public bool IsMissingEnd => Header.Format == ImageFormat.Jpeg && !HasEnd();
 
-    /// <summary>Reads the header if there is a whole one; null where there is not.</summary>
-    /// <exception cref="ProblemException">It is no image of a format that is taken.</exception>
-    public static EncodedImage? TryOpen(Stream source, CancellationToken cancellationToken)
+    /// <summary>Reads the header.</summary>
+    /// <param name="source">The encoded image; it can seek, and is read again by every decode. It is not disposed of.</param>
+    /// <param name="cancellationToken">Stops every later decode too.</param>
+    /// <exception cref="ProblemException">The format is not supported, or the header is corrupt.</exception>
+    public static EncodedImage Open(Stream source, CancellationToken cancellationToken)
     {
-        var stream = new CodecStream(source, cancellationToken);
-        var codec = SKCodec.Create(stream);
+        Span<byte> head = stackalloc byte[ImageSignature.Length];
+        source.Position = 0;
+        head = head[..source.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        var format = ImageSignature.Detect(head) ?? throw ImageProblems.Unsupported(ImageSignature.Describe(head));
         try
         {
-            stream.ThrowIfStopped();
-            return codec is null ? null : new(stream, codec, ImageHeader.Of(codec));
+            return new(source, format, cancellationToken);
         }
-        catch
+        catch (VipsException)
         {
-            codec?.Dispose();
-            throw;
+            cancellationToken.ThrowIfCancellationRequested();
+            throw ImageProblems.Invalid("The image's header is truncated or corrupt.");
         }
     }
 
-    public static ProblemException WithoutHeader() => ImageProblems.Invalid("The image's header is truncated or corrupt.");
-
-    /// <summary>Decodes no more finely than <paramref name="size"/> pixels of <paramref name="part"/> need; see <see cref="ImageHeader.DecodeSize"/>.</summary>
+    /// <summary>Appends the decoder to an empty chain. Rows can be read once, from top to bottom.</summary>
+    /// <param name="picture">Receives the image.</param>
+    /// <param name="shrink">For JPEG: 1, 2, 4 or 8, by which both sides are divided while decoding.</param>
+    /// <param name="page">The first frame to decode, from 0.</param>
+    /// <param name="pages">The number of frames, which are stacked from top to bottom.</param>
     /// <exception cref="ProblemException">The image is truncated or corrupt.</exception>
-    public SKBitmap Decode(Area part, SKSizeI size) => DecodeAt(Header.DecodeSize(part, size));
-
-    /// <summary>Decodes at the smallest size there is, which still reads all of the input, and so shows whether it is whole.</summary>
-    /// <exception cref="ProblemException">The image is truncated or corrupt.</exception>
-    public void Verify() => DecodeAt(Header.SmallestSize).Dispose();
-
-    public void Dispose()
+    public void Load(Picture picture, int shrink = 1, int page = 0, int pages = 1)
     {
-        _codec.Dispose();
-        _stream.Dispose();
-    }
-
-    private SKBitmap DecodeAt(SKSizeI size)
-    {
-        var bitmap = Bitmaps.Allocate(size, Header.HasAlpha ? SKAlphaType.Premul : SKAlphaType.Opaque);
         try
         {
-            var result = _codec.GetPixels(bitmap.Info, bitmap.GetPixels());
-            _stream.ThrowIfStopped();
-            if (result != SKCodecResult.Success)
-                throw Failure(result);
-            return bitmap;
+            if (Header.Format == ImageFormat.Bmp)
+            {
+                BitmapFile.Load(_source, picture);
+                return;
+            }
+            LoadAs(Header.Format, picture, shrink, page, pages);
+            if (Header.Format == ImageFormat.Png && PngChunks.Cicp(_source) is { } cicp)
+                ColorManagement.Apply(cicp, picture);
         }
-        catch
+        catch (VipsException)
         {
-            bitmap.Dispose();
-            throw;
-        }
-        finally
-        {
-            // Some hold as much as the pixels themselves, which what comes next may need.
-            _codec.Dispose();
+            throw Corrupt();
         }
     }
 
-    private static Exception Failure(SKCodecResult result) => result switch
+    /// <summary>Decodes the image.</summary>
+    /// <param name="shrink">For JPEG: 8 is the fastest, and 1 finds the most damage.</param>
+    /// <param name="page">The first frame to decode, from 0.</param>
+    /// <param name="pages">The number of frames; all of them where it is not given, unless they are very many.</param>
+    /// <exception cref="ProblemException">The image is truncated or corrupt.</exception>
+    public void Verify(int shrink = 8, int page = 0, int? pages = null)
     {
-        SKCodecResult.IncompleteInput => ImageProblems.Invalid("The image is truncated: its data ends too early."),
-        SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput or SKCodecResult.Unimplemented => ImageProblems.Invalid("The image's data is corrupt."),
-        _ => new InvalidOperationException($"The decoder failed: {result}."),
-    };
+        var count = pages ?? (Header.Frames * ImageHeader.Pixels(Header.Stored) <= LargestAnimation ? Header.Frames : 1);
+        if (!IsMissingEnd)
+        {
+            Average(Header.Format == ImageFormat.Jpeg ? shrink : 1, page, count);
+            return;
+        }
+        // libvips does not report every truncated last row. Bytes after complete data change no pixel, and bytes after truncated data do.
+        var average = Average(shrink: 1);
+        _tail = [.. Filler, .. EndOfImage];
+        _failOn = Enums.FailOn.None;
+        if (Average(shrink: 1) != average)
+            throw Corrupt();
+        (_tail, _failOn) = (EndOfImage, Enums.FailOn.Warning);
+    }
+
+    private double Average(int shrink, int page = 0, int pages = 1)
+    {
+        using var picture = new Picture(_cancellationToken);
+        Load(picture, shrink, page, pages);
+        try
+        {
+            var average = picture.Image.Avg();
+            _cancellationToken.ThrowIfCancellationRequested();
+            return average;
+        }
+        catch (VipsException)
+        {
+            throw Corrupt();
+        }
+    }
+
+    /// <summary>Whether it is a PNG whose colours are not sRGB.</summary>
+    public bool HasOtherColors => PngChunks.HasColorSpace(_source);
+
+    /// <summary>Copies a PNG without its metadata.</summary>
+    public void CopyPixels(Stream target) => PngChunks.CopyPixels(_source, target);
+
+    // Neither marker occurs in compressed data (ISO/IEC 10918-1, B.1.1.5), so the last of them decides.
+    private bool HasEnd()
+    {
+        var buffer = new byte[64 * 1024];
+        for (var end = _source.Length; end > 1;)
+        {
+            var start = Math.Max(0, end - buffer.Length);
+            var part = buffer.AsSpan(0, (int)(end - start));
+            _source.Position = start;
+            _source.ReadExactly(part);
+            var last = part.LastIndexOf(EndOfImage);
+            if (last >= 0 || part.LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]) > last)
+                return last > part.LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+            // A marker can lie across two parts.
+            end = start == 0 ? 0 : start + 1;
+        }
+        return false;
+    }
+
+    private Exception Corrupt()
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        return ImageProblems.Invalid("The image's data is truncated or corrupt.");
+    }
+
+    private ImageHeader ReadHeader(ImageFormat format, Picture picture)
+    {
+        LoadAs(format, picture, 1, 0, 1);
+        var image = picture.Image;
+        // libvips reads the chunk of a PNG only where it comes before the pixels.
+        var origin = format == ImageFormat.Png ? PngChunks.Orientation(_source) : Number(image, "orientation");
+        var frames = format == ImageFormat.Gif || format == ImageFormat.Webp ? Number(image, "n-pages") : 1;
+        return new(
+            format, new SKSizeI(image.Width, image.Height), origin is >= 1 and <= 8 ? origin : 1, image.HasAlpha(), Math.Max(frames, 1),
+            DecoderBytes(format, image));
+    }
+
+    /// <summary>An upper bound of the memory that the decoder needs for the whole image; most decode row by row.</summary>
+    private static long DecoderBytes(ImageFormat format, Image image)
+    {
+        var pixels = (long)image.Width * image.Height;
+        var bytesPerPixel = image.Bands * (image.Format is Enums.BandFormat.Uchar ? 1 : 2);
+        if (format == ImageFormat.Jpeg)
+        {
+            // Coefficients of 16 bits are kept until the last scan of a progressive image.
+            var isSubsampled = image.Contains("jpeg-chroma-subsample") && (string)image.Get("jpeg-chroma-subsample") == "4:2:0";
+            return Number(image, "jpeg-multiscan") == 0 ? 0 : pixels * sizeof(short) * (isSubsampled ? 2 : image.Bands);
+        }
+        if (format == ImageFormat.Png)
+            return Number(image, "interlaced") == 0 ? 0 : pixels * bytesPerPixel;
+        if (format == ImageFormat.Tiff)
+            return 2 * pixels * bytesPerPixel;
+        return pixels * (format == ImageFormat.Avif ? 12 : 8);
+    }
+
+    private static int Number(Image image, string field) => image.Contains(field) ? (int)image.Get(field) : 0;
+
+    private void LoadAs(ImageFormat format, Picture picture, int shrink, int page, int pages)
+    {
+        var source = picture.Own(CreateSource());
+        const Enums.Access Access = Enums.Access.Sequential;
+        picture.Image = picture.Own(format.Name switch
+        {
+            "jpeg" => Image.JpegloadSource(source, shrink: shrink, access: Access, failOn: _failOn),
+            "png" => Image.PngloadSource(source, access: Access, failOn: Enums.FailOn.Error),
+            "webp" => Image.WebploadSource(source, page: page, n: pages, access: Access, failOn: _failOn),
+            "gif" => Image.GifloadSource(source, page: page, n: pages, access: Access, failOn: _failOn),
+            "avif" => Image.HeifloadSource(source, access: Access, failOn: _failOn),
+            _ => Image.TiffloadSource(source, access: Access, failOn: Enums.FailOn.Error),
+        });
+    }
+
+    /// <summary>
+    /// Lets libvips read the stream. A cancelled read fails, which also stops decoders that cannot be stopped otherwise. An exception must not pass through
+    /// native code.
+    /// </summary>
+    private SourceCustom CreateSource()
+    {
+        var tail = _tail;
+        var (position, length) = (0L, _source.Length + tail.Length);
+        var source = new SourceCustom();
+        source.OnRead += (buffer, count) =>
+        {
+            if (_cancellationToken.IsCancellationRequested)
+                return -1;
+            int read;
+            if (position < _source.Length)
+            {
+                _source.Position = position;
+                read = _source.Read(buffer, 0, count);
+            }
+            else
+            {
+                read = (int)Math.Min(count, length - position);
+                tail.AsSpan((int)(position - _source.Length), read).CopyTo(buffer);
+            }
+            position += read;
+            return read;
+        };
+        source.OnSeek += (offset, origin) =>
+        {
+            var target = origin switch
+            {
+                SeekOrigin.Begin => offset,
+                SeekOrigin.Current => position + offset,
+                _ => length + offset,
+            };
+            return target < 0 || target > length ? -1 : position = target;
+        };
+        return source;
+    }
 }

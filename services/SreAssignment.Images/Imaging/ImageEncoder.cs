@@ -1,37 +1,49 @@
+using NetVips;
 using SkiaSharp;
 using SreAssignment.Images.Parameters;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Imaging;
 
-/// <summary>From pixels to bytes. What is written has no metadata and no colour profile, which means sRGB.</summary>
-internal static class ImageEncoder
+/// <summary>Encodes pixels. The result has no metadata and no colour profile, so its colours are sRGB.</summary>
+internal sealed class ImageEncoder(OutputFormat format, TransformParameters parameters)
 {
-    // More filters and a higher level make photos a few percent smaller and several times slower.
     private const int PngCompression = 6;
+    private const Enums.ForeignPngFilter PngFilters = Enums.ForeignPngFilter.None | Enums.ForeignPngFilter.Sub | Enums.ForeignPngFilter.Up;
+    private const int WebpEffort = 3;
+    private const int AvifEffort = 2;
 
-    /// <summary>Bytes that the encoder takes besides the pixels: libjpeg keeps all coefficients to find the best codes, libwebp a copy of the picture.</summary>
-    public static long MemoryNeeded(OutputFormat format, SKSizeI size) => Bitmaps.Pixels(size) * format switch
+    // From here on, the eye sees what is lost by sharing colours among pixels.
+    private const int FullChromaQuality = 90;
+
+    /// <summary>Returns an upper bound of the bytes that the encoder needs.</summary>
+    public long MemoryNeeded(SKSizeI size) => ImageHeader.Pixels(size) * format switch
     {
-        OutputFormat.Jpeg => 3,
-        OutputFormat.Webp => 8,
-        _ => 0,
+        OutputFormat.Jpeg => 6,
+        OutputFormat.Webp => 12,
+        OutputFormat.Avif => 40,
+        OutputFormat.Gif => 12,
+        _ => parameters.Palette ? 12 : 1,
     };
 
-    public static EncodedResult Encode(SKBitmap bitmap, OutputFormat format, int quality, int? maxBytes, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">The result does not fit into <c>maxBytes</c>.</exception>
+    public EncodedResult Encode(Picture picture, CancellationToken cancellationToken)
     {
-        using var pixels = bitmap.PeekPixels().WithColorSpace(null!);
-        var encoded = Encode(pixels, format, quality);
-        if (maxBytes is not { } limit || encoded.Length <= limit)
+        var quality = parameters.Quality ?? format.DefaultQuality();
+        if (parameters.MaxBytes is not { } limit)
+            return Encode(picture.Image, quality);
+        picture.Apply(image => image.CopyMemory());
+        var encoded = Encode(picture.Image, quality);
+        if (encoded.Length <= limit)
             return encoded;
         encoded.Dispose();
-        if (format == OutputFormat.Png)
-            throw DoesNotFit(encoded.Length, "PNG has no quality to lower: ask for jpeg or webp, or for fewer pixels");
-        return Search(pixels, format, quality, limit, cancellationToken);
+        if (!format.HasQuality() || parameters.Lossless)
+            throw DoesNotFit(encoded.Length, "the result is lossless and has no quality to lower; ask for jpeg or webp, or for fewer pixels");
+        return Search(picture.Image, quality, limit, cancellationToken);
     }
 
-    /// <summary>The highest quality that fits, found by halving.</summary>
-    private static EncodedResult Search(SKPixmap pixels, OutputFormat format, int tooHigh, int limit, CancellationToken cancellationToken)
+    /// <summary>Finds the highest quality that fits by bisection.</summary>
+    private EncodedResult Search(Image image, int tooHigh, int limit, CancellationToken cancellationToken)
     {
         EncodedResult? best = null;
         var smallest = 0L;
@@ -39,7 +51,7 @@ internal static class ImageEncoder
         {
             cancellationToken.ThrowIfCancellationRequested();
             var quality = (tooLow + tooHigh) / 2;
-            var encoded = Encode(pixels, format, quality);
+            var encoded = Encode(image, quality);
             var fits = encoded.Length <= limit;
             (fits ? best : encoded)?.Dispose();
             if (fits)
@@ -50,24 +62,40 @@ internal static class ImageEncoder
         return best ?? throw DoesNotFit(smallest, "ask for fewer pixels");
     }
 
-    private static EncodedResult Encode(SKPixmap pixels, OutputFormat format, int quality)
+    private EncodedResult Encode(Image image, int quality)
     {
         using var writer = new ResultWriter();
-        var isEncoded = format switch
+        using var target = new TargetCustom();
+        target.OnWrite += (buffer, length) =>
         {
-            OutputFormat.Jpeg => pixels.Encode(writer, new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore)),
-            OutputFormat.Png => pixels.Encode(writer, new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub | SKPngEncoderFilterFlags.Up, PngCompression)),
-            _ => pixels.Encode(writer, new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, quality)),
+            writer.Write(buffer.AsSpan(0, length));
+            return length;
         };
-        return isEncoded ? writer.Finish() : throw TooLarge(pixels, format);
-    }
-
-    private static Exception TooLarge(SKPixmap pixels, OutputFormat format)
-    {
-        const int LargestWebpSide = 16_383;
-        return format == OutputFormat.Webp && Math.Max(pixels.Width, pixels.Height) > LargestWebpSide
-            ? ParameterReader.Invalid("format", $"cannot be webp for a result of {pixels.Width}x{pixels.Height}: WebP has at most {LargestWebpSide} pixels a side")
-            : new InvalidOperationException($"The {format} encoder failed on {pixels.Width}x{pixels.Height} pixels.");
+        const Enums.ForeignKeep Keep = Enums.ForeignKeep.None;
+        var hasFullChroma = parameters.Chroma == Chroma.Full || (parameters.Chroma is null && quality >= FullChromaQuality);
+        var subsample = hasFullChroma ? Enums.ForeignSubsample.Off : Enums.ForeignSubsample.On;
+        switch (format)
+        {
+            case OutputFormat.Jpeg:
+                image.JpegsaveTarget(target, q: quality, optimizeCoding: true, interlace: parameters.Progressive, subsampleMode: subsample, keep: Keep);
+                break;
+            case OutputFormat.Png:
+                image.PngsaveTarget(
+                    target, compression: PngCompression, interlace: parameters.Progressive, filter: PngFilters, palette: parameters.Palette, keep: Keep);
+                break;
+            case OutputFormat.Webp:
+                image.WebpsaveTarget(target, q: quality, lossless: parameters.Lossless, effort: WebpEffort, keep: Keep);
+                break;
+            case OutputFormat.Avif:
+                image.HeifsaveTarget(
+                    target, q: quality, bitdepth: 8, lossless: parameters.Lossless, compression: Enums.ForeignHeifCompression.Av1, effort: AvifEffort,
+                    subsampleMode: parameters.Lossless ? Enums.ForeignSubsample.Off : subsample, keep: Keep);
+                break;
+            default:
+                image.GifsaveTarget(target, keep: Keep);
+                break;
+        }
+        return writer.Finish();
     }
 
     private static ProblemException DoesNotFit(long length, string hint) =>

@@ -13,7 +13,10 @@ internal sealed record ImageFormat(string Name, string ContentType, string Exten
     public static readonly ImageFormat Gif = new("gif", "image/gif", "gif");
     public static readonly ImageFormat Bmp = new("bmp", "image/bmp", "bmp", "image/x-ms-bmp", "image/x-bmp");
 
-    public static readonly IReadOnlyList<ImageFormat> All = [Jpeg, Png, Webp, Gif, Bmp];
+    public static readonly ImageFormat Avif = new("avif", "image/avif", "avif");
+    public static readonly ImageFormat Tiff = new("tiff", "image/tiff", "tiff", "image/tif", "image/x-tiff");
+
+    public static readonly IReadOnlyList<ImageFormat> All = [Jpeg, Png, Webp, Gif, Bmp, Avif, Tiff];
 
     /// <summary>For messages: what is taken.</summary>
     public static readonly string Taken = string.Join(", ", All.Select(format => format.ContentType));

@@ -1,119 +1,259 @@
+using NetVips;
 using SkiaSharp;
 using SreAssignment.Images.Imaging.Effects;
 using SreAssignment.Images.Imaging.Geometry;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Telemetry;
+using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Imaging;
 
 /// <summary>
-/// One image turned into another. The order is fixed: EXIF orientation, rotate, flip, crop, resize, grayscale, blur, sharpen, pixelate, pad, background,
-/// watermark, encode. Turning is left until after scaling, when there are fewer pixels to move; the result is the same.
+/// Turns one image into another. The order is fixed: EXIF orientation, rotate, flip, crop, resize, grayscale, blur, sharpen, pixelate, brightness, contrast,
+/// saturation, tint, radius, pad, background, watermark, encode. Pixels are turned after scaling, when there are fewer of them; the result is the same.
 /// </summary>
-/// <param name="header">Of the source.</param>
-/// <param name="parameters">What to do.</param>
-/// <param name="format">What to write.</param>
+/// <param name="header">The header of the source.</param>
+/// <param name="parameters">The operations.</param>
+/// <param name="format">The format of the result.</param>
 internal sealed class Transformation(ImageHeader header, TransformParameters parameters, OutputFormat format)
 {
+    // Decoding at a part of the size leaves out the last pixels of a row that fill no whole block. Beyond this many pixels of the result it would be visible.
+    private const double LargestShift = 0.1;
+
+    // Buffers of libvips for the rows being processed, per pixel of a row.
+    private const int RowBytes = 4096;
+
     private readonly Orientation _orientation = header.Orientation
         .Then(Orientation.FromRotation(parameters.Rotate))
         .Then(Orientation.FromFlip(parameters.Flip));
 
-    /// <summary>The result's geometry.</summary>
-    /// <exception cref="ServiceDefaults.Problems.ProblemException">The crop area is not inside the image.</exception>
+    private readonly ImageEncoder _encoder = new(format, parameters);
+
+    /// <summary>The geometry of the result.</summary>
+    /// <exception cref="ProblemException">The crop area is not inside the image.</exception>
     public Layout Layout => field ??= Layout.For(_orientation.Apply(header.Stored), parameters);
 
-    /// <summary>The stored image's part that is used, and what it is scaled to before it is laid upright.</summary>
-    private (Area Part, SKSizeI Size) Stored => (_orientation.ToStored(Layout.Source, header.Stored), _orientation.Apply(Layout.Size));
+    private bool HasFilter => parameters is not { Blur: null, Sharpen: null, Pixelate: null };
 
-    /// <summary>An upper bound of the bytes taken at any one moment, the encoded images aside: each stage has its input, its output and what it works with.</summary>
+    private int Frames => header.IsAnimated && parameters.Animated && parameters.Frame is null && format.HasAnimation() ? header.Frames : 1;
+
+    /// <summary>An upper bound of the memory that the work needs, besides the encoded images, in bytes.</summary>
     public long MemoryNeeded(ImageHeader? watermark)
     {
-        var (part, size) = Stored;
-        var (decoded, scaled, canvas) = (Bytes(header.DecodeSize(part, size)), Bytes(size), Bytes(Layout.Canvas));
-        var sigma = Math.Max(parameters.Blur ?? 0, parameters.Sharpen is null ? 0 : Filters.SharpenRadius);
-        long[] stages =
-        [
-            header.DecoderBytes + decoded,
-            decoded + scaled,
-            2 * scaled + (sigma > 0 ? Drawing.MemoryNeeded(size, Filters.Reach(sigma)) : 0),
-            scaled + canvas,
-            watermark is null ? 0 : 2 * canvas + watermark.DecoderBytes + Bytes(watermark.Stored),
-            canvas + ImageEncoder.MemoryNeeded(format, Layout.Canvas),
-        ];
-        return stages.Max();
+        var rows = (long)RowBytes * (header.Stored.Width + Layout.Canvas.Width);
+        var scaled = Bytes(Layout.Scaled);
+        var isMaterialized = _orientation.SwapAxes || _orientation.MirrorY || HasFilter
+            || parameters is not { Radius: null, MaxBytes: null, Gravity.Focus: null };
+        return rows + header.DecoderBytes
+            + (Frames > 1 ? Frames * Bytes(header.Stored) : 0)
+            + (isMaterialized ? 2 * scaled : 0)
+            + (watermark is null ? 0 : watermark.DecoderBytes + Bytes(Layout.Canvas))
+            + Frames * _encoder.MemoryNeeded(Layout.Canvas);
 
-        static long Bytes(SKSizeI size) => Bitmaps.BytesPerPixel * Bitmaps.Pixels(size);
+        static long Bytes(SKSizeI size) => 4 * ImageHeader.Pixels(size);
     }
 
-    /// <exception cref="ServiceDefaults.Problems.ProblemException">An image is corrupt, or a parameter cannot be met with it.</exception>
+    /// <summary>Checks that the result can be made, without the pixels.</summary>
+    /// <param name="maxPixels">The largest number of pixels of all frames together.</param>
+    /// <exception cref="ProblemException">A parameter does not fit the image.</exception>
+    public void Check(long maxPixels)
+    {
+        format.CheckSize(Layout.Canvas);
+        if (parameters.Frame >= header.Frames)
+            throw ParameterReader.Invalid("frame", $"must be less than {header.Frames}, the number of frames of the image");
+        if (Frames > 1 && Frames * Math.Max(ImageHeader.Pixels(header.Stored), ImageHeader.Pixels(Layout.Canvas)) > maxPixels)
+            throw ParameterReader.Invalid("animated", $"must be false: the {Frames} frames have more than {maxPixels} pixels together");
+    }
+
+    /// <exception cref="ProblemException">An image is corrupt, or a parameter cannot be met with it.</exception>
     public EncodedResult Run(EncodedImage source, EncodedImage? watermark, StageTimings timings, CancellationToken cancellationToken)
     {
-        var (part, size) = Stored;
-        SKBitmap bitmap;
-        using (timings.Measure(Stage.Decode))
-            bitmap = source.Decode(part, size);
+        using var picture = new Picture(cancellationToken);
         try
         {
+            if (source.IsMissingEnd)
+                source.Verify();
+            if (IsUnchanged(source))
+                return Repack(source, timings);
+            using (timings.Measure(Stage.Decode))
+                source.Load(picture, JpegShrink(), parameters.Frame ?? 0, Frames);
             using (timings.Measure(Stage.Transform))
-                Transform(ref bitmap, part, size, watermark, cancellationToken);
+                TransformFrames(picture, watermark);
             using (timings.Measure(Stage.Encode))
-                return ImageEncoder.Encode(bitmap, format, parameters.Quality ?? format.DefaultQuality(), parameters.MaxBytes, cancellationToken);
+                return _encoder.Encode(picture, cancellationToken);
         }
-        finally
+        catch (VipsException)
         {
-            bitmap.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            // libvips decodes while it encodes. An image that cannot be decoded is a problem of the request, and everything else an error of the service.
+            source.Verify(JpegShrink(), parameters.Frame ?? 0, Frames);
+            source.Verify(shrink: 1);
+            watermark?.Verify(shrink: 1);
+            throw;
         }
     }
 
-    private void Transform(ref SKBitmap bitmap, Area part, SKSizeI size, EncodedImage? watermark, CancellationToken cancellationToken)
+    // A PNG of which no pixel changes keeps its encoding, which may be better than that of a fast encoder.
+    private bool IsUnchanged(EncodedImage source) =>
+        format == OutputFormat.Png && header.Format == ImageFormat.Png && _orientation == default && Layout.Scaled == header.Stored
+        && Layout.Canvas == header.Stored && !HasFilter
+        && parameters is { Crop: null, Grayscale: false, Radius: null, Watermark: null, Background: null, MaxBytes: null }
+        && parameters.Colors == ColorChange.None && parameters is { Palette: false, Progressive: false } && !source.HasOtherColors;
+
+    private static EncodedResult Repack(EncodedImage source, StageTimings timings)
     {
-        bitmap = Scale(bitmap, part, size, cancellationToken);
-        bitmap = PixelOrientation.Apply(bitmap, _orientation);
-        cancellationToken.ThrowIfCancellationRequested();
+        using (timings.Measure(Stage.Decode))
+            source.Verify();
+        using var writer = new ResultWriter();
+        using (timings.Measure(Stage.Encode))
+            source.CopyPixels(writer);
+        return writer.Finish();
+    }
+
+    /// <summary>Returns by how much a JPEG is divided while it is decoded.</summary>
+    private int JpegShrink()
+    {
+        // The filter of libvips gets more pixels than the result has, because that of the decoder is worse.
+        if (header.Format != ImageFormat.Jpeg || parameters.Crop is not null)
+            return 1;
+        var scaled = _orientation.Apply(Layout.Scaled);
+        var shrink = Math.Min((double)header.Stored.Width / scaled.Width, (double)header.Stored.Height / scaled.Height);
+        ReadOnlySpan<int> divisors = [8, 4, 2];
+        foreach (var divisor in divisors)
+        {
+            if (shrink >= divisor + 1 && Shift(header.Stored.Width, scaled.Width) && Shift(header.Stored.Height, scaled.Height))
+                return divisor;
+
+            bool Shift(int length, int target) => (double)(length % divisor) * target / length <= LargestShift;
+        }
+        return 1;
+    }
+
+    private void TransformFrames(Picture picture, EncodedImage? watermark)
+    {
+        using var overlay = watermark is null ? null : LoadOverlay(picture, watermark);
+        if (Frames == 1)
+        {
+            TransformFrame(picture, overlay?.Image);
+            return;
+        }
+        ColorManagement.ToSrgb(picture);
+        picture.Materialize();
+        var (all, height) = (picture.Image, header.Stored.Height);
+        var frames = new Image[Frames];
+        for (var i = 0; i < frames.Length; i++)
+        {
+            var top = i * height;
+            picture.Image = picture.Own(all.Crop(0, top, all.Width, height));
+            TransformFrame(picture, overlay?.Image);
+            frames[i] = picture.Image;
+        }
+        picture.Image = picture.Own(Image.Arrayjoin(frames, across: 1));
+        picture.Apply(image => image.Mutate(mutable => mutable.Set("page-height", Layout.Canvas.Height)));
+        picture.Materialize();
+    }
+
+    private void TransformFrame(Picture picture, Image? overlay)
+    {
+        if (parameters.Crop is not null)
+        {
+            var part = _orientation.ToStored(Layout.Source, header.Stored);
+            picture.Apply(image => image.Crop(part.Left, part.Top, part.Width, part.Height));
+        }
+        ColorManagement.ToSrgb(picture);
+        var scaled = _orientation.Apply(Layout.Scaled);
+        var isPremultiplied = picture.HasAlpha && (HasFilter || scaled != new SKSizeI(picture.Image.Width, picture.Image.Height));
+        if (isPremultiplied)
+            Compute(picture, image => image.Premultiply());
+        ScaleAndTurn(picture);
+        if (Layout.Window.Size != Layout.Scaled)
+            CropWindow(picture, isPremultiplied);
         if (parameters.Grayscale)
-            bitmap = Filters.Grayscale(bitmap, cancellationToken);
+            Filters.Grayscale(picture);
         if (parameters.Blur is { } sigma)
-            bitmap = Filters.Blur(bitmap, sigma, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
+            Filters.Blur(picture, sigma);
         if (parameters.Sharpen is { } amount)
-            bitmap = Filters.Sharpen(bitmap, amount, cancellationToken);
+            Filters.Sharpen(picture, amount);
         if (parameters.Pixelate is { } block)
-            bitmap = Pixelation.Apply(bitmap, block, cancellationToken);
-        bitmap = Composition.Place(bitmap, Layout, BackgroundColor());
-        if (watermark is not null)
-            AddWatermark(bitmap, watermark, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
+            Filters.Pixelate(picture, block);
+        if (isPremultiplied)
+            Compute(picture, image => image.Unpremultiply());
+        Filters.Change(picture, parameters.Colors);
+        if (parameters.Radius is { } radius)
+            Filters.RoundCorners(picture, radius);
+        Composition.Place(picture, Layout, BackgroundColor());
+        if (overlay is not null)
+            Composition.Overlay(picture, overlay, parameters.Watermark!);
     }
 
-    /// <summary>Disposes of the decoded bitmap unless it is used as it is.</summary>
-    private SKBitmap Scale(SKBitmap decoded, Area part, SKSizeI size, CancellationToken cancellationToken)
+    private void CropWindow(Picture picture, bool isPremultiplied)
     {
-        if (decoded.Info.Size == size && part == new Area(0, 0, header.Stored.Width, header.Stored.Height))
-            return decoded;
-        using (decoded)
+        var window = Layout.Window;
+        // The frames of an animation have one window.
+        if (parameters.Gravity.Focus is not { } focus || Frames > 1)
         {
-            var scaledPart = part.ScaledBy((double)decoded.Width / header.Stored.Width, (double)decoded.Height / header.Stored.Height);
-            return Resampler.Resample(decoded, scaledPart, size, cancellationToken);
+            picture.Apply(image => image.Crop(window.Left, window.Top, window.Width, window.Height));
+            return;
         }
+        picture.Materialize();
+        var interesting = focus == Focus.Smart ? Enums.Interesting.Attention : Enums.Interesting.Entropy;
+        picture.Apply(image => image.Smartcrop(window.Width, window.Height, interesting: interesting, premultiplied: isPremultiplied));
     }
 
-    /// <summary>JPEG knows no transparency, so what shows through there is white unless something else was asked for.</summary>
+    private void ScaleAndTurn(Picture picture)
+    {
+        // Fewer pixels are turned before a small part is enlarged, and after everything else.
+        var isTurnedFirst = parameters.Crop is not null && Math.Min(Layout.Factors.X, Layout.Factors.Y) < 1;
+        if (isTurnedFirst)
+            _orientation.TurnUpright(picture);
+        var orientation = isTurnedFirst ? default : _orientation;
+        var used = orientation.Apply(Layout.Source.Size);
+        var (x, y) = orientation.SwapAxes ? (Layout.Factors.Y, Layout.Factors.X) : Layout.Factors;
+        Resize(picture, orientation.Apply(Layout.Scaled), used.Width / x / picture.Image.Width, used.Height / y / picture.Image.Height);
+        orientation.TurnUpright(picture);
+    }
+
+    /// <summary>Scales to an exact size. The factors are those before the size was rounded, or zero.</summary>
+    private static void Resize(Picture picture, SKSizeI size, double scaleX = 0, double scaleY = 0)
+    {
+        var (width, height) = (picture.Image.Width, picture.Image.Height);
+        if (size == new SKSizeI(width, height))
+            return;
+        var (x, y) = (Exact(scaleX, width, size.Width), Exact(scaleY, height, size.Height));
+        picture.Apply(image => image.Resize(x, vscale: y, kernel: Enums.Kernel.Lanczos3));
+
+        static double Exact(double scale, int from, int to) => (int)(from * scale + 0.5) == to ? scale : (double)to / from;
+    }
+
+    /// <summary>Applies an operation with fractions as its result, and rounds them.</summary>
+    private static void Compute(Picture picture, Func<Image, Image> operation)
+    {
+        picture.Apply(operation);
+        picture.Apply(image => image.Linear([1], [0.5], uchar: true));
+    }
+
+    // JPEG has no transparency.
     private SKColor BackgroundColor()
     {
-        var asked = parameters.Background ?? SKColors.Transparent;
-        return format == OutputFormat.Jpeg ? Composition.OverWhite(asked) : asked;
+        var color = parameters.Background ?? SKColors.Transparent;
+        return format == OutputFormat.Jpeg ? Composition.OverWhite(color) : color;
     }
 
-    private void AddWatermark(SKBitmap result, EncodedImage watermark, CancellationToken cancellationToken)
+    private Picture LoadOverlay(Picture picture, EncodedImage watermark)
     {
-        var options = parameters.Watermark!;
-        var upright = Composition.OverlaySize(watermark.Header.Upright, result.Info.Size, options.Scale);
-        var whole = new Area(0, 0, watermark.Header.Stored.Width, watermark.Header.Stored.Height);
-        var stored = watermark.Header.Orientation.Apply(upright);
-        using var decoded = watermark.Decode(whole, stored);
-        using var overlay = PixelOrientation.Apply(
-            Resampler.Resample(decoded, new(0, 0, decoded.Width, decoded.Height), stored, cancellationToken), watermark.Header.Orientation);
-        Composition.Overlay(result, overlay, options);
+        var overlay = picture.Own(new Picture(CancellationToken.None));
+        var size = Composition.OverlaySize(watermark.Header.Upright, Layout.Canvas, parameters.Watermark!.Scale);
+        watermark.Load(overlay);
+        ColorManagement.ToSrgb(overlay);
+        Composition.ToRgb(overlay);
+        var hasAlpha = overlay.HasAlpha;
+        if (hasAlpha)
+            Compute(overlay, image => image.Premultiply());
+        Resize(overlay, watermark.Header.Orientation.Apply(size));
+        watermark.Header.Orientation.TurnUpright(overlay);
+        if (hasAlpha)
+            Compute(overlay, image => image.Unpremultiply());
+        overlay.Materialize();
+        return overlay;
     }
 }

@@ -1,55 +1,55 @@
 using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Telemetry;
 using SreAssignment.Images.Work;
+using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Intake;
 
-/// <summary>Reads an image's header, and refuses what is beyond the limits, before any of it is decoded.</summary>
+/// <summary>Reads an image's header, and rejects what is over the limits, before any of it is decoded.</summary>
 internal sealed class ImageInspector(ImageLimits limits, ImageWorker worker)
 {
     // Holds the header of nearly every image, and is so little that it can be read without waiting for a turn.
     private const int FirstPart = 256 * 1024;
 
-    /// <param name="format">What it begins like.</param>
-    /// <param name="length">Its length in bytes.</param>
-    /// <param name="load">Brings as many of its first bytes as it is asked for.</param>
-    /// <param name="timings">Gets the time spent waiting.</param>
-    /// <param name="cancellationToken">Nobody wants it any more.</param>
-    /// <exception cref="ServiceDefaults.Problems.ProblemException">It is no image that is taken, or one that is too large.</exception>
-    public async Task<ImageHeader> InspectAsync(
-        ImageFormat format, long length, Func<long, CancellationToken, Task<LoadedContent>> load, StageTimings timings, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">It is not a supported image, or it is too large.</exception>
+    public async Task<ImageHeader> InspectAsync(SpooledBody body, StageTimings timings, CancellationToken cancellationToken)
     {
-        if (length <= FirstPart)
-            return await ReadAllAsync(format, length, load, cancellationToken);
-        // WebP has its orientation at the end.
-        if (format != ImageFormat.Webp && await ReadFirstAsync(load, cancellationToken) is { } header)
+        if (body.Length <= FirstPart)
+            return await ReadAllAsync(body, cancellationToken);
+        // The other formats have parts of their header at the end.
+        if (body.Format == ImageFormat.Jpeg && await TryReadFirstAsync(body, cancellationToken) is { } header)
             return header;
-        return await worker.RunAsync(Memory(length), timings, token => ReadAllAsync(format, length, load, token), cancellationToken);
+        return await worker.RunAsync(Memory(body.Length), timings, token => ReadAllAsync(body, token), cancellationToken);
     }
 
-    // Codecs that read all of it at once keep a copy.
+    // Decoders that read all of it at once keep a copy.
     private static long Memory(long length) => 2 * length;
 
-    private async Task<ImageHeader?> ReadFirstAsync(Func<long, CancellationToken, Task<LoadedContent>> load, CancellationToken cancellationToken)
+    private async Task<ImageHeader?> TryReadFirstAsync(SpooledBody body, CancellationToken cancellationToken)
     {
-        using var first = await load(FirstPart, cancellationToken);
-        return await ImageWorker.ComputeAsync(() => Read(first, cancellationToken));
-    }
-
-    private async Task<ImageHeader> ReadAllAsync(
-        ImageFormat format, long length, Func<long, CancellationToken, Task<LoadedContent>> load, CancellationToken cancellationToken)
-    {
-        using var content = await load(length, cancellationToken);
-        limits.CheckFrames(content, format);
-        return await ImageWorker.ComputeAsync(() => Read(content, cancellationToken)) ?? throw EncodedImage.WithoutHeader();
-    }
-
-    private ImageHeader? Read(LoadedContent content, CancellationToken cancellationToken)
-    {
-        using var image = EncodedImage.TryOpen(content.Open(), cancellationToken);
-        if (image is null)
+        using var first = await body.LoadAsync(FirstPart, cancellationToken);
+        try
+        {
+            return await ImageWorker.ComputeAsync(() => Read(first, cancellationToken));
+        }
+        catch (ProblemException problem) when (problem.Type == Problems.ImageProblems.InvalidImage)
+        {
+            // The header is longer than the part.
             return null;
-        limits.Check(image.Header);
-        return image.Header with { DecoderBytes = DecoderMemory.Of(content.Span, image.Header) };
+        }
+    }
+
+    private async Task<ImageHeader> ReadAllAsync(SpooledBody body, CancellationToken cancellationToken)
+    {
+        using var content = await body.LoadAsync(body.Length, cancellationToken);
+        limits.CheckFrames(content, body.Format);
+        return await ImageWorker.ComputeAsync(() => Read(content, cancellationToken));
+    }
+
+    private ImageHeader Read(LoadedContent content, CancellationToken cancellationToken)
+    {
+        var header = EncodedImage.Open(content.Open(), cancellationToken).Header;
+        limits.Check(header);
+        return header;
     }
 }

@@ -6,7 +6,7 @@ using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Images.Intake;
 
-/// <summary>Takes images in: straight to the store, then checked there, and only then made to exist.</summary>
+/// <summary>Accepts images: each is received, checked, and stored once it is known to be whole.</summary>
 internal sealed partial class ImageIntake(
     IObjectStore store, ImageCatalog catalog, ImageInspector inspector, ImageLimits limits, ImageWorker worker, ImageMetrics metrics, TimeProvider timeProvider,
     ILogger<ImageIntake> logger)
@@ -19,18 +19,19 @@ internal sealed partial class ImageIntake(
     /// <exception cref="ServiceDefaults.Problems.ProblemException">The image is rejected. Nothing of it is stored.</exception>
     public async Task<ImageMetadata> AddAsync(UploadBody body, Func<ImageHeader, Task> check, StageTimings timings, CancellationToken cancellationToken)
     {
+        await using var spooled = await SpooledBody.ReceiveAsync(body, cancellationToken);
+        var header = await inspector.InspectAsync(spooled, timings, cancellationToken);
+        await check(header);
+        var isMissingEnd = await VerifyAsync(spooled, header, timings, cancellationToken);
         var id = ImageId.New(timeProvider);
-        StoredObject stored;
-        using (timings.Measure(Stage.Store))
-            stored = await store.PutAsync(ImageKeys.Content(id), body.Content, cancellationToken);
+        var metadata = ImageMetadata.Of(id, header, spooled.Length, spooled.Sha256, isMissingEnd);
         try
         {
-            var header = await inspector.InspectAsync(
-                body.Format, stored.Length, (count, token) => LoadAsync(stored, count, token), timings, cancellationToken);
-            await check(header);
-            await VerifyAsync(stored, header, timings, cancellationToken);
-            var metadata = ImageMetadata.Of(id, header, stored.Length, stored.Sha256);
-            await catalog.AddAsync(id, metadata, cancellationToken);
+            using (timings.Measure(Stage.Store))
+            {
+                await store.PutAsync(ImageKeys.Content(id), spooled.Open(), cancellationToken);
+                await catalog.AddAsync(id, metadata, cancellationToken);
+            }
             return metadata;
         }
         catch (Exception exception) when (exception is not ObjectStoreUnavailableException)
@@ -40,31 +41,21 @@ internal sealed partial class ImageIntake(
         }
     }
 
-    private async Task<LoadedContent> LoadAsync(StoredObject stored, long count, CancellationToken cancellationToken)
-    {
-        await using var reader = await store.OpenReadAsync(stored.Key, new ByteRange(0, count), cancellationToken);
-        return await LoadedContent.LoadAsync(reader.Content, count, cancellationToken);
-    }
-
-    /// <summary>Decodes it once, at the smallest size: a header says nothing about what is missing at the end.</summary>
-    private async Task VerifyAsync(StoredObject stored, ImageHeader header, StageTimings timings, CancellationToken cancellationToken)
-    {
-        var bytes = stored.Length + header.DecoderBytes + Bitmaps.BytesPerPixel * Bitmaps.Pixels(header.SmallestSize);
-        await metrics.MeasureAsync(new("upload", header, stored.Length), () => worker.RunAsync(bytes, timings, async token =>
+    /// <summary>Decodes the image once: a header says nothing about what is missing at the end.</summary>
+    /// <returns>Whether the end marker of a JPEG is missing.</returns>
+    private Task<bool> VerifyAsync(SpooledBody body, ImageHeader header, StageTimings timings, CancellationToken cancellationToken) => metrics.MeasureAsync(
+        new("upload", header, body.Length), () => worker.RunAsync(2 * body.Length + header.DecoderBytes, timings, async token =>
         {
-            var fetch = timings.Measure(Stage.Fetch);
-            using var content = await LoadAsync(stored, stored.Length, token);
-            fetch.Dispose();
+            using var content = await body.LoadAsync(body.Length, token);
             limits.CheckFrames(content, header.Format);
             using var decode = timings.Measure(Stage.Decode);
             return await ImageWorker.ComputeAsync(() =>
             {
-                using var image = EncodedImage.Open(content.Open(), token);
+                var image = EncodedImage.Open(content.Open(), token);
                 image.Verify();
-                return true;
+                return image.IsMissingEnd;
             });
         }, cancellationToken));
-    }
 
     /// <summary>Deletes an image that was stored a moment ago. What remains after a fault of the store is deleted by the cleanup.</summary>
     public async Task DiscardAsync(ImageId id)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using SkiaSharp;
 using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Parameters;
@@ -19,7 +18,7 @@ internal sealed class ImageLimits(IOptions<ImagesOptions> options)
     public void Check(ImageHeader header)
     {
         var (width, height) = (header.Stored.Width, header.Stored.Height);
-        if (Bitmaps.Pixels(header.Stored) > _options.MaxPixels)
+        if (ImageHeader.Pixels(header.Stored) > _options.MaxPixels)
             throw TooManyPixels($"The image has {width}x{height} pixels. At most {Millions(_options.MaxPixels)} are taken.");
         if (Math.Max(width, height) > _options.MaxSide)
             throw TooManyPixels($"The image has {width}x{height} pixels. At most {_options.MaxSide} are taken on one side.");
@@ -36,10 +35,12 @@ internal sealed class ImageLimits(IOptions<ImagesOptions> options)
     }
 
     /// <exception cref="ProblemException">More pixels are asked for than are taken.</exception>
-    public void CheckResult(SKSizeI size)
+    public void CheckResult(Transformation transformation)
     {
-        if (Bitmaps.Pixels(size) > _options.MaxPixels)
+        var size = transformation.Layout.Canvas;
+        if (ImageHeader.Pixels(size) > _options.MaxPixels)
             throw ParameterReader.Invalid("width", $"gives a result of {size.Width}x{size.Height} pixels. At most {Millions(_options.MaxPixels)} are made");
+        transformation.Check(_options.MaxPixels);
     }
 
     private static string Millions(long pixels) => string.Create(CultureInfo.InvariantCulture, $"{pixels / 1_000_000.0:0.######} million");

@@ -12,8 +12,10 @@ internal static class Background
             return null;
         if (text == "transparent")
             return SKColors.Transparent;
+        if (text.Length is 3 or 4)
+            text = string.Concat(text.Select(digit => new string(digit, 2)));
         if (text.Length is not (6 or 8) || !uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
-            throw ParameterReader.Invalid(name, "must be 'transparent', or a colour as rrggbb or rrggbbaa in hexadecimal digits");
+            throw ParameterReader.Invalid(name, "must be 'transparent', or a colour as rgb, rgba, rrggbb or rrggbbaa in hexadecimal digits");
         var (rgb, alpha) = text.Length == 6 ? (value, 255u) : (value >> 8, value & 255);
         return new SKColor(rgb | (alpha << 24));
     }

@@ -38,4 +38,26 @@ internal enum OutputFormat
     Jpeg,
     Png,
     Webp,
+    Avif,
+    Gif,
+}
+
+/// <summary>How the part of an image that is kept is found.</summary>
+internal enum Focus
+{
+    /// <summary>Edges, skin colours and saturated colours.</summary>
+    Smart,
+
+    /// <summary>The most detail.</summary>
+    Entropy,
+}
+
+/// <summary>How many pixels share their colour.</summary>
+internal enum Chroma
+{
+    /// <summary>None: 4:4:4.</summary>
+    Full,
+
+    /// <summary>Four: 4:2:0.</summary>
+    Subsampled,
 }

@@ -5,7 +5,8 @@ namespace SreAssignment.Images.Parameters;
 /// <summary>Which part matters when something has to be cut off or placed.</summary>
 /// <param name="X">0 is the left edge, 1 the right one.</param>
 /// <param name="Y">0 is the top edge, 1 the bottom one.</param>
-internal readonly record struct Gravity(double X, double Y)
+/// <param name="Focus">How the part is found in the pixels; what cannot be found that way is in the centre.</param>
+internal readonly record struct Gravity(double X, double Y, Focus? Focus = null)
 {
     public static readonly Gravity Center = new(0.5, 0.5);
     public static readonly Gravity SouthEast = new(1, 1);
@@ -23,6 +24,14 @@ internal readonly record struct Gravity(double X, double Y)
         ["southeast"] = SouthEast,
     };
 
+    /// <summary>Reads a gravity that may depend on the pixels.</summary>
+    public static Gravity ReadWithFocus(ParameterReader reader, string name) => reader.Text(name) switch
+    {
+        "smart" => Center with { Focus = Parameters.Focus.Smart },
+        "entropy" => Center with { Focus = Parameters.Focus.Entropy },
+        _ => Read(reader, name, Center),
+    };
+
     public static Gravity Read(ParameterReader reader, string name, Gravity defaultValue)
     {
         if (reader.Text(name) is not { } text)
@@ -35,7 +44,7 @@ internal readonly record struct Gravity(double X, double Y)
             : throw ParameterReader.Invalid(name, $"must be one of {string.Join(", ", Named.Keys)}, or a focal point x,y with both from 0 to 1");
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{X},{Y}");
+    public override string ToString() => Focus is { } focus ? ParameterReader.NameOf(focus) : string.Create(CultureInfo.InvariantCulture, $"{X},{Y}");
 
     private static bool IsFraction(ReadOnlySpan<char> text, out double value) => ParameterReader.TryNumber(text, out value) && value is >= 0 and <= 1;
 }

@@ -46,10 +46,11 @@ internal sealed class ParameterReader(IEnumerable<KeyValuePair<string, StringVal
             : throw Invalid(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {minimum} to {maximum}"));
     }
 
-    public bool Flag(string name) => Text(name) switch
+    public bool Flag(string name, bool defaultValue = false) => Text(name) switch
     {
-        null or "false" => false,
-        "true" => true,
+        null => defaultValue,
+        "false" or "0" => false,
+        "true" or "1" => true,
         _ => throw Invalid(name, "must be true or false"),
     };
 

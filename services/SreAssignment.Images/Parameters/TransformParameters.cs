@@ -11,6 +11,7 @@ internal sealed record TransformParameters
     [
         "rotate", "flip", "crop", "width", "height", "fit", "gravity", "enlarge", "grayscale", "blur", "sharpen", "pixelate", "pad",
         "watermark", "watermarkPosition", "watermarkScale", "watermarkOpacity", "background", "format", "quality", "maxBytes",
+        "lossless", "progressive", "chroma", "palette", "animated", "frame", "dpr", "brightness", "contrast", "saturation", "tint", "radius",
     ];
 
     /// <summary>Degrees clockwise: 0, 90, 180 or 270.</summary>
@@ -42,6 +43,12 @@ internal sealed record TransformParameters
     /// <summary>Side of a block in pixels of the result.</summary>
     public int? Pixelate { get; init; }
 
+    /// <summary>Changes of the colours, after every filter.</summary>
+    public ColorChange Colors { get; init; } = ColorChange.None;
+
+    /// <summary>Radius of the rounded corners, in pixels of the result; at most half of its shorter side.</summary>
+    public int? Radius { get; init; }
+
     public Padding Padding { get; init; }
 
     public Watermark? Watermark { get; init; }
@@ -59,23 +66,44 @@ internal sealed record TransformParameters
     /// <summary>The quality is lowered until the result is no larger than this.</summary>
     public int? MaxBytes { get; init; }
 
+    /// <summary>Whether WebP and AVIF keep every pixel as it is.</summary>
+    public bool Lossless { get; init; }
+
+    /// <summary>Whether JPEG and PNG are encoded so that a coarse image can be shown before all of it has arrived.</summary>
+    public bool Progressive { get; init; }
+
+    /// <summary>Of JPEG and AVIF; null: <see cref="Chroma.Full"/> from quality 90.</summary>
+    public Chroma? Chroma { get; init; }
+
+    /// <summary>Whether PNG is reduced to at most 256 colours.</summary>
+    public bool Palette { get; init; }
+
+    /// <summary>Whether WebP and GIF keep all frames of the source.</summary>
+    public bool Animated { get; init; } = true;
+
+    /// <summary>The only frame that is used, from 0.</summary>
+    public int? Frame { get; init; }
+
     public static TransformParameters Read(ParameterReader reader)
     {
+        var density = reader.Number("dpr", 0.1, 5) ?? 1;
         var negotiate = reader.Has("format") && reader.Text("format") == "auto";
         return new()
         {
             Rotate = ReadRotation(reader),
             Flip = reader.Choice<Flip>("flip"),
             Crop = CropArea.Read(reader, "crop"),
-            Width = reader.Integer("width", 1, LargestSide),
-            Height = reader.Integer("height", 1, LargestSide),
+            Width = Scale("width", reader.Integer("width", 1, LargestSide), density),
+            Height = Scale("height", reader.Integer("height", 1, LargestSide), density),
             Fit = reader.Choice<Fit>("fit") ?? Fit.Inside,
-            Gravity = Gravity.Read(reader, "gravity", Gravity.Center),
+            Gravity = Gravity.ReadWithFocus(reader, "gravity"),
             Enlarge = reader.Flag("enlarge"),
             Grayscale = reader.Flag("grayscale"),
             Blur = reader.Number("blur", 0.3, 100),
             Sharpen = reader.Number("sharpen", 0.1, 10),
             Pixelate = reader.Integer("pixelate", 2, 512),
+            Colors = ColorChange.Read(reader),
+            Radius = reader.Has("radius") && reader.Text("radius") == "max" ? LargestSide : reader.Integer("radius", 1, LargestSide),
             Padding = Padding.Read(reader, "pad"),
             Watermark = Watermark.Read(reader),
             Background = Parameters.Background.Read(reader, "background"),
@@ -83,6 +111,12 @@ internal sealed record TransformParameters
             Format = negotiate ? null : ReadFormat(reader),
             Quality = reader.Integer("quality", 1, 100),
             MaxBytes = reader.Integer("maxBytes", 1024, 25 * 1024 * 1024),
+            Lossless = reader.Flag("lossless"),
+            Progressive = reader.Flag("progressive"),
+            Chroma = ReadChroma(reader),
+            Palette = reader.Flag("palette"),
+            Animated = reader.Flag("animated", defaultValue: true),
+            Frame = reader.Integer("frame", 0, 99_999),
         };
     }
 
@@ -95,12 +129,30 @@ internal sealed record TransformParameters
         _ => throw ParameterReader.Invalid("rotate", "must be 0, 90, 180 or 270 degrees clockwise"),
     };
 
+    private static int? Scale(string name, int? length, double density)
+    {
+        if (length is not { } value)
+            return null;
+        var scaled = (int)Math.Max(1, Math.Round(value * density));
+        return scaled <= LargestSide ? scaled : throw ParameterReader.Invalid("dpr", $"makes the {name} {scaled}, and at most {LargestSide} is accepted");
+    }
+
+    private static Chroma? ReadChroma(ParameterReader reader) => reader.Text("chroma") switch
+    {
+        null => null,
+        "444" or "4:4:4" => Parameters.Chroma.Full,
+        "420" or "4:2:0" => Parameters.Chroma.Subsampled,
+        _ => throw ParameterReader.Invalid("chroma", "must be 444 or 420"),
+    };
+
     private static OutputFormat? ReadFormat(ParameterReader reader) => reader.Text("format") switch
     {
         null => null,
-        "jpeg" => OutputFormat.Jpeg,
+        "jpeg" or "jpg" => OutputFormat.Jpeg,
         "png" => OutputFormat.Png,
         "webp" => OutputFormat.Webp,
-        _ => throw ParameterReader.Invalid("format", "must be one of jpeg, png, webp, auto"),
+        "avif" => OutputFormat.Avif,
+        "gif" => OutputFormat.Gif,
+        _ => throw ParameterReader.Invalid("format", "must be one of jpeg, png, webp, avif, gif, auto"),
     };
 }

@@ -15,20 +15,30 @@ internal static class FormatChoice
         if (parameters.Format is { } named)
             return named;
         if (parameters.NegotiateFormat)
-            return Negotiate(source.HasAlpha ? OutputFormat.Png : OutputFormat.Jpeg, accept);
+            return Negotiate(parameters, source, accept);
         if (source.Format == ImageFormat.Jpeg)
             return OutputFormat.Jpeg;
+        if (source.Format == ImageFormat.Avif)
+            return OutputFormat.Avif;
+        if (source.Format == ImageFormat.Gif && IsAnimated(parameters, source))
+            return OutputFormat.Gif;
         return source.Format == ImageFormat.Webp ? OutputFormat.Webp : OutputFormat.Png;
     }
 
-    // RFC 9110 section 12.5.1. A client that accepts everything may still not show WebP, so among equal qualities WebP wins only where it is named.
-    private static OutputFormat Negotiate(OutputFormat fallback, IList<MediaTypeHeaderValue> accept)
+    private static bool IsAnimated(TransformParameters parameters, ImageHeader source) => source.IsAnimated && parameters is { Animated: true, Frame: null };
+
+    // RFC 9110 section 12.5.1. A client that accepts everything may still not show AVIF or WebP, so among equal qualities these win only where they are named.
+    private static OutputFormat Negotiate(TransformParameters parameters, ImageHeader source, IList<MediaTypeHeaderValue> accept)
     {
-        OutputFormat[] candidates = [fallback, OutputFormat.Webp, .. fallback == OutputFormat.Png ? (OutputFormat[])[] : [OutputFormat.Png]];
+        var isAnimated = IsAnimated(parameters, source);
+        var fallback = isAnimated ? OutputFormat.Gif : source.HasAlpha ? OutputFormat.Png : OutputFormat.Jpeg;
+        OutputFormat[] candidates = isAnimated
+            ? [fallback, OutputFormat.Webp]
+            : [fallback, OutputFormat.Webp, .. fallback == OutputFormat.Png ? (OutputFormat[])[] : [OutputFormat.Png], OutputFormat.Avif];
         var best = candidates
             .Select((format, order) => (Format: format, Match: Match(format.Format().ContentType, accept), Order: order))
             .OrderByDescending(c => c.Match.Quality)
-            .ThenByDescending(c => c.Format == OutputFormat.Webp && c.Match.IsNamed)
+            .ThenByDescending(c => c is { Match.IsNamed: true, Format: OutputFormat.Webp or OutputFormat.Avif } ? c.Order : 0)
             .ThenBy(c => c.Order)
             .First();
 

@@ -10,7 +10,7 @@ namespace SreAssignment.Images.Renditions;
 internal static class RenditionKey
 {
     /// <summary>Raised when the same parameters come to give other pixels, so that no old rendition is served for a new one.</summary>
-    private const int PipelineVersion = 1;
+    private const int PipelineVersion = 2;
 
     private const int HashDigits = 40;
 
@@ -42,8 +42,16 @@ internal static class RenditionKey
             ("watermark", parameters.Watermark),
             ("background", parameters.Background is { } color ? Background.NameOf(color) : null),
             ("format", format),
-            ("quality", format == OutputFormat.Png ? null : parameters.Quality ?? format.DefaultQuality()),
+            ("quality", format.HasQuality() ? parameters.Quality ?? format.DefaultQuality() : null),
             ("maxBytes", parameters.MaxBytes),
+            ("lossless", parameters.Lossless ? true : null),
+            ("progressive", parameters.Progressive ? true : null),
+            ("chroma", parameters.Chroma),
+            ("palette", parameters.Palette ? true : null),
+            ("animated", parameters.Animated ? null : false),
+            ("frame", parameters.Frame),
+            ("colors", parameters.Colors == ColorChange.None ? null : parameters.Colors),
+            ("radius", parameters.Radius),
         ];
         return string.Join('&', all.Where(pair => pair.Value is not null).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name}={pair.Value}")));
     }

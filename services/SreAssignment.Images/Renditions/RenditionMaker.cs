@@ -32,7 +32,7 @@ internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, I
     {
         var timings = new StageTimings();
         var transformation = new Transformation(header, parameters, format);
-        limits.CheckResult(transformation.Layout.Canvas);
+        limits.CheckResult(transformation);
         var overlay = await FindWatermarkAsync(parameters.Watermark, cancellationToken);
         var bytes = length + (overlay?.Bytes ?? 0) + transformation.MemoryNeeded(overlay?.Header);
         var job = new ImageJob(operation, header, length, format, transformation.Layout.Canvas);
@@ -50,8 +50,8 @@ internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, I
     private static EncodedResult Transform(
         Transformation transformation, LoadedContent content, LoadedContent? overlayContent, StageTimings timings, CancellationToken cancellationToken)
     {
-        using var source = EncodedImage.Open(content.Open(), cancellationToken);
-        using var watermark = overlayContent is null ? null : EncodedImage.Open(overlayContent.Open(), cancellationToken);
+        var source = EncodedImage.Open(content.Open(), cancellationToken);
+        var watermark = overlayContent is null ? null : EncodedImage.Open(overlayContent.Open(), cancellationToken);
         return transformation.Run(source, watermark, timings, cancellationToken);
     }
 
@@ -63,7 +63,7 @@ internal sealed class RenditionMaker(IObjectStore store, ImageCatalog catalog, I
     /// <exception cref="ServiceDefaults.Problems.ProblemException">A parameter does not fit the image.</exception>
     public async Task CheckAsync(ImageHeader header, TransformParameters parameters, OutputFormat format, CancellationToken cancellationToken)
     {
-        limits.CheckResult(new Transformation(header, parameters, format).Layout.Canvas);
+        limits.CheckResult(new Transformation(header, parameters, format));
         await FindWatermarkAsync(parameters.Watermark, cancellationToken);
     }
 

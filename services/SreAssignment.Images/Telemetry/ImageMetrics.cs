@@ -42,7 +42,7 @@ internal sealed class ImageMetrics
     {
         var start = Stopwatch.GetTimestamp();
         _bytes.Add(job.Length, In);
-        _pixels.Add(Bitmaps.Pixels(job.Source.Stored), In);
+        _pixels.Add(ImageHeader.Pixels(job.Source.Stored), In);
         var result = "ok";
         try
         {
@@ -50,7 +50,7 @@ internal sealed class ImageMetrics
             if (output is EncodedResult encoded)
             {
                 _bytes.Add(encoded.Length, Out);
-                _pixels.Add(Bitmaps.Pixels(job.Result), Out);
+                _pixels.Add(ImageHeader.Pixels(job.Result), Out);
             }
             return output;
         }

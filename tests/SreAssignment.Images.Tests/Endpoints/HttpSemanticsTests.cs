@@ -119,16 +119,22 @@ public sealed class HttpSemanticsTests
     }
 
     [TestCase("mif1", "mif1heic", "HEIF")]
-    [TestCase("mif1", "mif1avif", "AVIF")]
-    [TestCase("msf1", "avis", "AVIF")]
     [TestCase("heix", "mif1", "HEIF")]
     [TestCase("hevc", "", "HEIF")]
-    [TestCase("avis", "", "AVIF")]
+    [TestCase("mif1", "mif1avif", null)]
+    [TestCase("msf1", "avis", null)]
+    [TestCase("avis", "", null)]
     [TestCase("isom", "mp41", "MP4")]
-    public async Task Image_of_an_ISO_container_is_named_by_its_brands(string major, string compatible, string name)
+    public async Task Image_of_an_ISO_container_is_named_by_its_brands(string major, string compatible, string? name)
     {
         byte[] body = [0, 0, 0, (byte)(16 + compatible.Length), .. Encoding.ASCII.GetBytes($"ftyp{major}\0\0\0\0{compatible}"), .. new byte[20]];
         using var response = await Service.Client.PostAsync("/api/v1/process", RunningImages.Body(body));
+        if (name is null)
+        {
+            // AVIF, of which the rest is missing.
+            await response.AssertProblemAsync(HttpStatusCode.BadRequest, "invalid-image");
+            return;
+        }
         var problem = await response.AssertProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-image-format");
         Assert.That((string?)problem["detail"], Does.Contain(name));
     }

@@ -22,7 +22,7 @@ public sealed class GeometryTests
     [TestCase("width=400&enlarge=true", 400, 200)]
     [TestCase("width=400&height=400&fit=inside", 200, 100)]
     [TestCase("width=400&height=400&fit=outside", 200, 100)]
-    [TestCase("width=400&height=400&fit=cover", 100, 100)]
+    [TestCase("width=400&height=400&fit=cover", 200, 100)]
     [TestCase("width=400&height=400&fit=contain", 400, 400)]
     [TestCase("width=400&height=50&fit=fill", 200, 50)]
     [TestCase("width=400&height=400&fit=cover&enlarge=true", 400, 400)]

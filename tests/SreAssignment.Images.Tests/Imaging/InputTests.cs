@@ -9,6 +9,9 @@ public sealed class InputTests
 {
     private static readonly SKColor[] Colors = [new(200, 40, 40), new(40, 180, 60), new(30, 60, 190), new(240, 240, 230)];
 
+    // sharp's result: inks without a profile are converted by a profile of offset printing.
+    private static readonly SKColor[] OfCmyk = [new(189, 62, 46), new(15, 122, 82), new(51, 62, 117), new(235, 228, 219)];
+
     // ITU-R BT.601 luma, as Pillow converts.
     private static readonly SKColor[] Grays = [.. new byte[] { 88, 124, 66, 239 }.Select(gray => new SKColor(gray, gray, gray))];
 
@@ -20,11 +23,14 @@ public sealed class InputTests
     [
         .. Of(Colors, 0, "rgb.png", "rgb16.png", "interlaced.png", "palette.png", "animated.png", "lossless.webp", "animated.webp", "exif-6.webp"),
         .. Of(Colors, 0, "plain.gif", "animated.gif", "interlaced.gif", "rgb.bmp", "palette.bmp", "rle.bmp"),
-        .. Of(Colors, 5, "baseline.jpg", "progressive.jpg", "subsampled.jpg", "cmyk.jpg", "lossy.webp"),
+        .. Of(Colors, 5, "baseline.jpg", "progressive.jpg", "subsampled.jpg", "lossy.webp"),
         .. Of(Colors, 5, [.. Enumerable.Range(1, 8).Select(orientation => $"exif-{orientation}.jpg")]),
+        .. Of(OfCmyk, 3, "cmyk.jpg"),
+        .. Of(Colors, 0, "rgb.tiff", "rgb16.tiff"),
+        .. Of(Colors, 5, "rgb.avif", "rgb-jpeg.tiff"),
         .. Of(Grays, 1, "gray.png", "gray16.png", "gray.jpg"),
         .. Of([SKColors.Black, SKColors.White, SKColors.Black, SKColors.White], 0, "bilevel.png"),
-        .. Of([Colors[0], Colors[1].WithAlpha(128), SKColors.Transparent, Colors[3]], 3, "alpha.png", "alpha.webp"),
+        .. Of([Colors[0], Colors[1].WithAlpha(128), SKColors.Transparent, Colors[3]], 3, "alpha.png", "alpha.webp", "alpha.avif", "alpha.tiff"),
         .. Of([Colors[0], Colors[1], SKColors.Transparent, Colors[3]], 0, "palette-alpha.png"),
         .. Of(OfDisplayP3, 3, "display-p3.png", "display-p3.webp"),
         .. Of(OfDisplayP3, 8, "display-p3.jpg"),

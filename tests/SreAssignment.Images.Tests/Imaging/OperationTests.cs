@@ -57,6 +57,51 @@ public sealed class OperationTests
         Assert.That(largest, Is.LessThanOrEqualTo(2));
     }
 
+    // 100,150,200: its luma is 142.98.
+    [TestCase("brightness=1.2", 120, 180, 240)]
+    [TestCase("brightness=2", 200, 255, 255)]
+    [TestCase("contrast=2", 73, 173, 255)]
+    [TestCase("contrast=0", 128, 128, 128)]
+    [TestCase("saturation=0", 143, 143, 143)]
+    [TestCase("saturation=1.5", 79, 154, 229)]
+    [TestCase("tint=ff8000", 143, 72, 0)]
+    [TestCase("brightness=1.2&contrast=1.5&saturation=0", 194, 194, 194)]
+    public async Task Colours_are_changed_by_their_formulas(string query, int red, int green, int blue)
+    {
+        using var picture = TestImage.Draw(20, 20, (_, _) => new SKColor(100, 150, 200));
+        using var result = await Client.ProcessAsync(picture.Png(), $"{query}&format=png");
+        result.AssertPixel(10, 10, new((byte)red, (byte)green, (byte)blue), 1);
+        using var transparent = TestImage.Draw(20, 20, (_, _) => new SKColor(100, 150, 200, 77), isOpaque: false);
+        using var kept = await Client.ProcessAsync(transparent.Png(), $"{query}&format=png");
+        kept.AssertPixel(10, 10, new((byte)red, (byte)green, (byte)blue, 77), 1);
+    }
+
+    [Test]
+    public async Task Rounded_corners_are_transparent_or_have_the_background()
+    {
+        using var picture = TestImage.Draw(100, 60, (_, _) => SKColors.Red);
+        using var rounded = await Client.ProcessAsync(picture.Png(), "radius=20&format=png");
+        Assert.That((rounded.GetPixel(0, 0).Alpha, rounded.GetPixel(99, 59).Alpha, rounded.GetPixel(4, 4).Alpha), Is.EqualTo((0, 0, 0)));
+        foreach (var (x, y) in ((int, int)[])[(20, 0), (0, 20), (50, 30), (8, 8)])
+            rounded.AssertPixel(x, y, SKColors.Red, 0);
+        using var circle = await Client.ProcessAsync(picture.Png(), "width=60&height=60&fit=cover&radius=max&format=jpeg&background=0000ff&quality=95");
+        circle.AssertPixel(4, 4, SKColors.Blue);
+        circle.AssertPixel(30, 2, SKColors.Red);
+        circle.AssertPixel(55, 55, SKColors.Blue);
+    }
+
+    [Test]
+    public async Task A_crop_finds_what_stands_out([Values("smart", "entropy")] string gravity)
+    {
+        var random = new Random(3);
+        using var picture = TestImage.Draw(300, 60, (x, y) => (x - 250) * (x - 250) + (y - 30) * (y - 30) < 400
+            ? new SKColor((byte)(200 + random.Next(50)), (byte)random.Next(120), 40)
+            : new SKColor(120, 120, 120));
+        using var result = await Client.ProcessAsync(picture.Png(), $"width=60&height=60&fit=cover&gravity={gravity}&format=png");
+        Assert.That((result.Width, result.Height), Is.EqualTo((60, 60)));
+        Assert.That(result.Pixels.Count(pixel => pixel.Red > 180), Is.GreaterThan(1000), "the disc is not in the result");
+    }
+
     [Test]
     public async Task Pixelating_gives_blocks_their_average()
     {

@@ -1,31 +1,41 @@
+using NetVips;
 using SkiaSharp;
 using SreAssignment.Images.Imaging.Geometry;
 using SreAssignment.Images.Parameters;
 
 namespace SreAssignment.Images.Imaging.Effects;
 
-/// <summary>Puts bitmaps onto each other.</summary>
+/// <summary>Puts images over each other.</summary>
 internal static class Composition
 {
-    /// <summary>Lays the bitmap onto its canvas, and that onto the background. Disposes of the bitmap unless nothing was to be done.</summary>
-    public static SKBitmap Place(SKBitmap bitmap, Layout layout, SKColor background)
+    private static readonly double[] OpaqueAlpha = [255];
+
+    /// <summary>Puts the image on its canvas, over the background.</summary>
+    public static void Place(Picture picture, Layout layout, SKColor background)
     {
-        var isOpaque = bitmap.AlphaType == SKAlphaType.Opaque;
-        if (layout.Canvas == bitmap.Info.Size && (isOpaque || background.Alpha == 0))
-            return bitmap;
-        using (bitmap)
+        var isLarger = layout.Canvas != layout.Window.Size;
+        if (background.Alpha == 0 && !isLarger)
+            return;
+        if (!isLarger && !picture.HasAlpha)
+            return;
+        ToRgb(picture);
+        double[] color = [background.Red, background.Green, background.Blue];
+        if (picture.HasAlpha && background.Alpha == 255)
+            picture.Apply(image => image.Flatten(background: color));
+        else if (background.Alpha < 255)
+            color = [.. color, background.Alpha];
+        if (background.Alpha < 255 && !picture.HasAlpha)
+            picture.Apply(image => image.Bandjoin(OpaqueAlpha));
+        else if (background.Alpha is > 0 and < 255)
+            picture.Apply(image => Over(picture, picture.Own(image.NewFromImage(color)), image, 0, 0));
+        if (isLarger)
         {
-            var isFilled = background.Alpha == 255 || (isOpaque && layout.Canvas == bitmap.Info.Size);
-            var result = Bitmaps.Allocate(layout.Canvas, isFilled ? SKAlphaType.Opaque : SKAlphaType.Premul);
-            result.Erase(background);
-            using var canvas = new SKCanvas(result);
-            using var image = SKImage.FromPixels(bitmap.PeekPixels());
-            canvas.DrawImage(image, layout.Offset.X, layout.Offset.Y);
-            return result;
+            picture.Apply(image => image.Embed(
+                layout.Offset.X, layout.Offset.Y, layout.Canvas.Width, layout.Canvas.Height, extend: Enums.Extend.Background, background: color));
         }
     }
 
-    /// <summary>The opaque colour that a colour laid over white is seen as.</summary>
+    /// <summary>Returns the opaque colour of a colour over white.</summary>
     public static SKColor OverWhite(SKColor color)
     {
         return new(Blend(color.Red), Blend(color.Green), Blend(color.Blue));
@@ -33,20 +43,40 @@ internal static class Composition
         byte Blend(byte channel) => (byte)((channel * color.Alpha + 255 * (255 - color.Alpha) + 127) / 255);
     }
 
-    /// <summary>The size of a watermark on a canvas: as wide as its scale says, unless it were higher than the canvas.</summary>
+    /// <summary>Returns the size of a watermark: its width is a part of the canvas, and its height at most that of the canvas.</summary>
     public static SKSizeI OverlaySize(SKSizeI overlay, SKSizeI canvas, double scale)
     {
         var factor = Math.Min(canvas.Width * scale / overlay.Width, (double)canvas.Height / overlay.Height);
         return new(Math.Max(1, (int)Math.Round(overlay.Width * factor)), Math.Max(1, (int)Math.Round(overlay.Height * factor)));
     }
 
-    /// <summary>Draws a watermark, scaled already, onto the bitmap.</summary>
-    public static void Overlay(SKBitmap bitmap, SKBitmap overlay, Watermark watermark)
+    /// <summary>Puts a watermark, which has the right size, over the image.</summary>
+    /// <param name="picture">The image.</param>
+    /// <param name="overlay">The watermark in sRGB.</param>
+    /// <param name="watermark">Its position and opacity.</param>
+    public static void Overlay(Picture picture, Image overlay, Watermark watermark)
     {
-        var at = Layout.Place(overlay.Info.Size, bitmap.Info.Size, watermark.Position);
-        using var canvas = new SKCanvas(bitmap);
-        using var image = SKImage.FromPixels(overlay.PeekPixels());
-        using var paint = new SKPaint { Color = SKColors.White.WithAlpha((byte)Math.Round(watermark.Opacity * 255)) };
-        canvas.DrawImage(image, at.X, at.Y, paint);
+        ToRgb(picture);
+        var isOpaque = !picture.HasAlpha;
+        var at = Layout.Place(new(overlay.Width, overlay.Height), new(picture.Image.Width, picture.Image.Height), watermark.Position);
+        var rgba = overlay.HasAlpha() ? overlay : picture.Own(overlay.Bandjoin(OpaqueAlpha));
+        var faded = picture.Own(rgba.Linear([1, 1, 1, watermark.Opacity], [0, 0, 0, 0]));
+        var top = picture.Own(faded.Copy(interpretation: Enums.Interpretation.Srgb));
+        picture.Apply(image => Over(picture, image, top, at.X, at.Y));
+        if (isOpaque)
+            picture.Apply(image => image.ExtractBand(0, n: 3));
+    }
+
+    /// <summary>Gives a gray image three channels.</summary>
+    public static void ToRgb(Picture picture)
+    {
+        if (picture.Image.Bands < 3)
+            picture.Apply(image => image.Colourspace(Enums.Interpretation.Srgb));
+    }
+
+    private static Image Over(Picture picture, Image bottom, Image top, int x, int y)
+    {
+        var blended = picture.Own(bottom.Composite2(top, Enums.BlendMode.Over, x: x, y: y, compositingSpace: Enums.Interpretation.Srgb));
+        return blended.Linear([1], [0.5], uchar: true);
     }
 }

@@ -4,91 +4,76 @@ using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Imaging.Geometry;
 
-/// <summary>Which part of the upright image ends up where: worked out before anything is decoded, so that no more is decoded than needed.</summary>
-/// <param name="Source">The part that is used.</param>
-/// <param name="Size">What that part is scaled to.</param>
-/// <param name="Canvas">The result, which is larger with padding or <see cref="Fit.Contain"/>.</param>
-/// <param name="Offset">Where on the canvas the scaled part lies.</param>
-internal sealed record Layout(Area Source, SKSizeI Size, SKSizeI Canvas, SKPointI Offset)
+/// <summary>Where the pixels of the upright image are in the result. It is computed before anything is decoded.</summary>
+/// <param name="Source">The part of the upright image that is used.</param>
+/// <param name="Scaled">The size to which that part is scaled.</param>
+/// <param name="Window">The part of the scaled image that is kept.</param>
+/// <param name="Canvas">The size of the result, which is larger than the window with padding or <see cref="Fit.Contain"/>.</param>
+/// <param name="Offset">The position of the window on the canvas.</param>
+/// <param name="Factors">By how much each axis is divided. The size is rounded, and this is not.</param>
+internal sealed record Layout(SKRectI Source, SKSizeI Scaled, SKRectI Window, SKSizeI Canvas, SKPointI Offset, (double X, double Y) Factors)
 {
-    /// <summary>Lays out an upright image of the given size.</summary>
+    /// <summary>Computes the layout of an upright image.</summary>
     /// <exception cref="ProblemException">The crop area is not inside the image.</exception>
     public static Layout For(SKSizeI upright, TransformParameters parameters)
     {
         var source = Crop(upright, parameters.Crop);
-        var layout = (parameters.Width, parameters.Height) switch
+        var factors = Shrink(source.Size, parameters);
+        var scaled = new SKSizeI(Scale(source.Width, factors.X), Scale(source.Height, factors.Y));
+        var layout = new Layout(source, scaled, SKRectI.Create(scaled), scaled, default, factors);
+        if (parameters is { Width: { } width, Height: { } height })
         {
-            (null, null) => Whole(source, Rounded(source.Width, source.Height)),
-            ({ } width, null) => Whole(source, Scaled(source, width / source.Width, parameters.Enlarge)),
-            (null, { } height) => Whole(source, Scaled(source, height / source.Height, parameters.Enlarge)),
-            ({ } width, { } height) => Boxed(source, new(width, height), parameters),
-        };
-        return layout.Padded(parameters.Padding);
+            if (parameters.Fit == Fit.Cover)
+                layout = layout.Cut(new(Math.Min(width, scaled.Width), Math.Min(height, scaled.Height)), parameters.Gravity);
+            else if (parameters.Fit == Fit.Contain)
+                layout = layout.Extend(new(Math.Max(width, scaled.Width), Math.Max(height, scaled.Height)), parameters.Gravity);
+        }
+        return layout.Pad(parameters.Padding);
     }
 
-    private static Area Crop(SKSizeI upright, CropArea? crop)
+    /// <summary>Returns the position of something inside a box by gravity.</summary>
+    public static SKPointI Place(SKSizeI size, SKSizeI box, Gravity gravity) =>
+        new((int)((box.Width - size.Width) * gravity.X), (int)((box.Height - size.Height) * gravity.Y));
+
+    private static SKRectI Crop(SKSizeI upright, CropArea? crop)
     {
         if (crop is not { } area)
-            return new(0, 0, upright.Width, upright.Height);
+            return SKRectI.Create(upright);
         if (area.X + area.Width > upright.Width || area.Y + area.Height > upright.Height)
             throw ParameterReader.Invalid("crop", $"must lie inside the upright image, which is {upright.Width}x{upright.Height}");
-        return new(area.X, area.Y, area.Width, area.Height);
+        return SKRectI.Create(area.X, area.Y, area.Width, area.Height);
     }
 
-    private static Layout Boxed(Area source, SKSizeI box, TransformParameters parameters)
+    /// <summary>Returns by how much each axis is divided.</summary>
+    private static (double X, double Y) Shrink(SKSizeI size, TransformParameters parameters)
     {
-        var (scaleX, scaleY) = (box.Width / source.Width, box.Height / source.Height);
-        return parameters.Fit switch
-        {
-            Fit.Inside => Whole(source, Scaled(source, Math.Min(scaleX, scaleY), parameters.Enlarge)),
-            Fit.Outside => Whole(source, Scaled(source, Math.Max(scaleX, scaleY), parameters.Enlarge)),
-            Fit.Fill => Whole(source, Stretched(source, box, parameters.Enlarge)),
-            Fit.Contain => Contained(source, box, parameters),
-            _ => Covered(source, box, parameters),
-        };
+        var x = parameters.Width is { } width ? (double)size.Width / width : default(double?);
+        var y = parameters.Height is { } height ? (double)size.Height / height : default(double?);
+        var (shrinkX, shrinkY) = (x ?? y ?? 1, y ?? x ?? 1);
+        if (parameters.Fit is Fit.Cover or Fit.Outside)
+            shrinkX = shrinkY = Math.Min(shrinkX, shrinkY);
+        else if (parameters.Fit != Fit.Fill)
+            shrinkX = shrinkY = Math.Max(shrinkX, shrinkY);
+        if (!parameters.Enlarge)
+            (shrinkX, shrinkY) = (Math.Max(1, shrinkX), Math.Max(1, shrinkY));
+        return (Math.Min(shrinkX, size.Width), Math.Min(shrinkY, size.Height));
     }
 
-    private static Layout Contained(Area source, SKSizeI box, TransformParameters parameters)
+    // As libvips rounds: the product first, then half up.
+    private static int Scale(int length, double shrink) => Math.Max(1, (int)(length * (1 / shrink) + 0.5));
+
+    private Layout Cut(SKSizeI window, Gravity gravity)
     {
-        var size = Scaled(source, Math.Min(box.Width / source.Width, box.Height / source.Height), parameters.Enlarge);
-        // Rounding must not push it over the edge of its box.
-        size = new(Math.Min(size.Width, box.Width), Math.Min(size.Height, box.Height));
-        return new(source, size, box, Place(size, box, parameters.Gravity));
+        var left = (int)((Scaled.Width - window.Width) * gravity.X + 0.5);
+        var top = (int)((Scaled.Height - window.Height) * gravity.Y + 0.5);
+        return this with { Window = SKRectI.Create(left, top, window.Width, window.Height), Canvas = window };
     }
 
-    private static Layout Covered(Area source, SKSizeI box, TransformParameters parameters)
-    {
-        var scale = Math.Max(box.Width / source.Width, box.Height / source.Height);
-        var (width, height) = (box.Width / scale, box.Height / scale);
-        var part = new Area(
-            source.X + (source.Width - width) * parameters.Gravity.X, source.Y + (source.Height - height) * parameters.Gravity.Y, width, height);
-        // An image that is too small keeps its own resolution and gets the box's proportions.
-        return Whole(part, scale > 1 && !parameters.Enlarge ? Rounded(width, height) : box);
-    }
+    private Layout Extend(SKSizeI canvas, Gravity gravity) => this with { Canvas = canvas, Offset = Place(Scaled, canvas, gravity) };
 
-    private static Layout Whole(Area source, SKSizeI size) => new(source, size, size, default);
-
-    private Layout Padded(Padding padding) => this with
+    private Layout Pad(Padding padding) => this with
     {
         Canvas = new(Canvas.Width + padding.Left + padding.Right, Canvas.Height + padding.Top + padding.Bottom),
         Offset = new(Offset.X + padding.Left, Offset.Y + padding.Top),
     };
-
-    private static SKSizeI Scaled(Area source, double scale, bool enlarge)
-    {
-        var factor = enlarge ? scale : Math.Min(scale, 1);
-        return Rounded(source.Width * factor, source.Height * factor);
-    }
-
-    private static SKSizeI Stretched(Area source, SKSizeI box, bool enlarge)
-    {
-        var own = Rounded(source.Width, source.Height);
-        return enlarge ? box : new(Math.Min(box.Width, own.Width), Math.Min(box.Height, own.Height));
-    }
-
-    /// <summary>Where something lies inside a box, by gravity.</summary>
-    public static SKPointI Place(SKSizeI size, SKSizeI box, Gravity gravity) =>
-        new((int)Math.Round((box.Width - size.Width) * gravity.X), (int)Math.Round((box.Height - size.Height) * gravity.Y));
-
-    private static SKSizeI Rounded(double width, double height) => new(Math.Max(1, (int)Math.Round(width)), Math.Max(1, (int)Math.Round(height)));
 }

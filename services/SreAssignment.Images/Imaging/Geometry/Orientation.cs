@@ -1,24 +1,25 @@
+using NetVips;
 using SkiaSharp;
 using SreAssignment.Images.Parameters;
 
 namespace SreAssignment.Images.Imaging.Geometry;
 
 /// <summary>
-/// One of the eight ways to lay a rectangle down: where the pixel of the upright image comes from in the stored one. First the axes change places where
-/// <paramref name="SwapAxes"/> says so, then each stored axis is mirrored.
+/// One of the eight orientations of a rectangle: where a pixel of the upright image is in the stored one. The axes are exchanged first where
+/// <paramref name="SwapAxes"/> is set, then each stored axis is mirrored.
 /// </summary>
 internal readonly record struct Orientation(bool SwapAxes, bool MirrorX, bool MirrorY)
 {
-    /// <summary>As EXIF counts them, 1 to 8, which are the values of <see cref="SKEncodedOrigin"/>.</summary>
-    public static Orientation FromExif(SKEncodedOrigin origin) => origin switch
+    /// <summary>Returns the orientation of a value of EXIF, 1 to 8.</summary>
+    public static Orientation FromExif(int origin) => origin switch
     {
-        SKEncodedOrigin.TopRight => new(false, true, false),
-        SKEncodedOrigin.BottomRight => new(false, true, true),
-        SKEncodedOrigin.BottomLeft => new(false, false, true),
-        SKEncodedOrigin.LeftTop => new(true, false, false),
-        SKEncodedOrigin.RightTop => new(true, false, true),
-        SKEncodedOrigin.RightBottom => new(true, true, true),
-        SKEncodedOrigin.LeftBottom => new(true, true, false),
+        2 => new(false, true, false),
+        3 => new(false, true, true),
+        4 => new(false, false, true),
+        5 => new(true, false, false),
+        6 => new(true, false, true),
+        7 => new(true, true, true),
+        8 => new(true, true, false),
         _ => default,
     };
 
@@ -32,24 +33,39 @@ internal readonly record struct Orientation(bool SwapAxes, bool MirrorX, bool Mi
 
     public static Orientation FromFlip(Flip? flip) => new(false, flip is Flip.Horizontal or Flip.Both, flip is Flip.Vertical or Flip.Both);
 
-    /// <summary>This orientation and then <paramref name="next"/>.</summary>
+    /// <summary>Returns this orientation followed by <paramref name="next"/>.</summary>
     public Orientation Then(Orientation next)
     {
         var (mirrorX, mirrorY) = SwapAxes ? (next.MirrorY, next.MirrorX) : (next.MirrorX, next.MirrorY);
         return new(SwapAxes ^ next.SwapAxes, MirrorX ^ mirrorX, MirrorY ^ mirrorY);
     }
 
-    /// <summary>The size of an upright image that is stored in <paramref name="stored"/>, and the other way round.</summary>
+    /// <summary>Returns the upright size of a stored size, and the other way round.</summary>
     public SKSizeI Apply(SKSizeI stored) => SwapAxes ? new(stored.Height, stored.Width) : stored;
 
-    /// <summary>Where in the stored image an area of the upright one lies.</summary>
-    public Area ToStored(Area upright, SKSizeI stored)
+    /// <summary>Returns where in the stored image an area of the upright one is.</summary>
+    public SKRectI ToStored(SKRectI upright, SKSizeI stored)
     {
-        var area = SwapAxes ? new Area(upright.Y, upright.X, upright.Height, upright.Width) : upright;
-        return area with
+        var area = SwapAxes ? SKRectI.Create(upright.Top, upright.Left, upright.Height, upright.Width) : upright;
+        return SKRectI.Create(
+            MirrorX ? stored.Width - area.Right : area.Left, MirrorY ? stored.Height - area.Bottom : area.Top, area.Width, area.Height);
+    }
+
+    /// <summary>Turns the pixels upright.</summary>
+    public void TurnUpright(Picture picture)
+    {
+        if (this == default)
+            return;
+        if (SwapAxes || MirrorY)
+            picture.Materialize();
+        if (MirrorX)
+            picture.Apply(image => image.Flip(Enums.Direction.Horizontal));
+        if (MirrorY)
+            picture.Apply(image => image.Flip(Enums.Direction.Vertical));
+        if (SwapAxes)
         {
-            X = MirrorX ? stored.Width - area.X - area.Width : area.X,
-            Y = MirrorY ? stored.Height - area.Y - area.Height : area.Y,
-        };
+            picture.Apply(image => image.Rot(Enums.Angle.D90));
+            picture.Apply(image => image.Flip(Enums.Direction.Horizontal));
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using SreAssignment.Images.Imaging;
 
-namespace SreAssignment.Images.Intake;
+namespace SreAssignment.Images.Imaging;
 
 /// <summary>Tells by its first bytes what a body is.</summary>
 internal static class ImageSignature
@@ -9,12 +8,12 @@ internal static class ImageSignature
     /// <summary>How many bytes are looked at.</summary>
     public const int Length = 1024;
 
+    private const string Avif = "an AVIF image";
+
     private static readonly (byte[] Bytes, string Name)[] Others =
     [
         ([.. "%PDF-"u8], "a PDF document"),
         ([.. "PK\x03\x04"u8], "a ZIP archive"),
-        ([.. "II*\0"u8], "a TIFF image"),
-        ([.. "MM\0*"u8], "a TIFF image"),
         ([0x1F, 0x8B], "gzip data"),
         ([.. "8BPS"u8], "a Photoshop document"),
         ([0xFF, 0x0A], "a JPEG XL image"),
@@ -32,6 +31,10 @@ internal static class ImageSignature
             return ImageFormat.Gif;
         if (head.Length >= 12 && head.StartsWith("RIFF"u8) && head[8..].StartsWith("WEBP"u8))
             return ImageFormat.Webp;
+        if (head.StartsWith("II*\0"u8) || head.StartsWith("MM\0*"u8))
+            return ImageFormat.Tiff;
+        if (IsContainer(head) && DescribeBrands(head) == Avif)
+            return ImageFormat.Avif;
         return head.StartsWith("BM"u8) ? ImageFormat.Bmp : null;
     }
 
@@ -43,7 +46,7 @@ internal static class ImageSignature
             if (head.StartsWith(bytes))
                 return name;
         }
-        if (head.Length >= 12 && head[4..].StartsWith("ftyp"u8))
+        if (IsContainer(head))
             return DescribeBrands(head);
         if (head.IndexOf("<svg"u8) >= 0)
             return "an SVG drawing";
@@ -51,6 +54,8 @@ internal static class ImageSignature
             return "an HTML document";
         return head.IndexOfAnyInRange((byte)0, (byte)8) < 0 ? "text" : "no image of a known format";
     }
+
+    private static bool IsContainer(ReadOnlySpan<byte> head) => head.Length >= 12 && head[4..].StartsWith("ftyp"u8);
 
     // ISO/IEC 14496-12: the major brand may be a generic one, such as mif1, and the compatible brands tell which codec it is.
     private static string DescribeBrands(ReadOnlySpan<byte> head)
@@ -64,7 +69,7 @@ internal static class ImageSignature
                 continue;
             var brand = head.Slice(i, 4);
             if (brand.StartsWith("avi"u8))
-                return "an AVIF image";
+                return Avif;
             isHeif |= brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8) || brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("msf1"u8);
         }
 

@@ -1,0 +1,89 @@
+using NetVips;
+
+namespace SreAssignment.Images.Imaging;
+
+/// <summary>
+/// A chain of libvips operations. They are evaluated when pixels are requested. Every intermediate image is disposed of with the chain, because the finalizer
+/// would return its native memory too late. Cancellation stops the evaluation of all of them.
+/// </summary>
+internal sealed class Picture : IDisposable
+{
+    private const string Sequential = "vips-sequential";
+
+    private readonly CancellationToken _cancellationToken;
+    private readonly CancellationTokenRegistration _registration;
+    private readonly Lock _lock = new();
+    private readonly List<IDisposable> _owned = [];
+    private Image? _image;
+
+    public Picture(CancellationToken cancellationToken)
+    {
+        _cancellationToken = cancellationToken;
+        _registration = cancellationToken.Register(Stop);
+    }
+
+    /// <summary>The result of the chain so far.</summary>
+    public Image Image
+    {
+        get => _image ?? throw new InvalidOperationException("Nothing has been loaded.");
+        set => _image = value;
+    }
+
+    public bool HasAlpha => Image.HasAlpha();
+
+    /// <summary>Keeps a resource until the chain is disposed of.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public T Own<T>(T resource)
+        where T : IDisposable
+    {
+        lock (_lock)
+            _owned.Add(resource);
+        _cancellationToken.ThrowIfCancellationRequested();
+        return resource;
+    }
+
+    /// <summary>Appends an operation.</summary>
+    public void Apply(Func<Image, Image> operation) => Image = Own(operation(Image));
+
+    /// <summary>Evaluates the chain into memory where its decoder gives out rows only once, so that what follows can read pixels in any order.</summary>
+    public void Materialize()
+    {
+        if (!Image.Contains(Sequential))
+            return;
+        Apply(image => image.CopyMemory());
+        Apply(image => image.Mutate(mutable => mutable.Remove(Sequential)));
+        ReleaseDecoder();
+    }
+
+    public void Dispose()
+    {
+        _registration.Dispose();
+        for (var i = _owned.Count - 1; i >= 0; i--)
+            _owned[i].Dispose();
+    }
+
+    // A decoder holds as much memory as the pixels, or more, and nothing else is read from it.
+    private void ReleaseDecoder()
+    {
+        lock (_lock)
+        {
+            for (var i = _owned.Count - 1; i >= 0; i--)
+            {
+                var resource = _owned[i];
+                if (ReferenceEquals(resource, _image) || resource is not (NetVips.Image or Source))
+                    continue;
+                _owned.RemoveAt(i);
+                resource.Dispose();
+            }
+        }
+    }
+
+    private void Stop()
+    {
+        lock (_lock)
+        {
+            foreach (var image in _owned.OfType<Image>())
+                image.SetKill(true);
+        }
+    }
+}
