@@ -16,8 +16,8 @@ internal sealed record QueryParameter(string Name, string Meaning, OpenApiSchema
     public static QueryParameter Number(string name, string meaning, double minimum, double maximum, double? defaultValue = null) =>
         new(name, meaning, Bounded(JsonSchemaType.Number, minimum, maximum, defaultValue));
 
-    public static QueryParameter Flag(string name, string meaning) =>
-        new(name, meaning, new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false });
+    public static QueryParameter Flag(string name, string meaning, bool defaultValue = false) =>
+        new(name, meaning, new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = defaultValue });
 
     public static QueryParameter Choice(string name, string meaning, string? defaultValue, params string[] values) =>
         new(name, meaning, new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. values.Select(value => (JsonNode)value)], Default = defaultValue });

@@ -27,7 +27,7 @@ internal static class Schemas
         [Image] = Object(
             "What is known of a stored image.",
             ("id", Text("Newer ids come first in ordinal order.")),
-            ("format", Choice("jpeg", "png", "webp", "gif", "bmp")),
+            ("format", Choice("jpeg", "png", "webp", "gif", "bmp", "avif", "tiff")),
             ("contentType", Text("Its media type.")),
             ("width", Integer("Pixels across, the image being upright.", 1)),
             ("height", Integer("Pixels down, the image being upright.", 1)),
