@@ -41,7 +41,8 @@ internal static class ImageParameters
         QueryParameter.Number("watermarkOpacity", "1 covers, 0 is invisible.", 0, 1, 0.5),
         QueryParameter.Text("background", "The colour behind what is transparent or padded: transparent, rgb, rgba, rrggbb or rrggbbaa.",
             $"^(transparent|{Color}|[0-9a-fA-F]{{4}}|[0-9a-fA-F]{{8}})$", "ffffff"),
-        QueryParameter.Choice("format", "What the result is; auto goes by the Accept header. Left out: as the source where that is possible, else png.", 
+        QueryParameter.Choice(
+            "format", "What the result is; auto goes by the Accept header. Left out: as the source where that is possible, else png.",
             null, "jpeg", "jpg", "png", "webp", "avif", "gif", "auto"),
         QueryParameter.Integer("quality", "Of jpeg, webp and avif.", 1, 100),
         QueryParameter.Integer("maxBytes", "The quality is lowered until the result is no larger.", 1024, 25 * 1024 * 1024),

@@ -34,7 +34,15 @@ public sealed class DashboardTests
         var traceId = await UploadAsync(gateway, appHost.Secret);
         await SaveAsync(page, "dashboard-resources.png");
 
-        await page.GotoAsync(new Uri(login, $"/traces/detail/{traceId}").AbsoluteUri);
+        // The page does not change by itself when the trace arrives.
+        await Eventually.GetAsync(
+            async () =>
+            {
+                await page.GotoAsync(new Uri(login, $"/traces/detail/{traceId}").AbsoluteUri);
+                return await page.GetByText("not found").Or(page.GetByText(ReplicaOf("gateway"))).First.TextContentAsync();
+            },
+            text => text?.Contains("not found", StringComparison.Ordinal) == false,
+            TimeSpan.FromSeconds(60));
         foreach (var service in Services)
             await Assertions.Expect(page.GetByText(ReplicaOf(service)).First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("put object").First).ToBeVisibleAsync();
