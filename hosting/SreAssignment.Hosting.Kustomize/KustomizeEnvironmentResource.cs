@@ -88,6 +88,15 @@ public sealed class KustomizeEnvironmentResource : Resource, IComputeEnvironment
         set => Options = Options with { MonitoringNamespace = NotEmpty(value) };
     }
 
+    /// <summary>
+    /// Gets or sets the networks of DNS caches on the nodes, which network policies admit. The default is <c>169.254.20.10/32</c>, that of node-local-dns.
+    /// </summary>
+    public IReadOnlyList<string> DnsAddresses
+    {
+        get => Options.DnsAddresses;
+        set => Options = Options with { DnsAddresses = [.. value.Select(network => System.Net.IPNetwork.Parse(network).ToString())] };
+    }
+
     /// <summary>Gets or sets the size of volumes, a quantity of Kubernetes. The default is <c>10Gi</c>.</summary>
     public string StorageSize
     {

@@ -108,6 +108,9 @@ internal sealed record ResourceHints
     /// <summary>The annotations of the Ingress, by name.</summary>
     public IReadOnlyDictionary<string, string> IngressAnnotations { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Files of the application model that are mounted into the containers.</summary>
+    public IReadOnlyList<MountedFiles> Files { get; init; } = [];
+
     /// <summary>The changes that the AppHost makes to each object before it is written.</summary>
     public IReadOnlyList<Action<IKubernetesObject<V1ObjectMeta>>> Configure { get; init; } = [];
 

@@ -139,4 +139,8 @@ internal sealed record Volume(string Name, string Target, bool ReadOnly);
 /// <param name="Target">The path in the container.</param>
 /// <param name="IsFolder">Whether <paramref name="Target"/> is a folder.</param>
 /// <param name="Files">The files: path below the target, key, and content.</param>
-internal sealed record MountedFiles(string Name, string Target, bool IsFolder, IReadOnlyList<(string Path, string Key, byte[] Content)> Files);
+internal sealed record MountedFiles(string Name, string Target, bool IsFolder, IReadOnlyList<(string Path, string Key, byte[] Content)> Files)
+{
+    /// <summary>The permissions of each file; <see langword="null"/> for 0644.</summary>
+    public int? Mode { get; init; }
+}

@@ -68,7 +68,11 @@ internal sealed class WorkloadBuilder(
             Ports = own,
             Probes = kind == WorkloadKind.Job ? [] : ProbeFactory.Create(name, hints, own, ports, problems),
             Volumes = [.. Volumes(name, container)],
-            Files = [.. (container?.BindMounts ?? []).Select((m, i) => MountReader.Read(name, i, m, manifest.Folder, problems)).OfType<MountedFiles>()],
+            Files =
+            [
+                .. (container?.BindMounts ?? []).Select((m, i) => MountReader.Read(name, i, m, manifest.Folder, problems)).OfType<MountedFiles>(),
+                .. hints.Files,
+            ],
             Connections = [.. Connections(entry)],
             WaitsFor = [.. hints.WaitsFor.Select(KubernetesName.Label)],
             Amounts = hints.Amounts ?? (isProject ? allHints.Options.ProjectResources : allHints.Options.ContainerResources),

@@ -6,7 +6,8 @@ namespace SreAssignment.Hosting.Kustomize.Publishing;
 /// <summary>Reads the hints of a deployment from the annotations of the application model.</summary>
 internal static class ModelHints
 {
-    public static DeploymentHints Read(DistributedApplicationModel model, KustomizeEnvironmentResource environment)
+    public static DeploymentHints Read(
+        DistributedApplicationModel model, KustomizeEnvironmentResource environment, IReadOnlyDictionary<string, IReadOnlyList<MountedFiles>>? files = null)
     {
         var resources = model.Resources.OfType<IComputeResource>().ToList();
         var completed = resources.SelectMany(Waits).Where(w => w.WaitType == WaitType.WaitForCompletion).Select(w => w.Resource.Name).ToHashSet();
@@ -15,7 +16,11 @@ internal static class ModelHints
             ApplicationName = environment.ApplicationName,
             ApplicationVersion = environment.ApplicationVersion,
             Options = environment.Options,
-            Resources = resources.ToDictionary(r => r.Name, r => Read(r, environment) with { RunsToCompletion = completed.Contains(r.Name) }),
+            Resources = resources.ToDictionary(r => r.Name, r => Read(r, environment) with
+            {
+                RunsToCompletion = completed.Contains(r.Name),
+                Files = files?.GetValueOrDefault(r.Name) ?? [],
+            }),
         };
     }
 

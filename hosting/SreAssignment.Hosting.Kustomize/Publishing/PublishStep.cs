@@ -2,6 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SreAssignment.Hosting.Kustomize.Model;
 
 namespace SreAssignment.Hosting.Kustomize.Publishing;
 
@@ -34,7 +35,8 @@ internal static partial class PublishStep
         }
 
         await using var task = await context.ReportingStep.CreateTaskAsync($"Writing the Kubernetes deployment to {folder}", context.CancellationToken);
-        var problems = Write(environment, context, folder);
+        var files = await ContainerFiles.ReadAsync(context.Model, context.Services, context.CancellationToken);
+        var problems = Write(context, folder, ModelHints.Read(context.Model, environment, files));
         foreach (var warning in problems.Where(p => p.Severity == ProblemSeverity.Warning))
             LogWarning(context.Logger, warning.Text);
 
@@ -50,13 +52,13 @@ internal static partial class PublishStep
         context.Summary.Add("Kubernetes deployment", folder);
     }
 
-    private static IReadOnlyList<Problem> Write(KustomizeEnvironmentResource environment, PipelineStepContext context, string folder)
+    private static IReadOnlyList<Problem> Write(PipelineStepContext context, string folder, DeploymentHints hints)
     {
         var manifest = Path.Combine(folder, KubernetesPublisher.ManifestFile);
         try
         {
             File.Move(Path.Combine(folder, AspireManifest), manifest, overwrite: true);
-            return KubernetesPublisher.Publish(manifest, folder, ModelHints.Read(context.Model, environment));
+            return KubernetesPublisher.Publish(manifest, folder, hints);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

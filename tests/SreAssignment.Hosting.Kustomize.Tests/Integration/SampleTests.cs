@@ -43,6 +43,30 @@ public sealed class SampleTests
     }
 
     [Test]
+    public async Task Container_files_are_mounted_at_their_paths()
+    {
+        using var host = new TestAppHost();
+        await host.PublishAsync(builder => Shop(builder, host));
+        var built = await host.BuildAsync("base");
+        var pod = built.Single<V1Deployment>("search").Spec.Template.Spec;
+        var mounts = pod.Containers[0].VolumeMounts.Where(m => m.MountPath.StartsWith("/etc/search/", StringComparison.Ordinal)).ToList();
+        Assert.That(mounts.Select(m => (m.MountPath, m.SubPath)), Is.EqualTo([("/etc/search/search.yml", "search.yml"), ("/etc/search/scripts/init.sh", "init.sh")]));
+        var volumes = mounts.Select(m => pod.Volumes.Single(v => v.Name == m.Name).ConfigMap).ToList();
+        Assert.That(volumes.Select(v => v.Items.Single().Mode), Is.EqualTo((int?[])[null, 0b111_101_101]));
+        var contents = volumes.Select(v => built.Of<V1ConfigMap>().Single(c => c.Metadata.Name == v.Name).Data.Values.Single());
+        Assert.That(contents, Is.EqualTo((string[])["cluster: shop\n", "#!/bin/sh\n"]));
+    }
+
+    [Test]
+    public async Task Container_file_that_does_not_exist_is_an_error_that_names_it()
+    {
+        using var host = new TestAppHost();
+        var messages = await host.PublishAsync(builder => builder.AddContainer("cache", "redis", "8").WithRunAsUser(999)
+            .WithContainerFiles("/etc/cache", [new ContainerFile { Name = "cache.conf", SourcePath = "/does/not/exist" }]));
+        Assert.That(messages, Has.Some.Contains("cache: The file /etc/cache/cache.conf cannot be deployed"));
+    }
+
+    [Test]
     public async Task Customized_objects_are_those_of_both_slots()
     {
         using var host = new TestAppHost();
@@ -79,7 +103,12 @@ public sealed class SampleTests
         var server = builder.AddPostgres("database").WithDataVolume().WithRunAsUser(999);
         var database = server.AddDatabase("orders");
         var search = builder.AddDockerfile("search", Path.GetDirectoryName(host.Write("Search/Dockerfile", "FROM scratch\n"))!)
-            .WithHttpEndpoint(targetPort: 9200, name: "http").WithRunAsUser(1000).WithEgress("203.0.113.0/24", 443);
+            .WithHttpEndpoint(targetPort: 9200, name: "http").WithRunAsUser(1000).WithEgress("203.0.113.0/24", 443)
+            .WithContainerFiles("/etc/search",
+            [
+                new ContainerFile { Name = "search.yml", Contents = "cluster: shop\n" },
+                new ContainerDirectory { Name = "scripts", Entries = [new ContainerFile { Name = "init.sh", Contents = "#!/bin/sh\n", Mode = (UnixFileMode)0b111_101_101 }] },
+            ]);
         builder.AddProject("worker", project).WithReference(database).WithReference(cache).WithReplicas(2);
         builder.AddProject("web", project)
             .WithHttpEndpoint(port: 8080, targetPort: 8080)
