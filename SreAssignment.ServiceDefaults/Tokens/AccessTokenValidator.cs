@@ -117,7 +117,7 @@ public sealed class AccessTokenResult
         AccessTokenFailure.WrongAlgorithm => "The access token is not signed with ES256.",
         AccessTokenFailure.UnknownKey => "The access token is signed with a key that is not known here.",
         AccessTokenFailure.BadSignature => "The access token's signature does not match.",
-        AccessTokenFailure.WrongIssuer => "The access token was issued by somebody else (iss).",
+        AccessTokenFailure.WrongIssuer => "The access token has another issuer (iss).",
         AccessTokenFailure.WrongAudience => "The access token is for another audience (aud).",
         AccessTokenFailure.Expired => "The access token has expired (exp).",
         AccessTokenFailure.ValidForTooLong => "The access token is valid for longer than any that is issued (exp).",

@@ -51,7 +51,7 @@ internal sealed class BadTokenTests : IAsyncDisposable
     public Task Wrong_audience() => InvalidAsync(_gateway.Token(change: token => token.Audience = "images"), "audience");
 
     [Test]
-    public Task Wrong_issuer() => InvalidAsync(_gateway.Token(change: token => token.Issuer = "http://somebody.else"), "issued by somebody else");
+    public Task Wrong_issuer() => InvalidAsync(_gateway.Token(change: token => token.Issuer = "http://other.test"), "has another issuer");
 
     [Test]
     public Task Wrong_type() => InvalidAsync(_gateway.Token(change: token => token.TokenType = "JWT"), "type");

@@ -70,7 +70,7 @@ public sealed class SignedLinkTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Links_of_the_key_before_are_accepted_and_those_of_others_are_not([Values(OldKey, "a key of somebody else's, just as long")] string key)
+    public async Task Links_of_the_key_before_are_accepted_and_those_of_others_are_not([Values(OldKey, "a key of another platform, just as long")] string key)
     {
         using var picture = TestImage.Photo(40, 40);
         var image = await _service.Client.UploadAsync(picture.Jpeg());
