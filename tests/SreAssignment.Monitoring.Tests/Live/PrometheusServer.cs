@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -10,22 +9,64 @@ namespace SreAssignment.Monitoring.Tests.Live;
 /// <summary>A real Prometheus with the rules of the repository, on a port that the system picks. It scrapes and evaluates every second, and alerts fire after a second.</summary>
 internal sealed partial class PrometheusServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
-    private readonly TemporaryFolder _folder;
-    private readonly Process _process;
-    private readonly HttpClient _client;
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(30);
 
-    private PrometheusServer(Process process, TemporaryFolder folder, Uri address)
-    {
-        (_process, _folder) = (process, folder);
-        _client = new HttpClient { BaseAddress = address };
-    }
+    private readonly TemporaryFolder _folder;
+    private readonly ListeningProcess _process;
+
+    private PrometheusServer(ListeningProcess process, TemporaryFolder folder) => (_process, _folder) = (process, folder);
 
     /// <summary>Starts the server.</summary>
     /// <param name="targets">The management ports of the replicas by job.</param>
     public static async Task<PrometheusServer> StartAsync(IReadOnlyDictionary<string, IReadOnlyCollection<int>> targets)
     {
         var folder = new TemporaryFolder();
+        ListeningProcess? process = null;
+        try
+        {
+            process = await StartProcessAsync(folder, targets);
+            var server = new PrometheusServer(process, folder);
+            await Eventually.GetAsync(server.IsReadyAsync, ready => ready, ReadyTimeout);
+            return server;
+        }
+        catch
+        {
+            if (process is not null)
+                await process.DisposeAsync();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs an instant query.</summary>
+    /// <returns>The number of series, or the error.</returns>
+    public async Task<(int Series, string? Error)> QueryAsync(string expression)
+    {
+        using var content = new FormUrlEncodedContent([KeyValuePair.Create("query", expression)]);
+        using var response = await _process.Client.PostAsync("/api/v1/query", content);
+        var body = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+        if (body.Text("status") != "success")
+            return (0, body.Text("error"));
+        var data = body["data"]!;
+        return (data.Text("resultType") == "scalar" ? 1 : data.List("result").Count(), null);
+    }
+
+    /// <summary>Gets the firing alerts as "alertname service".</summary>
+    public async Task<string[]> FiringAsync()
+    {
+        var body = (await _process.Client.GetFromJsonAsync<JsonObject>("/api/v1/alerts"))!;
+        return [.. body["data"]!.List("alerts").Where(a => a.Text("state") == "firing").Select(a => $"{a["labels"]!.Text("alertname")} {a["labels"]!.Text("job")}")];
+    }
+
+    /// <summary>Gets the health of each target.</summary>
+    public async Task<string[]> TargetsAsync()
+    {
+        var body = (await _process.Client.GetFromJsonAsync<JsonObject>("/api/v1/targets"))!;
+        return [.. body["data"]!.List("activeTargets").Select(t => $"{t.Text("scrapePool")} {t.Text("health")} {t.Text("lastError")}".Trim())];
+    }
+
+    private static async Task<ListeningProcess> StartProcessAsync(TemporaryFolder folder, IReadOnlyDictionary<string, IReadOnlyCollection<int>> targets)
+    {
         foreach (var file in Rules.Files)
             folder.Write($"rules/{Path.GetFileName(file)}", RuleDuration().Replace(await File.ReadAllTextAsync(file), "${name}: 1s"));
         foreach (var (job, ports) in targets)
@@ -40,60 +81,18 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         [
             $"--config.file={path}", $"--storage.tsdb.path={Path.Combine(folder.Path, "data")}", "--web.listen-address=127.0.0.1:0", "--enable-feature=exemplar-storage",
         ];
-        var process = Process.Start(new ProcessStartInfo(RequiredTool.Find("prometheus", "prometheus"), arguments) { RedirectStandardError = true })!;
-        var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.ErrorDataReceived += (_, line) =>
-        {
-            if (line.Data is null)
-                address.TrySetException(new InvalidOperationException("Prometheus ended before it listened."));
-            else if (Listening().Match(line.Data) is { Success: true } listening)
-                address.TrySetResult(new Uri($"http://{listening.Groups["address"].Value}"));
-        };
-        process.BeginErrorReadLine();
-        var server = new PrometheusServer(process, folder, await address.Task.WaitAsync(StartTimeout));
-        await Eventually.GetAsync(server.IsReadyAsync, ready => ready, StartTimeout);
-        return server;
-    }
-
-    /// <summary>Runs an instant query.</summary>
-    /// <returns>The number of series, or the error.</returns>
-    public async Task<(int Series, string? Error)> QueryAsync(string expression)
-    {
-        using var content = new FormUrlEncodedContent([KeyValuePair.Create("query", expression)]);
-        using var response = await _client.PostAsync("/api/v1/query", content);
-        var body = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
-        if (body.Text("status") != "success")
-            return (0, body.Text("error"));
-        var data = body["data"]!;
-        return (data.Text("resultType") == "scalar" ? 1 : data.List("result").Count(), null);
-    }
-
-    /// <summary>Gets the firing alerts as "alertname service".</summary>
-    public async Task<string[]> FiringAsync()
-    {
-        var body = (await _client.GetFromJsonAsync<JsonObject>("/api/v1/alerts"))!;
-        return [.. body["data"]!.List("alerts").Where(a => a.Text("state") == "firing").Select(a => $"{a["labels"]!.Text("alertname")} {a["labels"]!.Text("job")}")];
-    }
-
-    /// <summary>Gets the health of each target.</summary>
-    public async Task<string[]> TargetsAsync()
-    {
-        var body = (await _client.GetFromJsonAsync<JsonObject>("/api/v1/targets"))!;
-        return [.. body["data"]!.List("activeTargets").Select(t => $"{t.Text("scrapePool")} {t.Text("health")} {t.Text("lastError")}".Trim())];
+        return await ListeningProcess.StartAsync(RequiredTool.Find("prometheus", "prometheus"), arguments);
     }
 
     private async Task<bool> IsReadyAsync()
     {
-        using var response = await _client.GetAsync("/-/ready");
+        using var response = await _process.Client.GetAsync("/-/ready");
         return response.IsSuccessStatusCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _client.Dispose();
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _process.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -102,7 +101,4 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
 
     [GeneratedRegex("(?m)^(?<name> +(interval|for|keep_firing_for)): .*$")]
     private static partial Regex RuleDuration();
-
-    [GeneratedRegex("(?i)listening on.*address=(?<address>127\\.0\\.0\\.1:[0-9]+)")]
-    private static partial Regex Listening();
 }
