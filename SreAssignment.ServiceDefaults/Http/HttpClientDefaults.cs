@@ -15,7 +15,7 @@ internal static class HttpClientDefaults
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
             http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
-            // Inside the resilience handler, so that each try resolves anew.
+            // Inside the resilience handler, so that each retry resolves the address again.
             http.AddServiceDiscovery();
             http.UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = ConnectionLifetime);
             // The connection's lifetime does what the handler's was for.

@@ -4,7 +4,7 @@ using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Gateway.Limits;
 
-/// <summary>Bounds what a replica works on at once. Some more may wait, for a short time; whoever comes then is told so at once.</summary>
+/// <summary>Limits the concurrent requests of a replica. A bounded queue waits for a short time. A request beyond the queue is rejected at once.</summary>
 internal sealed class ConcurrencyLimit(IOptions<LimitsOptions> options, TimeProvider time, GatewayMetrics metrics) : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);

@@ -19,7 +19,7 @@ internal static class S3ClientFactory
             // Other servers do not know the trailing checksums that Amazon's has by default; the payload is signed anyhow.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-            // Whoever calls has a deadline for each step, and a second one would only be in its way.
+            // The cancellation token of each operation limits its time.
             Timeout = Timeout.InfiniteTimeSpan,
             ConnectTimeout = ConnectTimeout,
             MaxErrorRetry = 1,

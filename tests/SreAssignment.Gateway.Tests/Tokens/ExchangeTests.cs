@@ -252,7 +252,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     {
         _gateway.Exchange.Instead = () => Task.FromResult(Results.StatusCode(503));
         var waiting = new List<Task<HttpResponseMessage>>();
-        // The clock stands still, so whoever reached the authority waits to try again, and whoever has an answer was not sent there.
+        // The clock stands still: a request that reached the authority waits for its retry, and a completed one was never sent to it.
         do
         {
             waiting.Add(_gateway.GetAsync(Path, LongToken()));

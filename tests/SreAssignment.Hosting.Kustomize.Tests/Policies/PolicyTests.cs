@@ -170,7 +170,7 @@ public sealed class PolicyTests(string overlay)
     {
         var values = _built.Of<V1Secret>().SelectMany(s => s.Data.Values).Select(System.Text.Encoding.UTF8.GetString).Where(v => v.Length > 20).ToList();
         Assert.That(values, Has.Count.GreaterThanOrEqualTo(5));
-        Assert.That(values, Is.Unique, "a value is in one Secret, whoever uses it");
+        Assert.That(values, Is.Unique, "a value is in exactly one Secret");
         var elsewhere = string.Concat(_built.All.Where(o => o is not V1Secret).Select(o => k8s.KubernetesJson.Serialize(o)));
         foreach (var value in values)
             Assert.That(elsewhere, Does.Not.Contain(value));
