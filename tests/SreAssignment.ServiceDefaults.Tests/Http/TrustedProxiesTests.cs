@@ -1,3 +1,4 @@
+using CsCheck;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +15,7 @@ internal sealed class TrustedProxiesTests
     [TestCase("127.0.0.1", "10.1.2.3")]
     [TestCase("127.0.0.1, 10.0.0.0/8", "203.0.113.7")]
     [TestCase("127.0.0.0/8 10.0.0.0/8 203.0.113.7", "198.51.100.1")]
-    public async Task The_caller_is_the_last_address_that_is_not_trusted(string? trusted, string caller)
+    public async Task Client_is_the_last_address_that_is_not_trusted(string? trusted, string client)
     {
         await using var service = await RunningService.StartAsync(
             map: app => app.MapGet("/", (HttpContext context) => context.Connection.RemoteIpAddress!.ToString()),
@@ -22,7 +23,7 @@ internal sealed class TrustedProxiesTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "X-Forwarded-For", "198.51.100.1, 203.0.113.7, 10.1.2.3" } } };
         using var response = await service.Public.SendAsync(request);
 
-        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(caller));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(client));
     }
 
     [TestCase("Development")]
@@ -47,6 +48,25 @@ internal sealed class TrustedProxiesTests
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo($"127.0.0.1 http {client.BaseAddress.Authority}"));
     }
 
+    [TestCase("example.com", "example.com")]
+    [TestCase("[2001:db8::1]:8443", "[2001:db8::1]:8443")]
+    [TestCase(".k!A'Q53K", null)]
+    [TestCase("a..!b", null)]
+    [TestCase("xn--!", null)]
+    [TestCase("good.example, .!bad", null)]
+    public async Task Forwarded_host_that_is_no_host_name_is_ignored(string header, string? host)
+    {
+        await using var service = await StartWithHostAsync();
+        Assert.That(await HostAsync(service, header), Is.EqualTo(host ?? service.Public.BaseAddress!.Authority));
+    }
+
+    [Test]
+    public async Task No_forwarded_host_fails_the_request()
+    {
+        await using var service = await StartWithHostAsync();
+        await Gen.String[Gen.Char[' ', '~'], 0, 60].SampleAsync(async header => Assert.That(await HostAsync(service, header), Is.Not.Empty), iter: 2_000, threads: 1);
+    }
+
     [TestCase("localhost")]
     [TestCase("10.0.0.0/33")]
     [TestCase("10.0.0.1-10.0.0.9")]
@@ -58,4 +78,16 @@ internal sealed class TrustedProxiesTests
     public void Addresses_and_networks_are_separated_by_commas_or_spaces() =>
         Assert.That(TrustedProxies.Parse("10.0.0.0/8,::1 192.0.2.1, fd00::/8").Select(network => network.ToString()),
             Is.EqualTo(["10.0.0.0/8", "::1/128", "192.0.2.1/32", "fd00::/8"]));
+
+    private static Task<RunningService> StartWithHostAsync() => RunningService.StartAsync(
+        map: app => app.MapGet("/", (HttpContext context) => context.Request.Host.Value), settings: ("TrustedProxies", "127.0.0.1"));
+
+    private static async Task<string> HostAsync(RunningService service, string header)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Host", header);
+        using var response = await service.Public.SendAsync(request);
+        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+    }
 }
