@@ -24,7 +24,7 @@ internal static class TrustedProxies
     private const string FrameworkSetting = "ForwardedHeaders_Enabled";
 
     private static readonly SearchValues<char> HostCharacters =
-        SearchValues.Create("-.:[]_,0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ");
+        SearchValues.Create("-.:[],0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ");
 
     /// <summary>Validates the setting at start.</summary>
     public static void AddTrustedProxies(this IHostApplicationBuilder builder)
