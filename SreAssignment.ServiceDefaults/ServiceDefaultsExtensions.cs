@@ -53,6 +53,7 @@ public static class ServiceDefaultsExtensions
         app.UseRequestId();
         app.UseProblems();
         app.UseMethodNames();
+        app.UseHostNames();
         return app;
     }
 }

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,9 +20,6 @@ internal static class TrustedProxies
 
     // The framework's name of ASPNETCORE_FORWARDEDHEADERS_ENABLED.
     private const string FrameworkSetting = "ForwardedHeaders_Enabled";
-
-    private static readonly SearchValues<char> HostCharacters =
-        SearchValues.Create("-.:[],0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ");
 
     /// <summary>Validates the setting at start.</summary>
     public static void AddTrustedProxies(this IHostApplicationBuilder builder)
@@ -47,17 +42,8 @@ internal static class TrustedProxies
         options.KnownIPNetworks.Clear();
         foreach (var network in networks)
             options.KnownIPNetworks.Add(network);
-        app.Use(RemoveUnusableHostAsync);
+        app.Use(HostNames.IgnoreInvalidForwardedAsync);
         app.UseForwardedHeaders(options);
-    }
-
-    // The framework encodes other characters as an international name, and throws when an invalid name results.
-    private static Task RemoveUnusableHostAsync(HttpContext context, RequestDelegate next)
-    {
-        var headers = context.Request.Headers;
-        if (headers.TryGetValue(ForwardedHeadersDefaults.XForwardedHostHeaderName, out var hosts) && hosts.ToString().AsSpan().ContainsAnyExcept(HostCharacters))
-            headers.Remove(ForwardedHeadersDefaults.XForwardedHostHeaderName);
-        return next(context);
     }
 
     /// <summary>Reads the networks. Other texts stop the service at start.</summary>

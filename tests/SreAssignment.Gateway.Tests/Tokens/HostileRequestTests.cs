@@ -42,6 +42,31 @@ internal sealed class HostileRequestTests
     [Category("Soak")]
     public Task None_of_twenty_thousand_damaged_ones_is_let_in() => SendDamagedAsync(20_000);
 
+    [TestCase(".k!A'Q53K")]
+    [TestCase("a..!b")]
+    [TestCase("xn--!")]
+    [TestCase("xn--\u0080")]
+    [TestCase("._")]
+    public async Task Host_that_is_no_host_name_is_rejected(string host)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        Assert.That(await SendAsync(gateway, host), Does.StartWith("HTTP/1.1 400 ").And.Contain("application/problem+json"));
+        Assert.That(gateway.Images.Requests, Is.Empty);
+    }
+
+    [TestCase("my_service:3000")]
+    [TestCase("[::1]:3000")]
+    [TestCase("a!b")]
+    [TestCase("xn--bcher-kva.example")]
+    public async Task Host_name_is_accepted(string host)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        Assert.That(await SendAsync(gateway, host), Does.StartWith("HTTP/1.1 200 "));
+    }
+
+    private static Task<string> SendAsync(TestGateway gateway, string host) => RawRequest.SendAsync(
+        gateway.Address, $"GET /api/v1/images HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {gateway.Token()}\r\nConnection: close\r\n\r\n");
+
     private static Task SendAsync(int requests) => SampleAsync(requests, Hostile, async (gateway, hostile) =>
     {
         using var request = new HttpRequestMessage(new HttpMethod(hostile.Method), hostile.Path);
