@@ -1,9 +1,9 @@
 using System.Xml.Linq;
 
-namespace SreAssignment.AppHost.Tests;
+namespace SreAssignment.Repository.Tests;
 
 /// <summary>References between the projects point one way.</summary>
-public sealed class LayoutTests
+public sealed class ProjectTests
 {
     private static readonly string[] Services = ["SreAssignment.Auth", "SreAssignment.Gateway", "SreAssignment.Images"];
 
@@ -24,10 +24,12 @@ public sealed class LayoutTests
     [Test]
     public void Project_references_follow_the_allowed_graph()
     {
-        foreach (var (name, project) in Projects())
+        foreach (var project in Files(".csproj").Where(file => !IsUnder(file, "tests/") && !IsUnder(file, "bench/")))
         {
+            var name = Path.GetFileNameWithoutExtension(project.Path);
             Assert.That(Allowed, Does.ContainKey(name), $"{name} is new: list what it may reference");
-            var references = project.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
+            var references = XDocument.Parse(Text(project)).Descendants("ProjectReference")
+                .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
             Assert.That(references, Is.SubsetOf(Allowed[name]), name);
         }
     }
@@ -35,26 +37,16 @@ public sealed class LayoutTests
     [Test]
     public void Hosting_integrations_name_no_service()
     {
-        var files = Directory.EnumerateFiles(Path.Combine(Root(), "hosting"), "*.*", SearchOption.AllDirectories)
-            .Where(f => Path.GetExtension(f) is ".cs" or ".csproj" && !f.Split(Path.DirectorySeparatorChar).Contains("obj"));
-        foreach (var file in files)
+        foreach (var file in Files(".cs").Concat(Files(".csproj")).Where(file => IsUnder(file, "hosting/")))
         {
-            var text = File.ReadAllText(file);
             foreach (var service in Services)
-                Assert.That(text, Does.Not.Contain(service), file);
+                Assert.That(Text(file), Does.Not.Contain(service), file.Path);
         }
     }
 
-    private static IEnumerable<(string Name, XDocument Project)> Projects() => Directory
-        .EnumerateFiles(Root(), "*.csproj", SearchOption.AllDirectories)
-        .Where(f => Path.GetRelativePath(Root(), f).Split(Path.DirectorySeparatorChar)[0] is not ("tests" or "bench"))
-        .Select(f => (Path.GetFileNameWithoutExtension(f), XDocument.Load(f)));
+    private static IEnumerable<SourceFile> Files(string extension) => Repository.Sources.Where(file => file.Extension == extension);
 
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SreAssignment.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run below the repository.");
-        return folder.FullName;
-    }
+    private static bool IsUnder(SourceFile file, string folder) => file.Path.StartsWith(folder, StringComparison.Ordinal);
+
+    private static string Text(SourceFile file) => string.Join('\n', file.Lines);
 }
