@@ -2,8 +2,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace SreAssignment.ServiceDefaults.Draining;
 
-/// <summary>Unhealthy from the moment the process is told to stop, so that balancers look elsewhere while it still answers.</summary>
-internal sealed class DrainHealthCheck(Drain drain) : IHealthCheck
+/// <summary>Unhealthy from the signal to stop, so that load balancers choose other replicas while this one still serves requests.</summary>
+internal sealed class DrainHealthCheck(DrainingService drain) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(drain.IsDraining

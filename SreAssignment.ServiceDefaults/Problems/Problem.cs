@@ -12,11 +12,11 @@ public static class Problem
     public static IResult Result(ProblemType type, string detail, params (string Key, object? Value)[] extensions) =>
         new ProblemResult(type, detail, extensions, null);
 
-    /// <summary>503: the service, or one that it needs, cannot answer now; <c>Retry-After</c> tells when to come back, in whole seconds, rounded up.</summary>
+    /// <summary>503: the service, or one that it needs, is unavailable. <c>Retry-After</c> has the delay in whole seconds, rounded up.</summary>
     public static IResult Unavailable(string detail, TimeSpan retryAfter) =>
         new ProblemResult(ProblemTypes.ServiceUnavailable, detail, [], retryAfter);
 
-    /// <summary>429: the caller is over its limit; <c>Retry-After</c> tells when to come back, in whole seconds, rounded up.</summary>
+    /// <summary>429: the client is over its limit. <c>Retry-After</c> has the delay in whole seconds, rounded up.</summary>
     public static IResult TooMany(string detail, TimeSpan retryAfter) => new ProblemResult(ProblemTypes.TooManyRequests, detail, [], retryAfter);
 
     private sealed class ProblemResult(ProblemType type, string detail, (string Key, object? Value)[] extensions, TimeSpan? retryAfter)

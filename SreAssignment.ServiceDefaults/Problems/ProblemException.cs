@@ -2,7 +2,7 @@ namespace SreAssignment.ServiceDefaults.Problems;
 
 /// <summary>An error found deep below an endpoint, which becomes the response just as <see cref="Problem.Result"/> would.</summary>
 /// <param name="type">The kind of error; it has the status code.</param>
-/// <param name="detail">What is wrong with this request, and what is allowed instead. The caller sees it.</param>
+/// <param name="detail">What is wrong with this request, and what is allowed instead. It is part of the response.</param>
 /// <param name="extensions">Further members of the problem.</param>
 public sealed class ProblemException(ProblemType type, string detail, params (string Key, object? Value)[] extensions) : Exception(detail)
 {

@@ -22,7 +22,7 @@ internal sealed class ServiceMetrics : IHealthCheckPublisher
     private readonly TimeProvider _time;
     private volatile bool _healthy;
 
-    public ServiceMetrics(IMeterFactory meters, Drain drain, TimeProvider time)
+    public ServiceMetrics(IMeterFactory meters, DrainingService drain, TimeProvider time)
     {
         _time = time;
         var meter = meters.Create(TelemetryExtensions.MeterName);

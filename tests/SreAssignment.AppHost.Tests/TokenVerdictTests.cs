@@ -85,7 +85,7 @@ public sealed class TokenVerdictTests
         string Later(double seconds) => (now + seconds).ToString(CultureInfo.InvariantCulture);
         var identity = Gen.Select(
             Member("iss", [$"\"{issuer}\""], $"\"{issuer}/\"", "\"\"", "null", $"[\"{issuer}\"]", "7"),
-            Member("sub", [$"\"{Platform.Client}\"", "\"somebody else\""], "\"\"", "null", "7", "\"\\ud800\"", $"\"{new string('a', 300)}\""),
+            Member("sub", [$"\"{Platform.Client}\"", "\"another client\""], "\"\"", "null", "7", "\"\\ud800\"", $"\"{new string('a', 300)}\""),
             Member("client_id", [$"\"{Platform.Client}\""], "", "\"\"", "null", "7", "[]", "\"\\u0000\""),
             Member("jti", ["\"a\"", "\"A-Z_0.9=\""], "", "\"\"", "null", "7", "\"../../x\"", "\"a b\"", $"\"{new string('a', 200)}\""),
             Member(

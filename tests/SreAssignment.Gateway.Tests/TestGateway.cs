@@ -80,7 +80,7 @@ internal sealed class TestGateway : IAsyncDisposable
         return new TestGateway(app, authority, exchange, images, time);
     }
 
-    /// <summary>A caller's token, right in everything but what <paramref name="change"/> makes of it.</summary>
+    /// <summary>A client's token, valid but for what <paramref name="change"/> makes of it.</summary>
     public string Token(string scope = "images:read images:write", Action<SecurityTokenDescriptor>? change = null) =>
         Authority.Sign(Time.GetUtcNow(), "gateway", token =>
         {

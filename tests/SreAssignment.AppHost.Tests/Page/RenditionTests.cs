@@ -39,7 +39,7 @@ public sealed class RenditionTests
     }
 
     [Test]
-    public async Task A_crop_is_dragged_on_the_turned_source()
+    public async Task A_crop_is_dragged_on_the_rotated_source()
     {
         await using var open = await OpenAsync();
         await open.UploadAsync();
@@ -100,8 +100,8 @@ public sealed class RenditionTests
         using var bitmap = SKBitmap.Decode(bytes);
         Assert.That((bitmap.Width, bitmap.Height), Is.EqualTo((rendition.Width, rendition.Height)));
 
-        await using var stranger = await (await Chromium.GetAsync()).NewContextAsync();
-        var page = await stranger.NewPageAsync();
+        await using var other = await (await Chromium.GetAsync()).NewContextAsync();
+        var page = await other.NewPageAsync();
         var opened = await page.GotoAsync(copied);
         Assert.That(opened!.Headers["content-type"], Is.EqualTo("image/avif"), "Chromium accepts AVIF");
         open.AssertClean();

@@ -98,7 +98,7 @@ public sealed class PrivateKeyJwtTests : HostedTests
     {
         yield return Case("iss is another client", token => token.Issuer = "demo");
         yield return Case("sub is another client", token => token.Claims["sub"] = "demo");
-        yield return Case("an unknown client", token => (token.Issuer, token.Claims["sub"]) = ("nobody", "nobody"));
+        yield return Case("an unknown client", token => (token.Issuer, token.Claims["sub"]) = ("unknown", "unknown"));
         yield return Case("aud is another server", token => token.Audience = "https://other.example.com");
         yield return Case("aud is several", token => (token.Audience, token.Claims["aud"]) = (null, SeveralAudiences));
         yield return Case("no aud", token => token.Audience = null);

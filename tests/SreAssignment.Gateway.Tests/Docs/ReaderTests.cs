@@ -84,7 +84,7 @@ internal sealed class ReaderTests
         page.PageError += (_, error) => _complaints.Enqueue(error);
         page.Request += (_, request) =>
         {
-            // What the page holds itself is no request to anybody.
+            // Resources that are part of the page need no request.
             if (new Uri(request.Url) is { Scheme: "http" or "https" } address)
                 _requests.Enqueue(address);
         };

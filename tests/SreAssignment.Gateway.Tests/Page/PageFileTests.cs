@@ -72,7 +72,7 @@ internal sealed partial class PageFileTests
     [TestCase("zstd, gzip;q=0.5", "gzip")]
     [TestCase("identity", null)]
     [TestCase("br;q=0", null)]
-    public async Task A_file_comes_compressed_to_whom_can_read_it(string accepted, string? expected = "as asked")
+    public async Task A_file_is_compressed_for_a_client_that_accepts_it(string accepted, string? expected = "as asked")
     {
         await using var gateway = await TestGateway.StartAsync();
         var plain = await gateway.Client.GetStringAsync("/page/scripts/app.js");
@@ -93,7 +93,7 @@ internal sealed partial class PageFileTests
     }
 
     [Test]
-    public async Task Each_encoding_has_a_tag_of_its_own_and_whoever_has_it_gets_no_body()
+    public async Task Each_encoding_has_a_tag_of_its_own_and_a_client_with_it_gets_no_body()
     {
         await using var gateway = await TestGateway.StartAsync();
         var tags = new List<EntityTagHeaderValue>();
@@ -111,7 +111,7 @@ internal sealed partial class PageFileTests
     }
 
     [Test]
-    public async Task A_HEAD_has_the_headers_alone_and_a_POST_is_not_taken()
+    public async Task A_HEAD_has_the_headers_alone_and_a_POST_is_rejected()
     {
         await using var gateway = await TestGateway.StartAsync();
         using var head = await SendAsync(gateway, HttpMethod.Head, "br");

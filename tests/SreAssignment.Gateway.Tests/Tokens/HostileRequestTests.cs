@@ -56,11 +56,11 @@ internal sealed class HostileRequestTests
     // Not even requests: whatever a client could send that is broken, or speaks another protocol.
     private static Task SendDamagedAsync(int requests) => SampleAsync(requests, Damaged, async (gateway, damaged) =>
     {
-        var answer = await RawRequest.SendAsync(gateway.Address, damaged, isEnd: true);
+        var response = await RawRequest.SendAsync(gateway.Address, damaged, isEnd: true);
         // RFC 9110 sections 15.6.2 and 15.6.6: an unknown method and an unknown version are rejected with 501 and 505. A damaged path may be a public page.
-        return !answer.StartsWith("HTTP/1.1 5", StringComparison.Ordinal)
-            || answer.StartsWith("HTTP/1.1 505", StringComparison.Ordinal)
-            || (answer.StartsWith("HTTP/1.1 501", StringComparison.Ordinal) && !StandardMethods.Contains(damaged[..Math.Max(0, damaged.IndexOf(' '))]));
+        return !response.StartsWith("HTTP/1.1 5", StringComparison.Ordinal)
+            || response.StartsWith("HTTP/1.1 505", StringComparison.Ordinal)
+            || (response.StartsWith("HTTP/1.1 501", StringComparison.Ordinal) && !StandardMethods.Contains(damaged[..Math.Max(0, damaged.IndexOf(' '))]));
     });
 
     private static async Task SampleAsync<T>(int requests, Func<string, Gen<T>> hostile, Func<TestGateway, T, Task<bool>> isRefusedAsync)

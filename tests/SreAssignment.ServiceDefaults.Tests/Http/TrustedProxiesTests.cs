@@ -14,7 +14,7 @@ internal sealed class TrustedProxiesTests
     [TestCase("127.0.0.1", "10.1.2.3")]
     [TestCase("127.0.0.1, 10.0.0.0/8", "203.0.113.7")]
     [TestCase("127.0.0.0/8 10.0.0.0/8 203.0.113.7", "198.51.100.1")]
-    public async Task The_caller_is_the_last_address_that_is_not_trusted(string? trusted, string caller)
+    public async Task The_client_is_the_last_address_that_is_not_trusted(string? trusted, string client)
     {
         await using var service = await RunningService.StartAsync(
             map: app => app.MapGet("/", (HttpContext context) => context.Connection.RemoteIpAddress!.ToString()),
@@ -22,7 +22,7 @@ internal sealed class TrustedProxiesTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "X-Forwarded-For", "198.51.100.1, 203.0.113.7, 10.1.2.3" } } };
         using var response = await service.Public.SendAsync(request);
 
-        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(caller));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(client));
     }
 
     [TestCase("Development")]

@@ -24,7 +24,7 @@ internal sealed class MetricsTests
     }
 
     [Test]
-    public async Task Callers_are_measured_and_probes_are_not()
+    public async Task Requests_of_clients_are_measured_and_probes_are_not()
     {
         await using var service = await RunningService.StartAsync(map: app => app.MapGet("/measured", () => "hello"));
         var factory = service.App.Services.GetRequiredService<IMeterFactory>();

@@ -6,16 +6,16 @@ using Microsoft.Net.Http.Headers;
 namespace SreAssignment.ServiceDefaults.Http;
 
 /// <summary>
-/// Sees to the body of a request that was refused before all of it was read (RFC 9112 section 9.3). The server waits for the rest of it for a few seconds only
-/// and then closes, and a caller who was not told would send the next request on that connection and lose it. So a small body that nobody has asked for is read to
-/// its end before the answer, and with any other the answer announces the end of the connection.
+/// The unread body of a rejected request (RFC 9112 section 9.3). The server waits a few seconds for the rest of it and then closes the connection, and a client
+/// that does not know would lose its next request on that connection. So a small body is read to its end before the response. With any other, the response
+/// has <c>Connection: close</c>.
 /// </summary>
-internal static class RefusedBody
+internal static class UnreadRequestBody
 {
     private const long Small = 64 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(1);
 
-    public static void UseRefusedBodies(this WebApplication app) => app.Use((context, next) =>
+    public static void UseUnreadRequestBodies(this WebApplication app) => app.Use((context, next) =>
     {
         if (HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false })
         {
@@ -36,23 +36,22 @@ internal static class RefusedBody
             context.Response.Headers[HeaderNames.Connection] = "close";
     }
 
-    // A caller who waits to be told to go on is best told nothing: whether the body comes is then unknown, and the connection cannot be used again anyway. One that
-    // somebody has begun to read is theirs.
+    // With `Expect: 100-continue` it is unknown whether the client sends the body. An endpoint that has begun to read a body goes on with it.
     private static bool IsSmall(HttpRequest request, ObservedBody body) =>
         request.ContentLength is <= Small && !body.IsTouched && request.Headers.Expect.Count == 0;
 
     private static async Task<bool> DrainAsync(ObservedBody body, CancellationToken aborted)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        timeout.CancelAfter(ReadTimeout);
         try
         {
-            await body.CopyToAsync(Stream.Null, patience.Token);
+            await body.CopyToAsync(Stream.Null, timeout.Token);
             return true;
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            // It does not come, or the server does not take it: the caller is told that this connection ends.
+            // The body does not arrive, or the server stopped reading it: the connection ends.
             return false;
         }
     }

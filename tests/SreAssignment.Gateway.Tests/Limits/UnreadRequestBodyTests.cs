@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace SreAssignment.Gateway.Tests.Limits;
 
-/// <summary>What becomes of a connection when the gateway answers before it has all of the body.</summary>
-internal sealed class RefusedBodyTests : IAsyncDisposable
+/// <summary>The connection of a request that the gateway responds to before it has all of the body.</summary>
+internal sealed class UnreadRequestBodyTests : IAsyncDisposable
 {
     private TestGateway _gateway = null!;
 
@@ -20,7 +20,7 @@ internal sealed class RefusedBodyTests : IAsyncDisposable
         Assert.That(await SendAsync(path, Token(scope)), Does.StartWith($"HTTP/1.1 {status} ").And.Contain("\r\nConnection: close\r\n"));
 
     [Test]
-    public async Task It_is_when_the_caller_is_over_its_limit()
+    public async Task It_is_when_the_client_is_over_its_limit()
     {
         var token = Token("images:write");
         using (await _gateway.SendAsync(HttpMethod.Post, "/api/v1/process", token))
@@ -30,7 +30,7 @@ internal sealed class RefusedBodyTests : IAsyncDisposable
     [Test]
     public async Task It_is_when_the_service_refuses_the_body()
     {
-        _gateway.Images.Answer = context =>
+        _gateway.Images.Respond = context =>
         {
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return Task.CompletedTask;
@@ -43,8 +43,8 @@ internal sealed class RefusedBodyTests : IAsyncDisposable
     public async Task A_small_body_leaves_the_connection_to_the_next_request(string path, string scope, string status)
     {
         const string Next = "GET /.well-known/jwks.json HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-        var answers = await RawRequest.SendAsync(_gateway.Address, Head(path, Token(scope), length: 5) + "hello" + Next);
-        Assert.That(answers, Does.StartWith($"HTTP/1.1 {status} ").And.Contain("HTTP/1.1 200 OK"));
+        var responses = await RawRequest.SendAsync(_gateway.Address, Head(path, Token(scope), length: 5) + "hello" + Next);
+        Assert.That(responses, Does.StartWith($"HTTP/1.1 {status} ").And.Contain("HTTP/1.1 200 OK"));
     }
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
@@ -59,7 +59,7 @@ internal sealed class RefusedBodyTests : IAsyncDisposable
         _ => _gateway.Token(scope),
     };
 
-    /// <summary>The head of the answer to a request that announces more of a body than it sends.</summary>
+    /// <summary>The head of the response to a request that announces more of a body than it sends.</summary>
     private Task<string> SendAsync(string path, string? token) => RawRequest.SendAsync(
-        _gateway.Address, Head(path, token, length: 10_000_000) + new string('a', 100_000), isEnough: answer => answer.Contains("\r\n\r\n", StringComparison.Ordinal));
+        _gateway.Address, Head(path, token, length: 10_000_000) + new string('a', 100_000), isEnough: received => received.Contains("\r\n\r\n", StringComparison.Ordinal));
 }

@@ -5,11 +5,11 @@ using Microsoft.Extensions.Options;
 namespace SreAssignment.ServiceDefaults.Draining;
 
 /// <summary>
-/// Holds the shutdown back for <see cref="DrainOptions.Delay"/>. The host calls <see cref="StoppingAsync"/> before it stops the server, so
-/// everything goes on being answered meanwhile.
+/// Delays the shutdown for <see cref="DrainOptions.Delay"/>. The host calls <see cref="StoppingAsync"/> before it stops the server, so
+/// the replica serves requests meanwhile.
 /// </summary>
-internal sealed partial class Drain(
-    IHostApplicationLifetime lifetime, IOptions<DrainOptions> options, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
+internal sealed partial class DrainingService(
+    IHostApplicationLifetime lifetime, IOptions<DrainOptions> options, TimeProvider time, ILogger<DrainingService> logger) : IHostedLifecycleService
 {
     private volatile bool _stopping;
 
@@ -35,6 +35,6 @@ internal sealed partial class Drain(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogLevel.Information, "Draining: not ready any more, still answering for {Delay}.")]
+    [LoggerMessage(LogLevel.Information, "Draining: not ready, and serving requests for another {Delay}")]
     private static partial void LogDraining(ILogger logger, TimeSpan delay);
 }
