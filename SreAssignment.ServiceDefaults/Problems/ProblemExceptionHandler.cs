@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SreAssignment.ServiceDefaults.Problems;
 
-/// <summary>Writes the response to an exception of an endpoint. An error of the client is described in it; an error of the service is in the log only.</summary>
+/// <summary>Writes the response to an exception of an endpoint. It describes an error of the client; an error of the service is in the log only.</summary>
 internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)

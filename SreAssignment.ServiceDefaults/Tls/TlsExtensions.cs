@@ -15,6 +15,7 @@ internal static class TlsExtensions
         builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ServerCertificate>(services, folder));
         builder.Services.AddHostedService<ServerCertificatePolling>();
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(services => new ConfigureOptions<KestrelServerOptions>(
-            kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificateSelector = (_, _) => services.GetRequiredService<ServerCertificate>().Current)));
+            kestrel => kestrel.ConfigureHttpsDefaults(
+                https => https.ServerCertificateSelector = (_, _) => services.GetRequiredService<ServerCertificate>().Current)));
     }
 }

@@ -101,7 +101,10 @@ internal sealed class Load : IDisposable
                 if (response.IsSuccessStatusCode)
                     Interlocked.Increment(ref _succeeded);
                 else
-                    _failures.Add($"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri} {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+                {
+                    var sent = response.RequestMessage!;
+                    _failures.Add($"{sent.Method} {sent.RequestUri} {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+                }
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {

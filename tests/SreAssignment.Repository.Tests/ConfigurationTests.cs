@@ -59,8 +59,11 @@ public sealed partial class ConfigurationTests
     // Options that are properties of others have no section of their own.
     private static string? SectionOf(Type type)
     {
-        var isNested = type.Assembly.GetTypes().SelectMany(Settings).Any(property => property.PropertyType == type || property.PropertyType.GenericTypeArguments.Contains(type));
-        return isNested || !Settings(type).Any() ? null : type.GetField("Section", Everything)?.GetRawConstantValue() as string ?? type.Name[..^"Options".Length];
+        var isNested = type.Assembly.GetTypes().SelectMany(Settings)
+            .Any(property => property.PropertyType == type || property.PropertyType.GenericTypeArguments.Contains(type));
+        return isNested || !Settings(type).Any()
+            ? null
+            : type.GetField("Section", Everything)?.GetRawConstantValue() as string ?? type.Name[..^"Options".Length];
     }
 
     private static IEnumerable<string> Rows(Type type, string section, Dictionary<string, string> documentation, object? instance = null)
@@ -84,7 +87,8 @@ public sealed partial class ConfigurationTests
             {
                 var meaning = documentation.GetValueOrDefault($"P:{type.FullName}.{property.Name}")
                     ?? throw new AssertionException($"{type.FullName}.{property.Name} has no XML documentation.");
-                yield return $"| `{name}` | {TypeOf(property.PropertyType)} | {Defaults.GetValueOrDefault(name) ?? Default(value)} | {Allowed(property)} | {meaning} |\n";
+                var text = Defaults.GetValueOrDefault(name) ?? Default(value);
+                yield return $"| `{name}` | {TypeOf(property.PropertyType)} | {text} | {Allowed(property)} | {meaning} |\n";
             }
         }
     }
@@ -121,7 +125,8 @@ public sealed partial class ConfigurationTests
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    private static string Allowed(PropertyInfo property) => string.Join(", ", property.GetCustomAttributes<ValidationAttribute>().Select(attribute => attribute switch
+    private static string Allowed(PropertyInfo property) =>
+        string.Join(", ", property.GetCustomAttributes<ValidationAttribute>().Select(attribute => attribute switch
     {
         RangeAttribute range => string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}"),
         MinLengthAttribute length => $"at least {length.Length} characters",

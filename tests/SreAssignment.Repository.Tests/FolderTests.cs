@@ -6,7 +6,8 @@ namespace SreAssignment.Repository.Tests;
 public sealed class FolderTests
 {
     [Test]
-    public void Folders_use_each_other_in_one_direction() => Baseline.Check("cycles", CompiledCode.Projects.SelectMany(project => Cycles(project.Folder, project.Module)));
+    public void Folders_use_each_other_in_one_direction() =>
+        Baseline.Check("cycles", CompiledCode.Projects.SelectMany(project => Cycles(project.Folder, project.Module)));
 
     [Test]
     public void Type_names_of_services_are_defined_once() => Baseline.Check("types", CompiledCode.Projects

@@ -6,10 +6,12 @@ namespace SreAssignment.Repository.Tests;
 internal static class Repository
 {
     // The folders of .gitignore, and Git's own.
-    private static readonly string[] Ignored = [".git", ".data", ".idea", ".vs", ".vscode", "TestResults", "artifacts", "bin", "node_modules", "obj", "secrets"];
+    private static readonly string[] Ignored =
+        [".git", ".data", ".idea", ".vs", ".vscode", "TestResults", "artifacts", "bin", "node_modules", "obj", "secrets"];
 
     private static readonly string[] TextExtensions =
-        [".conf", ".cs", ".csproj", ".css", ".html", ".http", ".js", ".json", ".md", ".mjs", ".props", ".sh", ".svg", ".targets", ".toml", ".ts", ".yaml", ".yml"];
+        [".conf", ".cs", ".csproj", ".css", ".html", ".http", ".js", ".json",
+        ".md", ".mjs", ".props", ".sh", ".svg", ".targets", ".toml", ".ts", ".yaml", ".yml"];
 
     /// <summary>Gets the folder of the solution.</summary>
     public static string Root { get; } = FindRoot();

@@ -39,7 +39,8 @@ public sealed class ServiceRunTests
         Assert.That(code, Is.EqualTo(1));
         Assert.That(
             errors,
-            Does.Match($"^error: .*{other.LocalEndpoint}: address already in use. Stop the process that listens there, or change ASPNETCORE_URLS or HTTP_PORTS.\r?\n$"));
+            Does.Match($"^error: .*{other.LocalEndpoint}: address already in use. "
+                + "Stop the process that listens there, or change ASPNETCORE_URLS or HTTP_PORTS.\r?\n$"));
     }
 
     [Test]

@@ -195,7 +195,8 @@ public sealed class PrivateKeyJwtTests : HostedTests
     private static string JwkOf(ECDsa key, string kid)
     {
         var point = key.ExportParameters(includePrivateParameters: false).Q;
-        return $"{{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"{kid}\",\"x\":\"{Base64UrlEncoder.Encode(point.X)}\",\"y\":\"{Base64UrlEncoder.Encode(point.Y)}\"}}";
+        return $"{{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"{kid}\","
+            + $"\"x\":\"{Base64UrlEncoder.Encode(point.X)}\",\"y\":\"{Base64UrlEncoder.Encode(point.Y)}\"}}";
     }
 
     private static (string, string)[] Assertion(string assertion) => [("client_assertion_type", AssertionType), ("client_assertion", assertion)];

@@ -27,7 +27,8 @@ internal sealed class ReaderTests
         {
             var name = $"/{call.Methods[0]}{call.Path}";
             await page.Locator($"aside a[href$='{name}']").ClickAsync();
-            await Assertions.Expect(page.Locator($"section[id$='{name}']")).ToContainTextAsync(CallDescriptions.ByName[call.Name].Summary, new() { Timeout = Patience });
+            await Assertions.Expect(page.Locator($"section[id$='{name}']")).ToContainTextAsync(
+                CallDescriptions.ByName[call.Name].Summary, new() { Timeout = Patience });
         }
         await Assertions.Expect(page.Locator("body")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex(appearance));
 

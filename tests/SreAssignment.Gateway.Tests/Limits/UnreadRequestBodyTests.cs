@@ -61,5 +61,6 @@ internal sealed class UnreadRequestBodyTests : IAsyncDisposable
 
     /// <summary>The head of the response to a request that announces more of a body than it sends.</summary>
     private Task<string> SendAsync(string path, string? token) => RawRequest.SendAsync(
-        _gateway.Address, Head(path, token, length: 10_000_000) + new string('a', 100_000), isEnough: received => received.Contains("\r\n\r\n", StringComparison.Ordinal));
+        _gateway.Address, Head(path, token, length: 10_000_000) + new string('a', 100_000),
+        isEnough: received => received.Contains("\r\n\r\n", StringComparison.Ordinal));
 }

@@ -20,7 +20,8 @@ internal sealed partial class PageFileTests
                 Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), path);
                 Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo(TypeOf(path)));
                 var policy = response.Headers.GetValues("Content-Security-Policy").Single();
-                Assert.That(policy, Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self';").And.Not.Contain("unsafe").And.Not.Contain("http"));
+                Assert.That(policy,
+                    Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self';").And.Not.Contain("unsafe").And.Not.Contain("http"));
                 Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(["nosniff"]));
                 Assert.That(response.Headers.GetValues("Cross-Origin-Opener-Policy"), Is.EqualTo(["same-origin"]));
                 Assert.That(response.Headers.CacheControl!.NoCache, Is.True);
@@ -132,7 +133,8 @@ internal sealed partial class PageFileTests
     }
 
     private static async Task<IEnumerable<string>> FilesAsync(TestGateway gateway) =>
-        Reference().Matches(await gateway.Client.GetStringAsync("/")).Select(match => match.Groups[1].Value).Where(path => path.StartsWith("/page/", StringComparison.Ordinal)).Distinct();
+        Reference().Matches(await gateway.Client.GetStringAsync("/")).Select(match => match.Groups[1].Value)
+            .Where(path => path.StartsWith("/page/", StringComparison.Ordinal)).Distinct();
 
     private static string TypeOf(string path) => Path.GetExtension(path) switch
     {

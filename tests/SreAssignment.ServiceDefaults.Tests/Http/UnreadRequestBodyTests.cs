@@ -37,7 +37,8 @@ internal sealed class UnreadRequestBodyTests
     {
         await using var service = await StartAsync(400);
         Assert.That(
-            await SendAsync(service, "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello"), Does.StartWith("HTTP/1.1 400 ").And.Contain("\r\nConnection: close\r\n"));
+            await SendAsync(service, "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello"),
+            Does.StartWith("HTTP/1.1 400 ").And.Contain("\r\nConnection: close\r\n"));
     }
 
     [TestCase("/nowhere", "404")]
@@ -57,7 +58,8 @@ internal sealed class UnreadRequestBodyTests
         });
         var length = path == "/read" ? Much.Length : 5;
         var responses = await SendAsync(
-            service, $"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n{Much[..length]}GET /end HTTP/1.1\r\nHost: a\r\n\r\n", responses: int.MaxValue);
+            service, $"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n{Much[..length]}"
+            + "GET /end HTTP/1.1\r\nHost: a\r\n\r\n", responses: int.MaxValue);
         Assert.That(responses, Does.StartWith($"HTTP/1.1 {status} "));
         Assert.That(responses.Split("HTTP/1.1 200 OK"), Has.Length.EqualTo(2), "the second request gets a response on the same connection");
         Assert.That(responses.Split("HTTP/1.1 200 OK")[0], Does.Not.Contain("Connection: close"));
