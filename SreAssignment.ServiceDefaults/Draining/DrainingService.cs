@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -37,4 +38,13 @@ internal sealed partial class DrainingService(
 
     [LoggerMessage(LogLevel.Information, "Draining: not ready, and serving requests for another {Delay}")]
     private static partial void LogDraining(ILogger logger, TimeSpan delay);
+}
+
+/// <summary>Unhealthy from the signal to stop, so that load balancers choose other replicas while this one still serves requests.</summary>
+internal sealed class DrainHealthCheck(DrainingService drain) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(drain.IsDraining
+            ? HealthCheckResult.Unhealthy("Stopping: finishing what is in flight.")
+            : HealthCheckResult.Healthy());
 }
