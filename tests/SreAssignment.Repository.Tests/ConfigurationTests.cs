@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Microsoft.Extensions.Configuration;
 
 namespace SreAssignment.Repository.Tests;
 
@@ -40,6 +41,22 @@ public sealed partial class ConfigurationTests
             File.ReadAllText(path),
             Is.EqualTo(expected),
             "docs/configuration.md differs from the options classes: run UPDATE_CONFIGURATION=true dotnet test tests/SreAssignment.Repository.Tests");
+    }
+
+    [Test]
+    public void Settings_files_have_the_defaults_of_the_options_classes()
+    {
+        var documented = File.ReadAllLines(Repository.PathOf("docs/configuration.md"));
+        foreach (var file in Repository.Sources.Where(file => Path.GetFileName(file.Path) == "appsettings.json"
+            && file.Path.StartsWith("services/", StringComparison.Ordinal)))
+        {
+            var settings = new ConfigurationBuilder().AddJsonFile(Repository.PathOf(file.Path)).Build().AsEnumerable();
+            foreach (var (name, value) in settings.Where(setting => setting.Value is not null && !setting.Key.StartsWith("Logging:", StringComparison.Ordinal)))
+            {
+                var row = documented.SingleOrDefault(line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal));
+                Assert.That(row?.Split('|')[3].Trim(' ', '`'), Is.EqualTo(value), $"{file.Path}: {name}");
+            }
+        }
     }
 
     private static string Section(string title, Assembly assembly)

@@ -11,31 +11,27 @@ using SreAssignment.ServiceDefaults.Health;
 
 namespace SreAssignment.Auth;
 
-/// <summary>The composition of the service: an OAuth 2 authorization server for clients that act for themselves.</summary>
-internal static class AuthService
+/// <summary>An OAuth 2 authorization server for clients that act for themselves.</summary>
+internal static class AuthExtensions
 {
-    /// <summary>Builds the service, ready to run.</summary>
-    /// <param name="args">The command line, which is configuration.</param>
-    /// <param name="configure">Changes the services, for example to use another clock.</param>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    /// <summary>Adds the services.</summary>
+    public static void AddAuth(this WebApplicationBuilder builder)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.AddServiceDefaults();
         builder.AddInternalListener();
         builder.AddObjectStore("storage");
         AddOptions(builder.Services);
         AddKeys(builder.Services);
         AddTokens(builder.Services);
         AddRevocation(builder.Services);
-        configure?.Invoke(builder);
+    }
 
-        var app = builder.Build();
-        app.UseServiceDefaults();
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapAuth(this WebApplication app)
+    {
         app.MapOAuth<TokenEndpoint>(OAuthPaths.Token, Listeners.Public | Listeners.Internal);
         app.MapOAuth<RevocationEndpoint>(OAuthPaths.Revocation, Listeners.Public);
         app.MapOAuth<IntrospectionEndpoint>(OAuthPaths.Introspection, Listeners.Internal);
         app.MapDiscovery();
-        return app;
     }
 
     private static void AddOptions(IServiceCollection services)

@@ -8,13 +8,13 @@ using SreAssignment.Gateway.Tokens;
 
 namespace SreAssignment.Gateway;
 
-/// <summary>The gateway, put together: the same for Program and for tests.</summary>
-internal static class GatewayApplication
+/// <summary>The gateway: its services, and the order of its middleware.</summary>
+internal static class GatewayExtensions
 {
-    public static WebApplication Build(WebApplicationBuilder builder)
+    /// <summary>Adds the services.</summary>
+    public static void AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddPage();
-        builder.AddServiceDefaults();
         builder.AddAccessTokenValidation(Audiences.Gateway, ForwardedCalls.Read, ForwardedCalls.Write);
         builder.Services.AddSingleton<GatewayMetrics>();
         builder.AddEdge();
@@ -22,9 +22,11 @@ internal static class GatewayApplication
         builder.AddTokenExchange();
         builder.AddForwarding();
         builder.AddDocs();
+    }
 
-        var app = builder.Build();
-        app.UseServiceDefaults();
+    /// <summary>Maps the middleware and the endpoints.</summary>
+    public static void MapGateway(this WebApplication app)
+    {
         app.UsePage();
         app.UseRouting();
         app.UseEdge();
@@ -35,6 +37,5 @@ internal static class GatewayApplication
         app.MapForwarding();
         app.MapDocs();
         app.MapPage();
-        return app;
     }
 }
