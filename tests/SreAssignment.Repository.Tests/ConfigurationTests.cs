@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.Extensions.Configuration;
+using RangeAttribute = System.ComponentModel.DataAnnotations.RangeAttribute;
 
 namespace SreAssignment.Repository.Tests;
 
