@@ -39,9 +39,9 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Answers management requests and nothing else on the management port, and on every other port gives each request its id and the address that
-    /// trusted proxies tell, each response of a draining replica and each refusal of a body that was not read <c>Connection: close</c>, and each error an
-    /// RFC 9457 body. Must come first in the pipeline.
+    /// Serves management requests on the management port. On every other port, each request gets its id and the address that trusted proxies report, and each
+    /// error an RFC 9457 body. A response has <c>Connection: close</c> when the replica drains, or when a request body was rejected unread. Must come first in
+    /// the pipeline.
     /// </summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
@@ -49,7 +49,7 @@ public static class ServiceDefaultsExtensions
         app.UseManagement();
         app.UseServiceMetrics();
         app.UseTrustedProxies();
-        app.UseRefusedBodies();
+        app.UseUnreadRequestBodies();
         app.UseRequestId();
         app.UseProblems();
         app.UseMethodNames();

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SreAssignment.AppHost.Commands;
 
-/// <summary>Holds the commands that exercise the running platform: load, failures and restarts. It runs when every replica of the services is healthy.</summary>
+/// <summary>
+/// Holds the commands that exercise the running platform: load, failures and restarts. It runs when every replica of the services is healthy.
+/// </summary>
 /// <param name="name">The name of the resource.</param>
 /// <remarks>A replicated project would show each command on every replica, and the Aspire CLI knows it only by the ids of its replicas.</remarks>
 internal sealed class LabResource(string name) : Resource(name), IResourceWithWaitSupport;

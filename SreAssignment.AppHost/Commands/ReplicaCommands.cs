@@ -28,7 +28,8 @@ internal static partial class ReplicaCommands
             await replicas.WaitForEndAsync(victim, cancellationToken);
             await replicas.ExecuteAsync(victim.Id, KnownResourceCommands.StartCommand, cancellationToken);
             var successor = await replicas.WaitForHealthyAsync(victim, cancellationToken);
-            return $"Process {victim.ProcessId} of {victim.Id} was killed, and process {successor.ProcessId} was healthy in its place after {SecondsSince(killed)} s";
+            return $"Process {victim.ProcessId} of {victim.Id} was killed, "
+                + $"and process {successor.ProcessId} was healthy in its place after {SecondsSince(killed)} s";
         });
 
     /// <summary>Restarts the replicas of a service one after the other: each is healthy before the next one is drained.</summary>

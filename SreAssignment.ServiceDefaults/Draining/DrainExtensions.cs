@@ -20,16 +20,16 @@ internal static class DrainExtensions
             .BindConfiguration("Drain")
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<DrainOptions>, DrainOptionsValidator>();
-        builder.Services.AddSingleton<Drain>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
+        builder.Services.AddSingleton<DrainingService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<DrainingService>());
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>(
             (host, drain) => host.ShutdownTimeout = drain.Value.Delay + drain.Value.RequestTimeout + Margin);
     }
 
-    /// <summary>Asks HTTP/1.1 callers to come back on another connection. HTTP/2 has GOAWAY for this, which Kestrel sends by itself.</summary>
+    /// <summary>Closes HTTP/1.1 connections, so that clients reconnect to another replica. Kestrel sends GOAWAY on HTTP/2 connections.</summary>
     public static void UseDrain(this WebApplication app)
     {
-        var drain = app.Services.GetRequiredService<Drain>();
+        var drain = app.Services.GetRequiredService<DrainingService>();
         app.Use((context, next) =>
         {
             if (HttpProtocol.IsHttp11(context.Request.Protocol))
@@ -41,7 +41,7 @@ internal static class DrainExtensions
     // Decided when the headers go out and not when the request came in: the signal may arrive in between.
     private static Task CloseWhenDraining(object state)
     {
-        var (drain, response) = ((Drain, HttpResponse))state;
+        var (drain, response) = ((DrainingService, HttpResponse))state;
         if (drain.IsDraining)
             response.Headers[HeaderNames.Connection] = "close";
         return Task.CompletedTask;

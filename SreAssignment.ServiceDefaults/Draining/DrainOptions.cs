@@ -6,12 +6,12 @@ namespace SreAssignment.ServiceDefaults.Draining;
 public sealed class DrainOptions
 {
     /// <summary>
-    /// How long the server goes on accepting after it was told to stop, while balancers take notice. From 0 to 5 minutes; by default 0 in
-    /// Development and 5 seconds elsewhere.
+    /// How long the server accepts requests after the signal to stop, until load balancers have noticed. From 0 to 5 minutes; 0 by default in
+    /// Development, and 5 seconds elsewhere.
     /// </summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>How long requests in flight are given to finish after <see cref="Delay"/>. From 1 second to 10 minutes; 60 seconds by default.</summary>
+    /// <summary>How long requests in flight may take after <see cref="Delay"/>. From 1 second to 10 minutes; 60 seconds by default.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 }
 

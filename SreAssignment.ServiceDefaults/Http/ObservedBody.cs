@@ -9,7 +9,7 @@ internal sealed class ObservedBody(Stream body, long? length) : Stream
     private volatile bool _isTouched;
     private volatile bool _isAtEnd = length == 0;
 
-    /// <summary>Whether anybody has begun to read it.</summary>
+    /// <summary>Whether a read has begun.</summary>
     public bool IsTouched => _isTouched;
 
     /// <summary>Whether all of it was read.</summary>

@@ -21,9 +21,9 @@ internal static class ManagementEndpoint
     public static void AddManagementPort(this IHostApplicationBuilder builder) => builder.AddListenerPort(PortSetting, DefaultPort);
 
     public static void UseManagement(this WebApplication app) =>
-        app.MapWhen(app.Services.GetRequiredKeyedService<ListenerPort>(PortSetting).HasAccepted, Answer);
+        app.MapWhen(app.Services.GetRequiredKeyedService<ListenerPort>(PortSetting).HasAccepted, Serve);
 
-    private static void Answer(IApplicationBuilder management)
+    private static void Serve(IApplicationBuilder management)
     {
         management.Use((context, next) =>
         {
@@ -38,7 +38,7 @@ internal static class ManagementEndpoint
         management.UseHealthChecks("/alive", Checks(HealthTags.Live));
         management.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
         management.Run(context => ProblemWriter.WriteAsync(
-            context, ProblemTypes.NotFound, "The management port answers /health, /alive and /metrics only."));
+            context, ProblemTypes.NotFound, "The management port serves /health, /alive and /metrics only."));
     }
 
     private static Task AllowReadingAsync(HttpContext context, RequestDelegate next)

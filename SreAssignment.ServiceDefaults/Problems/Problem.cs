@@ -12,11 +12,11 @@ public static class Problem
     public static IResult Result(ProblemType type, string detail, params (string Key, object? Value)[] extensions) =>
         new ProblemResult(type, detail, extensions, null);
 
-    /// <summary>503: the service, or one that it needs, cannot answer now; <c>Retry-After</c> tells when to come back, in whole seconds, rounded up.</summary>
+    /// <summary>503: the service, or one that it needs, is unavailable. <c>Retry-After</c> has the delay in whole seconds, rounded up.</summary>
     public static IResult Unavailable(string detail, TimeSpan retryAfter) =>
         new ProblemResult(ProblemTypes.ServiceUnavailable, detail, [], retryAfter);
 
-    /// <summary>429: the caller is over its limit; <c>Retry-After</c> tells when to come back, in whole seconds, rounded up.</summary>
+    /// <summary>429: the client is over its limit. <c>Retry-After</c> has the delay in whole seconds, rounded up.</summary>
     public static IResult TooMany(string detail, TimeSpan retryAfter) => new ProblemResult(ProblemTypes.TooManyRequests, detail, [], retryAfter);
 
     private sealed class ProblemResult(ProblemType type, string detail, (string Key, object? Value)[] extensions, TimeSpan? retryAfter)
@@ -26,4 +26,20 @@ public static class Problem
 
         public Task ExecuteAsync(HttpContext httpContext) => ProblemWriter.WriteAsync(httpContext, type, detail, extensions, retryAfter);
     }
+}
+
+/// <summary>An error found deep below an endpoint, which becomes the response just as <see cref="Problem.Result"/> would.</summary>
+/// <param name="type">The kind of error; it has the status code.</param>
+/// <param name="detail">What is wrong with this request, and what is allowed instead. It is part of the response.</param>
+/// <param name="extensions">Further members of the problem.</param>
+public sealed class ProblemException(ProblemType type, string detail, params (string Key, object? Value)[] extensions) : Exception(detail)
+{
+    /// <summary>The kind of error.</summary>
+    public ProblemType Type { get; } = type;
+
+    /// <summary>Further members of the problem.</summary>
+    public IReadOnlyList<(string Key, object? Value)> Extensions { get; } = extensions;
+
+    /// <summary>When to try again, sent as <c>Retry-After</c> in whole seconds, rounded up.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

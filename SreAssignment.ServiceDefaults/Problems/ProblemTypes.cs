@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace SreAssignment.ServiceDefaults.Problems;
 
-/// <summary>The kinds of error that every service may answer with. A service defines those of its own domain beside them.</summary>
+/// <summary>The kinds of error of every service. A service defines those of its own domain itself.</summary>
 public static class ProblemTypes
 {
     /// <summary>400: the request is not understood.</summary>
@@ -38,10 +38,10 @@ public static class ProblemTypes
     /// <summary>413: the body is larger than allowed.</summary>
     public static readonly ProblemType BodyTooLarge = new("body-too-large", 413, "The request body is too large.");
 
-    /// <summary>415: the body's media type is not taken.</summary>
+    /// <summary>415: the body's media type is not supported.</summary>
     public static readonly ProblemType UnsupportedMediaType = new("unsupported-media-type", 415, "The media type is not supported.");
 
-    /// <summary>429: the caller is over its limit.</summary>
+    /// <summary>429: the client is over its limit.</summary>
     public static readonly ProblemType TooManyRequests = new("too-many-requests", 429, "Too many requests.");
 
     /// <summary>431: the headers are larger than allowed.</summary>
@@ -53,7 +53,7 @@ public static class ProblemTypes
     /// <summary>501: the method is unknown.</summary>
     public static readonly ProblemType NotImplemented = new("not-implemented", 501, "The method is unknown.");
 
-    /// <summary>503: the service, or one that it needs, cannot answer now.</summary>
+    /// <summary>503: the service, or one that it needs, is unavailable.</summary>
     public static readonly ProblemType ServiceUnavailable = new("service-unavailable", 503, "The service is unavailable.");
 
     // Only kinds that a bare status code says everything about.
@@ -66,4 +66,14 @@ public static class ProblemTypes
     /// <summary>The kind that stands for a status code which comes without any more detail.</summary>
     internal static ProblemType For(int status) =>
         ByStatus.TryGetValue(status, out var type) ? type : new($"http-{status}", status, $"{ReasonPhrases.GetReasonPhrase(status)}.");
+}
+
+/// <summary>A kind of error, stable for clients (RFC 9457 section 3.1).</summary>
+/// <param name="Slug">Its stable name, the last part of <see cref="Uri"/>.</param>
+/// <param name="Status">The HTTP status code, 400 to 599.</param>
+/// <param name="Title">What it is, in words that do not change from one occurrence to the next.</param>
+public sealed record ProblemType(string Slug, int Status, string Title)
+{
+    /// <summary>The <c>type</c> member: a URN, since there is nothing to fetch.</summary>
+    public string Uri => $"urn:sreassignment:problem:{Slug}";
 }

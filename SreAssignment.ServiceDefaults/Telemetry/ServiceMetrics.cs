@@ -22,17 +22,19 @@ internal sealed class ServiceMetrics : IHealthCheckPublisher
     private readonly TimeProvider _time;
     private volatile bool _healthy;
 
-    public ServiceMetrics(IMeterFactory meters, Drain drain, TimeProvider time)
+    public ServiceMetrics(IMeterFactory meters, DrainingService drain, TimeProvider time)
     {
         _time = time;
         var meter = meters.Create(TelemetryExtensions.MeterName);
-        _requests = meter.CreateCounter<long>("service.requests", "{request}", "Requests by outcome: good, slow (over 100 ms where the latency objective applies) or failed (5xx).");
+        _requests = meter.CreateCounter<long>(
+            "service.requests", "{request}", "Requests by outcome: good, slow (over 100 ms where the latency objective applies) or failed (5xx).");
 
         // increase() ignores the first sample of a series, so a series that begins with its first failure hides that failure.
         foreach (var outcome in Outcomes)
             Count(outcome, 0);
         meter.CreateObservableGauge("service.ready", () => _healthy && !drain.IsDraining ? 1 : 0, null, "1 while the replica is ready, else 0.");
-        meter.CreateObservableGauge("service.draining", () => drain.IsDraining ? 1 : 0, null, "1 from the signal to stop until the end of the process, else 0.");
+        meter.CreateObservableGauge(
+            "service.draining", () => drain.IsDraining ? 1 : 0, null, "1 from the signal to stop until the end of the process, else 0.");
         using var process = Process.GetCurrentProcess();
         var start = new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
         meter.CreateObservableGauge("process.start_time", () => start, "s", "Start of the process in Unix time.");

@@ -1,3 +1,10 @@
 using SreAssignment.Auth;
 
-return await AuthService.Build(args).RunServiceAsync();
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddAuth();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapAuth();
+return await app.RunServiceAsync();

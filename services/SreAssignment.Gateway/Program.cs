@@ -1,3 +1,10 @@
 using SreAssignment.Gateway;
 
-return await GatewayApplication.Build(WebApplication.CreateBuilder(args)).RunServiceAsync();
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddGateway();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapGateway();
+return await app.RunServiceAsync();

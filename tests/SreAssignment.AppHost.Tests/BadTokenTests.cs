@@ -30,11 +30,11 @@ public sealed class BadTokenTests
     public Task Expired() => AssertRefusedAsync((issuer, key) => Sign(issuer, key, issued: DateTime.UtcNow.AddMinutes(-10)), "expired");
 
     [Test]
-    public Task Signed_by_somebody_else() => AssertRefusedAsync(
+    public Task Signed_with_another_key() => AssertRefusedAsync(
         (issuer, key) =>
         {
-            using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            return Sign(issuer, new ECDsaSecurityKey(stranger) { KeyId = key.KeyId, CryptoProviderFactory = { CacheSignatureProviders = false } });
+            using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            return Sign(issuer, new ECDsaSecurityKey(other) { KeyId = key.KeyId, CryptoProviderFactory = { CacheSignatureProviders = false } });
         },
         "signature");
 

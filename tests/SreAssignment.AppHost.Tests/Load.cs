@@ -5,32 +5,32 @@ using System.Text.Json;
 
 namespace SreAssignment.AppHost.Tests;
 
-/// <summary>Callers that send one request after the other through the gateway until they are told to stop.</summary>
+/// <summary>Clients that send one request after the other through the gateway until the load is stopped.</summary>
 internal sealed class Load : IDisposable
 {
-    private const int CallersOfAKind = 2;
+    private const int ClientsPerCall = 2;
     private readonly ConcurrentBag<string> _failures = [];
-    private readonly SemaphoreSlim _answered = new(0);
-    private readonly List<Task> _callers;
+    private readonly SemaphoreSlim _responses = new(0);
+    private readonly List<Task> _clients;
     private volatile bool _isStopping;
     private int _succeeded;
 
     private Load(Platform platform, IEnumerable<Call> calls) =>
-        _callers = [.. calls.SelectMany(call => Enumerable.Range(0, CallersOfAKind).Select(caller => SendAsync(platform, call, caller)))];
+        _clients = [.. calls.SelectMany(call => Enumerable.Range(0, ClientsPerCall).Select(client => SendAsync(platform, call, client)))];
 
-    /// <summary>One request of a caller's.</summary>
-    /// <param name="http">The caller's own client, without any resilience.</param>
-    /// <param name="caller">Which of the callers it is, from 0.</param>
-    /// <param name="turn">How many requests the caller has sent before.</param>
-    public delegate Task<HttpResponseMessage> Call(HttpClient http, int caller, int turn);
+    /// <summary>One request of a client.</summary>
+    /// <param name="http">The connection of this client, without retries.</param>
+    /// <param name="client">The number of the client, from 0.</param>
+    /// <param name="request">The number of the request, from 0.</param>
+    public delegate Task<HttpResponseMessage> Call(HttpClient http, int client, int request);
 
     public static async Task<Load> StartAsync(Platform platform, params Call[] calls)
     {
         var load = new Load(platform, calls);
 
-        // Whatever a test breaks, it breaks while requests are being answered.
-        for (var i = 0; i < load._callers.Count * 5; i++)
-            await load._answered.WaitAsync(Platform.Deadline);
+        // A test breaks something while requests are served.
+        for (var i = 0; i < load._clients.Count * 5; i++)
+            await load._responses.WaitAsync(Platform.Deadline);
         return load;
     }
 
@@ -39,9 +39,9 @@ internal sealed class Load : IDisposable
     {
         var path = await platform.UploadAsync();
         token ??= await platform.TokenAsync("images:read");
-        return (http, caller, turn) =>
+        return (http, client, request) =>
         {
-            var width = turn % 10 == 0 ? 16 + (caller * 40) + (turn / 10 % 40) : 200;
+            var width = request % 10 == 0 ? 16 + (client * 40) + (request / 10 % 40) : 200;
             return http.SendAsync(Authorized(HttpMethod.Get, $"{path}/rendition?width={width}&format=webp", token));
         };
     }
@@ -54,32 +54,32 @@ internal sealed class Load : IDisposable
             return response;
         using (response)
         {
-            using var answer = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
-            return await http.SendAsync(Authorized(HttpMethod.Get, "/api/v1/images?limit=1", answer.RootElement.GetProperty("access_token").GetString()!));
+            using var token = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
+            return await http.SendAsync(Authorized(HttpMethod.Get, "/api/v1/images?limit=1", token.RootElement.GetProperty("access_token").GetString()!));
         }
     };
 
     public static HttpRequestMessage Authorized(HttpMethod method, string path, string token) =>
         new(method, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
 
-    /// <summary>Lets the load go on: counts answers for a time, rather than sleep.</summary>
+    /// <summary>Lets the load go on for a number of responses; tests do not sleep.</summary>
     public async Task RunForAsync(TimeSpan duration)
     {
         var started = Stopwatch.GetTimestamp();
         await RunUntilAsync(() => Task.FromResult(Stopwatch.GetElapsedTime(started) >= duration));
     }
 
-    /// <summary>Lets the load go on, and looks again after every answer.</summary>
+    /// <summary>Lets the load go on until the condition holds; it is checked after every response.</summary>
     public async Task RunUntilAsync(Func<Task<bool>> condition)
     {
         while (!await condition())
-            await _answered.WaitAsync(Platform.Deadline);
+            await _responses.WaitAsync(Platform.Deadline);
     }
 
     public async Task<(int Succeeded, IReadOnlyCollection<string> Failures)> StopAsync()
     {
         _isStopping = true;
-        await Task.WhenAll(_callers);
+        await Task.WhenAll(_clients);
         TestContext.Out.WriteLine($"{_succeeded} succeeded, {_failures.Count} failed");
         return (_succeeded, _failures);
     }
@@ -87,28 +87,31 @@ internal sealed class Load : IDisposable
     public void Dispose()
     {
         _isStopping = true;
-        _answered.Dispose();
+        _responses.Dispose();
     }
 
-    private async Task SendAsync(Platform platform, Call call, int caller)
+    private async Task SendAsync(Platform platform, Call call, int client)
     {
         using var http = platform.CreateClient();
-        for (var turn = 0; !_isStopping; turn++)
+        for (var request = 0; !_isStopping; request++)
         {
             try
             {
-                using var response = await call(http, caller, turn);
+                using var response = await call(http, client, request);
                 if (response.IsSuccessStatusCode)
                     Interlocked.Increment(ref _succeeded);
                 else
-                    _failures.Add($"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri} {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+                {
+                    var sent = response.RequestMessage!;
+                    _failures.Add($"{sent.Method} {sent.RequestUri} {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+                }
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
                 _failures.Add($"{e.Message} {e.InnerException?.Message}");
             }
 
-            _answered.Release();
+            _responses.Release();
         }
     }
 }

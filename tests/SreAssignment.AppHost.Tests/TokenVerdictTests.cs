@@ -85,15 +85,17 @@ public sealed class TokenVerdictTests
         string Later(double seconds) => (now + seconds).ToString(CultureInfo.InvariantCulture);
         var identity = Gen.Select(
             Member("iss", [$"\"{issuer}\""], $"\"{issuer}/\"", "\"\"", "null", $"[\"{issuer}\"]", "7"),
-            Member("sub", [$"\"{Platform.Client}\"", "\"somebody else\""], "\"\"", "null", "7", "\"\\ud800\"", $"\"{new string('a', 300)}\""),
+            Member("sub", [$"\"{Platform.Client}\"", "\"another client\""], "\"\"", "null", "7", "\"\\ud800\"", $"\"{new string('a', 300)}\""),
             Member("client_id", [$"\"{Platform.Client}\""], "", "\"\"", "null", "7", "[]", "\"\\u0000\""),
             Member("jti", ["\"a\"", "\"A-Z_0.9=\""], "", "\"\"", "null", "7", "\"../../x\"", "\"a b\"", $"\"{new string('a', 200)}\""),
             Member(
-                "aud", ["[\"gateway\",\"images\"]", "[\"images\",\"x\",\"gateway\"]"], "", "\"other\"", "[]", "null", "7", "{}", "[\"gateway\",\"images\",7]", "[[\"gateway\"]]"),
+                "aud", ["[\"gateway\",\"images\"]", "[\"images\",\"x\",\"gateway\"]"], "",
+                "\"other\"", "[]", "null", "7", "{}", "[\"gateway\",\"images\",7]", "[[\"gateway\"]]"),
             Join);
         var rest = Gen.Select(
             Member(
-                "exp", [Later(1800), Later(1800.5), $"{now / 1e9 + 1e-6:0.000000000}e9"], "", "0", "-1", Later(-60), Later(100_000), "1e30", "1e400", "-1e400", $"\"{Later(1800)}\"", "null", "true"),
+                "exp", [Later(1800), Later(1800.5), $"{now / 1e9 + 1e-6:0.000000000}e9"], "",
+                "0", "-1", Later(-60), Later(100_000), "1e30", "1e400", "-1e400", $"\"{Later(1800)}\"", "null", "true"),
             Member("iat", [Later(-5), "0", Later(-5.25)], "", "\"0\"", "null", "1e30"),
             Member("nbf", ["", Later(-5), "-1", "0"], Later(600), "1e30", "\"0\"", "null", "[]"),
             Member("scope", ["\"images:read\"", "\"\"", "", "\"images:write\""], "7", "[\"images:read\"]", "\"images:read\\u0000\"", "\"\\\"\""),

@@ -63,7 +63,8 @@ public sealed class TourTests
     public async Task An_image_is_processed_without_being_stored()
     {
         var platform = await SharedPlatform.GetAsync();
-        using var response = await platform.SendAsync(HttpMethod.Post, "/api/v1/process?width=64&height=64&fit=cover&format=png", Platform.Image(Platform.Photo));
+        using var response = await platform.SendAsync(
+            HttpMethod.Post, "/api/v1/process?width=64&height=64&fit=cover&format=png", Platform.Image(Platform.Photo));
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         using var codec = SKCodec.Create(new SKMemoryStream(await response.Content.ReadAsByteArrayAsync()));
         Assert.That((codec.EncodedFormat, codec.Info.Width, codec.Info.Height), Is.EqualTo((SKEncodedImageFormat.Png, 64, 64)));

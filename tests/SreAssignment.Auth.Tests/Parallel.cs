@@ -1,2 +1,3 @@
+[assembly: Category("Fast")]
 [assembly: Parallelizable(ParallelScope.All)]
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

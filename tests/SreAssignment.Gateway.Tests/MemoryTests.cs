@@ -31,7 +31,7 @@ internal sealed class MemoryTests
         await using var authority = await TestAuthority.StartAsync(exchange.Map);
         await using var images = await Upstream.StartAsync();
         images.KeepsRequests = false;
-        images.Answer = context => context.Response.Body.WriteAsync(new byte[8 * 1024]).AsTask();
+        images.Respond = context => context.Response.Body.WriteAsync(new byte[8 * 1024]).AsTask();
         await using var gateway = ServiceProcess.Start(
             "SreAssignment.Gateway",
             settings:

@@ -53,8 +53,10 @@ internal sealed class MetricsTests
         {
             Assert.That(metrics, Does.Match("gateway_token_exchange_duration_seconds_bucket\\{[^}]*le=\"0.005\""));
             // The framework measures each service.
-            Assert.That(metrics, Does.Match($"http_client_request_duration_seconds_count\\{{[^}}]*http_response_status_code=\"200\"[^}}]*server_port=\"{images}\""));
-            Assert.That(metrics, Does.Match($"http_client_request_duration_seconds_count\\{{[^}}]*error_type=\"connection_error\"[^}}]*server_port=\"{images}\""));
+            Assert.That(metrics,
+                Does.Match($"http_client_request_duration_seconds_count\\{{[^}}]*http_response_status_code=\"200\"[^}}]*server_port=\"{images}\""));
+            Assert.That(metrics,
+                Does.Match($"http_client_request_duration_seconds_count\\{{[^}}]*error_type=\"connection_error\"[^}}]*server_port=\"{images}\""));
         });
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
@@ -54,7 +55,7 @@ internal sealed class TestGateway : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             EnvironmentName = "Testing",
-            ApplicationName = typeof(GatewayApplication).Assembly.GetName().Name,
+            ApplicationName = typeof(GatewayExtensions).Assembly.GetName().Name,
         });
         (string, string)[] defaults =
         [
@@ -75,12 +76,16 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<LogCollector>();
         builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<LogCollector>());
-        var app = GatewayApplication.Build(builder);
+        builder.AddServiceDefaults();
+        builder.AddGateway();
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.MapGateway();
         await app.StartAsync();
         return new TestGateway(app, authority, exchange, images, time);
     }
 
-    /// <summary>A caller's token, right in everything but what <paramref name="change"/> makes of it.</summary>
+    /// <summary>A client's token, valid but for what <paramref name="change"/> makes of it.</summary>
     public string Token(string scope = "images:read images:write", Action<SecurityTokenDescriptor>? change = null) =>
         Authority.Sign(Time.GetUtcNow(), "gateway", token =>
         {

@@ -69,8 +69,8 @@ public sealed class ContainerTests
         using var response = await reconnected.GetObjectAsync(Bucket, Key, deadline.Token);
         using var reader = new StreamReader(response.ResponseStream);
         Assert.That(await reader.ReadToEndAsync(deadline.Token), Is.EqualTo("pixels"));
-        using var stranger = await ConnectAsync(app, deadline.Token, secretKey: "not-the-root-password");
-        var rejected = Assert.ThrowsAsync<AmazonS3Exception>(() => stranger.GetObjectAsync(Bucket, Key, deadline.Token));
+        using var intruder = await ConnectAsync(app, deadline.Token, secretKey: "not-the-root-password");
+        var rejected = Assert.ThrowsAsync<AmazonS3Exception>(() => intruder.GetObjectAsync(Bucket, Key, deadline.Token));
         Assert.That(rejected!.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
     }
 

@@ -31,23 +31,24 @@ public sealed class ServiceRunTests
     }
 
     [Test]
-    public async Task An_address_that_is_taken_is_named()
+    public async Task An_address_in_use_is_named()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        var (code, errors) = await RunAsync(builder => builder.WebHost.UseUrls($"http://{taken.LocalEndpoint}"));
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var (code, errors) = await RunAsync(builder => builder.WebHost.UseUrls($"http://{other.LocalEndpoint}"));
         Assert.That(code, Is.EqualTo(1));
         Assert.That(
             errors,
-            Does.Match($"^error: .*{taken.LocalEndpoint}: address already in use. Stop the process that listens there, or change ASPNETCORE_URLS or HTTP_PORTS.\r?\n$"));
+            Does.Match($"^error: .*{other.LocalEndpoint}: address already in use. "
+                + "Stop the process that listens there, or change ASPNETCORE_URLS or HTTP_PORTS.\r?\n$"));
     }
 
     [Test]
-    public async Task The_setting_of_a_private_port_that_is_taken_is_named()
+    public async Task The_setting_of_a_private_port_in_use_is_named()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
         var (code, errors) = await RunAsync(builder =>
         {
             builder.Configuration["MANAGEMENT_PORT"] = $"{port}";

@@ -18,7 +18,8 @@ public sealed class Scrape
     }
 
     /// <summary>Returns the samples as text.</summary>
-    public override string ToString() => string.Join('\n', _samples.Select(sample => $"{sample.Name}{sample.Labels} {sample.Value.ToString(CultureInfo.InvariantCulture)}"));
+    public override string ToString() => string.Join('\n', _samples.Select(sample =>
+        $"{sample.Name}{sample.Labels} {sample.Value.ToString(CultureInfo.InvariantCulture)}"));
 
     /// <summary>Whether there is at least one series of that name.</summary>
     public bool Contains(string name) => _samples.Exists(sample => sample.Name == name);

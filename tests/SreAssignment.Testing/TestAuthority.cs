@@ -30,10 +30,10 @@ public sealed class TestAuthority : IAsyncDisposable
     public bool IsDown { get; set; }
 
     /// <summary>Gets or sets a body to send in place of the keys.</summary>
-    public string? Answer { get; set; }
+    public string? Body { get; set; }
 
-    /// <summary>Gets or sets the content type of <see cref="Answer"/>.</summary>
-    public string AnswerType { get; set; } = "application/json";
+    /// <summary>Gets or sets the content type of <see cref="Body"/>.</summary>
+    public string BodyType { get; set; } = "application/json";
 
     /// <summary>Gets the key that signs: the one published last.</summary>
     public ECDsaSecurityKey Key => _published[^1];
@@ -94,8 +94,8 @@ public sealed class TestAuthority : IAsyncDisposable
         Interlocked.Increment(ref _fetches);
         if (IsDown)
             return Results.StatusCode(StatusCodes.Status500InternalServerError);
-        if (Answer is not null)
-            return new RawText(Answer, AnswerType);
+        if (Body is not null)
+            return new RawText(Body, BodyType);
         return Results.Json(new { keys = _published.ConvertAll(ToJson) });
     }
 

@@ -9,7 +9,7 @@ namespace SreAssignment.Auth.Clients;
 /// </summary>
 internal sealed partial class ClientAuthenticator(ClientRegistry clients, ClientAssertion assertions, TimeProvider time, ILogger<ClientAuthenticator> logger)
 {
-    // Services of the platform and strangers are counted apart.
+    // Services of the platform are counted apart from clients outside of it.
     private readonly FailedAuthentications _public = new(time);
     private readonly FailedAuthentications _internal = new(time);
 

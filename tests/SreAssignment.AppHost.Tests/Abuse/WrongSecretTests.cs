@@ -11,14 +11,14 @@ namespace SreAssignment.AppHost.Tests.Abuse;
 public sealed class WrongSecretTests
 {
     private const int Attempts = 1_000;
-    private const int Strangers = 8;
+    private const int Guessers = 8;
 
     // Far above what a request takes on a machine that is busy with the rest of the tests, and far below a lockout.
     private static readonly TimeSpan LongestMedian = TimeSpan.FromSeconds(1);
 
     [TestCase("gateway")]
     [TestCase(Platform.Client)]
-    [TestCase("nobody")]
+    [TestCase("unknown")]
     public async Task A_thousand_wrong_secrets_leave_the_other_clients_unaffected(string clientId)
     {
         // The tests of the undisturbed platform come from the same network, and expect 401 for a wrong secret.
@@ -28,16 +28,16 @@ public sealed class WrongSecretTests
 
         // Each request of this client has a new token, which auth issues and exchanges.
         var newTokens = Load.NewTokens(platform);
-        using var load = await Load.StartAsync(platform, async (http, caller, turn) =>
+        using var load = await Load.StartAsync(platform, async (http, client, request) =>
         {
             var started = Stopwatch.GetTimestamp();
-            var response = await newTokens(http, caller, turn);
+            var response = await newTokens(http, client, request);
             durations.Add(Stopwatch.GetElapsedTime(started));
             return response;
         });
         durations.Clear();
         var attempt = 0;
-        await Task.WhenAll(Enumerable.Range(0, Strangers).Select(async _ =>
+        await Task.WhenAll(Enumerable.Range(0, Guessers).Select(async _ =>
         {
             using var http = platform.CreateClient();
             for (int number; (number = Interlocked.Increment(ref attempt)) <= Attempts;)

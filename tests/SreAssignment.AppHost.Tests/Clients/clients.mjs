@@ -84,7 +84,8 @@ const libraries = {
     const { auth, requiredScopes } = await import('express-oauth2-jwt-bearer');
     for (const strict of [false, true]) {
       const app = express();
-      app.get('/', auth({ issuerBaseURL: base, audience: 'gateway', strict }), requiredScopes(scope), (request, response) => response.json(request.auth.payload));
+      app.get('/', auth({ issuerBaseURL: base, audience: 'gateway', strict }), requiredScopes(scope),
+          (request, response) => response.json(request.auth.payload));
       const server = app.listen(0, '127.0.0.1');
       try {
         await new Promise(resolve => server.once('listening', resolve));

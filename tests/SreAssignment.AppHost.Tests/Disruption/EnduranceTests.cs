@@ -12,7 +12,7 @@ public sealed class EnduranceTests
     private const string DurationVariable = "ENDURANCE_SECONDS";
     private const int RequestsPerSecond = 500;
     private const int TicksPerSecond = 50;
-    private const int TurnsPerUpload = 250;
+    private const int RequestsPerUpload = 250;
     private const double MinimumSuccess = 0.9995;
 
     private static readonly string[] Services = ["gateway", "auth", "images"];
@@ -95,13 +95,13 @@ public sealed class EnduranceTests
         public async Task RunAsync(TimeSpan duration)
         {
             using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1) / TicksPerSecond);
-            var (requests, started, turn) = (new List<Task>(), Stopwatch.GetTimestamp(), 0);
+            var (requests, started, number) = (new List<Task>(), Stopwatch.GetTimestamp(), 0);
             while (Stopwatch.GetElapsedTime(started) is var elapsed && elapsed < duration)
             {
                 await timer.WaitForNextTickAsync();
                 // A timer skips ticks on a busy machine.
-                for (var due = (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * RequestsPerSecond); turn < due; turn++)
-                    requests.Add(SendAsync(turn));
+                for (var due = (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * RequestsPerSecond); number < due; number++)
+                    requests.Add(SendAsync(number));
                 requests.RemoveAll(request => request.IsCompletedSuccessfully);
             }
 
@@ -122,7 +122,7 @@ public sealed class EnduranceTests
 
         public void Dispose() => _http.Dispose();
 
-        private string PathOf(int turn) => (turn % 4) switch
+        private string PathOf(int number) => (number % 4) switch
         {
             0 => _image,
             1 => $"{_image}/rendition?width=64&format=webp",
@@ -130,12 +130,12 @@ public sealed class EnduranceTests
             _ => $"{_image}/rendition?width=128&format=jpeg",
         };
 
-        private async Task SendAsync(int turn)
+        private async Task SendAsync(int number)
         {
             await Task.Yield();
             try
             {
-                using var response = turn % TurnsPerUpload == 0 ? await UploadAsync() : await GetAsync(PathOf(turn), turn);
+                using var response = number % RequestsPerUpload == 0 ? await UploadAsync() : await GetAsync(PathOf(number), number);
                 if (response.IsSuccessStatusCode)
                     Interlocked.Increment(ref _succeeded);
                 else
@@ -147,10 +147,10 @@ public sealed class EnduranceTests
             }
         }
 
-        private async Task<HttpResponseMessage> GetAsync(string path, int turn)
+        private async Task<HttpResponseMessage> GetAsync(string path, int number)
         {
             // A new token now and then, so that auth is needed too.
-            if (turn % (RequestsPerSecond / 5) == 1)
+            if (number % (RequestsPerSecond / 5) == 1)
             {
                 var response = await _platform.PostAsClientAsync(_http, "/oauth2/token", ("grant_type", "client_credentials"));
                 if (!response.IsSuccessStatusCode)

@@ -32,7 +32,8 @@ public sealed class RevocationTests
         using var deadlineOfAuth = new CancellationTokenSource(ForAuth);
         using var deadlineOfTheGateway = new CancellationTokenSource(ForTheGateway);
         await Task.WhenAll(auths.Select(auth => UntilAsync(async () => !await IsActiveAsync(platform, auth, token), deadlineOfAuth.Token)));
-        await Task.WhenAll(gateways.Select(gateway => UntilAsync(async () => await ListAsync(gateway, token) == HttpStatusCode.Unauthorized, deadlineOfTheGateway.Token)));
+        await Task.WhenAll(gateways.Select(gateway =>
+            UntilAsync(async () => await ListAsync(gateway, token) == HttpStatusCode.Unauthorized, deadlineOfTheGateway.Token)));
 
         // A replica that starts later reads the revocation from storage.
         await platform.ExecuteInLabAsync("restart-rolling", ("service", "auth"));

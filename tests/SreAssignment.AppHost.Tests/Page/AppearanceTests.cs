@@ -32,7 +32,7 @@ public sealed class AppearanceTests
     }
 
     [Test]
-    public async Task Nothing_moves_for_whom_asks_for_that()
+    public async Task Nothing_moves_with_reduced_motion()
     {
         await using var open = await OpenAsync(new() { ReducedMotion = ReducedMotion.Reduce });
         await open.SignInAsync();

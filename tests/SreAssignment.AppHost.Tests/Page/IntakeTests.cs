@@ -66,7 +66,8 @@ public sealed class IntakeTests
         await open.SignInAsync();
         await open.Page.EvaluateAsync(PhotoInHand, Convert.ToBase64String(Platform.Photo));
 
-        await open.AddAsync(() => open.Page.EvaluateAsync("() => document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: inHand, bubbles: true }))"));
+        await open.AddAsync(() => open.Page.EvaluateAsync(
+            "() => document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: inHand, bubbles: true }))"));
 
         open.AssertClean();
     }

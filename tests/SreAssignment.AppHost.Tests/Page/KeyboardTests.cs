@@ -73,5 +73,6 @@ public sealed class KeyboardTests
 
     // The ring is around the control itself, or around what stands for it.
     private const string IsOutlined =
-        "stop => [stop, stop.nextElementSibling, stop.closest('label')].some(shown => shown && getComputedStyle(shown).outlineStyle !== 'none' && parseFloat(getComputedStyle(shown).outlineWidth) >= 2)";
+        "stop => [stop, stop.nextElementSibling, stop.closest('label')].some(shown => "
+        + "shown && getComputedStyle(shown).outlineStyle !== 'none' && parseFloat(getComputedStyle(shown).outlineWidth) >= 2)";
 }

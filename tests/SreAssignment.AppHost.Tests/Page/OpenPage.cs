@@ -74,7 +74,8 @@ internal sealed class OpenPage : IAsyncDisposable
     /// <summary>Does something that adds an image, and waits until the page shows it. From here on it is the one that is looked at.</summary>
     public async Task<Rendition> AddAsync(Func<Task> action)
     {
-        var stored = await Page.RunAndWaitForResponseAsync(action, response => response.Request.Method == "POST" && response.Url.EndsWith("/images", StringComparison.Ordinal));
+        var stored = await Page.RunAndWaitForResponseAsync(
+            action, response => response.Request.Method == "POST" && response.Url.EndsWith("/images", StringComparison.Ordinal));
         Image = (await stored.JsonAsync())!.Value.GetProperty("id").GetString()!;
         await Expect(Locate("#picture")).ToHaveAttributeAsync("alt", $"Rendition of image {Image}");
         return await ShownAsync();
@@ -93,7 +94,8 @@ internal sealed class OpenPage : IAsyncDisposable
     public async Task<Rendition> RenditionAsync(string parameter, Func<Task> action)
     {
         await Page.RunAndWaitForResponseAsync(action, response =>
-            response.Url.Contains($"{Image}/rendition?", StringComparison.Ordinal) && response.Url.Split('?')[1].Split('&').Contains(parameter) && response.Status == 200);
+            response.Url.Contains($"{Image}/rendition?", StringComparison.Ordinal)
+                && response.Url.Split('?')[1].Split('&').Contains(parameter) && response.Status == 200);
         return await ShownAsync();
     }
 
@@ -101,7 +103,8 @@ internal sealed class OpenPage : IAsyncDisposable
     public void AssertClean(params int[] refusals)
     {
         Assert.That(
-            _errors.Where(error => !IsOfAnotherTest(error) && !refusals.Any(status => error.Contains($"status of {status}", StringComparison.Ordinal))), Is.Empty);
+            _errors.Where(error => !IsOfAnotherTest(error)
+                && !refusals.Any(status => error.Contains($"status of {status}", StringComparison.Ordinal))), Is.Empty);
         Assert.That(Requests.Select(request => request.Url), Is.All.StartsWith(Address.GetLeftPart(UriPartial.Authority)).Or.StartsWith("blob:"));
     }
 

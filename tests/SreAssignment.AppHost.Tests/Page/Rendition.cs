@@ -20,5 +20,6 @@ internal sealed record Rendition(SKColor[] Pixels, int Width, int Height)
         return new(bitmap.Pixels, bitmap.Width, bitmap.Height);
     }
 
-    public bool IsGray => Pixels.All(pixel => Math.Max(pixel.Red, Math.Max(pixel.Green, pixel.Blue)) - Math.Min(pixel.Red, Math.Min(pixel.Green, pixel.Blue)) < 12);
+    public bool IsGray =>
+        Pixels.All(pixel => Math.Max(pixel.Red, Math.Max(pixel.Green, pixel.Blue)) - Math.Min(pixel.Red, Math.Min(pixel.Green, pixel.Blue)) < 12);
 }

@@ -39,7 +39,7 @@ public sealed class RenditionTests
     }
 
     [Test]
-    public async Task A_crop_is_dragged_on_the_turned_source()
+    public async Task A_crop_is_dragged_on_the_rotated_source()
     {
         await using var open = await OpenAsync();
         await open.UploadAsync();
@@ -100,8 +100,8 @@ public sealed class RenditionTests
         using var bitmap = SKBitmap.Decode(bytes);
         Assert.That((bitmap.Width, bitmap.Height), Is.EqualTo((rendition.Width, rendition.Height)));
 
-        await using var stranger = await (await Chromium.GetAsync()).NewContextAsync();
-        var page = await stranger.NewPageAsync();
+        await using var other = await (await Chromium.GetAsync()).NewContextAsync();
+        var page = await other.NewPageAsync();
         var opened = await page.GotoAsync(copied);
         Assert.That(opened!.Headers["content-type"], Is.EqualTo("image/avif"), "Chromium accepts AVIF");
         open.AssertClean();
@@ -116,7 +116,8 @@ public sealed class RenditionTests
         await Expect(open.Locate("#copy-command")).ToHaveTextAsync("Copied");
 
         var copied = await open.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
-        Assert.That(copied, Does.StartWith("curl -H \"Authorization: Bearer $TOKEN\" ").And.Contain("/rendition?width=800&format=auto'").And.Not.Contain("eyJ"));
+        Assert.That(copied,
+            Does.StartWith("curl -H \"Authorization: Bearer $TOKEN\" ").And.Contain("/rendition?width=800&format=auto'").And.Not.Contain("eyJ"));
     }
 
     [Test]
@@ -151,7 +152,8 @@ public sealed class RenditionTests
             await release.Task;
             await route.ContinueAsync();
         });
-        var superseded = await open.Page.RunAndWaitForRequestAsync(() => Field(open, "Width").FillAsync("401"), request => request.Url.Contains("width=401", StringComparison.Ordinal));
+        var superseded = await open.Page.RunAndWaitForRequestAsync(
+            () => Field(open, "Width").FillAsync("401"), request => request.Url.Contains("width=401", StringComparison.Ordinal));
         var first = await open.Locate("#picture").GetAttributeAsync("src");
 
         await open.RenditionAsync("width=402", () => Field(open, "Width").FillAsync("402"));
@@ -161,7 +163,8 @@ public sealed class RenditionTests
         await Expect(open.Locate("#facts")).ToContainTextAsync("402 × 268");
         // An address that is given back cannot be loaded any more.
         Assert.That(
-            await open.Page.EvaluateAsync<bool>("src => new Promise(done => Object.assign(new Image(), { onload: () => done(true), onerror: () => done(false), src }))", first),
+            await open.Page.EvaluateAsync<bool>(
+                "src => new Promise(done => Object.assign(new Image(), { onload: () => done(true), onerror: () => done(false), src }))", first),
             Is.False);
     }
 

@@ -32,7 +32,8 @@ public sealed class SessionTests
         Assert.That(open.Requests.Select(request => request.Url), Has.None.Contains(open.Platform.Secret).And.None.Contains("eyJ"));
         Assert.That(await open.Page.Context.CookiesAsync(), Is.Empty);
         Assert.That(
-            await open.Page.EvaluateAsync<int>("async () => localStorage.length + sessionStorage.length + (await indexedDB.databases()).length + (await caches.keys()).length"),
+            await open.Page.EvaluateAsync<int>(
+                "async () => localStorage.length + sessionStorage.length + (await indexedDB.databases()).length + (await caches.keys()).length"),
             Is.Zero);
         Assert.That(await open.Page.ContentAsync(), Does.Not.Contain(open.Platform.Secret));
 

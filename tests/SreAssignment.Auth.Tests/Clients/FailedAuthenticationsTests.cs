@@ -47,7 +47,7 @@ public sealed class FailedAuthenticationsTests
     }
 
     [Test]
-    public void A_stranger_with_many_networks_meets_the_ceiling_until_the_minute_ends()
+    public void Failures_from_many_networks_reach_the_ceiling_until_the_minute_ends()
     {
         for (var i = 0; i < FailedAuthentications.Ceiling; i++)
             Assert.That(_failures.Add(Network(i)).RetryAfter, Is.Null);

@@ -98,7 +98,7 @@ public sealed class PrivateKeyJwtTests : HostedTests
     {
         yield return Case("iss is another client", token => token.Issuer = "demo");
         yield return Case("sub is another client", token => token.Claims["sub"] = "demo");
-        yield return Case("an unknown client", token => (token.Issuer, token.Claims["sub"]) = ("nobody", "nobody"));
+        yield return Case("an unknown client", token => (token.Issuer, token.Claims["sub"]) = ("unknown", "unknown"));
         yield return Case("aud is another server", token => token.Audience = "https://other.example.com");
         yield return Case("aud is several", token => (token.Audience, token.Claims["aud"]) = (null, SeveralAudiences));
         yield return Case("no aud", token => token.Audience = null);
@@ -195,7 +195,8 @@ public sealed class PrivateKeyJwtTests : HostedTests
     private static string JwkOf(ECDsa key, string kid)
     {
         var point = key.ExportParameters(includePrivateParameters: false).Q;
-        return $"{{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"{kid}\",\"x\":\"{Base64UrlEncoder.Encode(point.X)}\",\"y\":\"{Base64UrlEncoder.Encode(point.Y)}\"}}";
+        return $"{{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"{kid}\","
+            + $"\"x\":\"{Base64UrlEncoder.Encode(point.X)}\",\"y\":\"{Base64UrlEncoder.Encode(point.Y)}\"}}";
     }
 
     private static (string, string)[] Assertion(string assertion) => [("client_assertion_type", AssertionType), ("client_assertion", assertion)];

@@ -10,7 +10,7 @@ public sealed class ThrottlingTests : HostedTests
     private const string Elsewhere = "203.0.113.2";
 
     private static readonly Credentials WrongSecret = TestClients.Demo with { Secret = "wrong" };
-    private static readonly Credentials Unknown = new("nobody", "wrong");
+    private static readonly Credentials Unknown = new("unknown", "wrong");
 
     private protected override string[] Settings => ["TrustedProxies=127.0.0.1 ::1/128"];
 

@@ -74,7 +74,7 @@ public sealed class DiscoveryTests : HostedTests
     }
 
     [Test]
-    public async Task Rfc9110_section_9_3_2_Head_answers_without_a_body()
+    public async Task Rfc9110_section_9_3_2_Head_responds_without_a_body()
     {
         foreach (var address in new[] { Metadata, KeySet })
         {

@@ -75,7 +75,7 @@ public sealed class JwtAttackTests : HostedTests
     }
 
     [TestCase("scope", "images:admin")]
-    [TestCase("sub", "somebody")]
+    [TestCase("sub", "another-client")]
     [TestCase("exp", 4102444800L)]
     [TestCase("aud", "images")]
     public async Task Section_3_3_A_claim_that_was_changed(string claim, object value)
@@ -89,7 +89,7 @@ public sealed class JwtAttackTests : HostedTests
     [Test]
     public async Task Section_3_11_Another_kind_of_token_with_the_right_key()
     {
-        // The service's own key, taken from its folder.
+        // The service's own key, read from its folder.
         using var key = ECDsa.Create();
         key.ImportFromPem(await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(Folder, "keys"), "*.pem").Single()));
         var (header, payload, _) = await PartsAsync();

@@ -150,7 +150,7 @@ public sealed class Rfc6749Tests : HostedTests
     }
 
     [Test]
-    public async Task Section_4_4_3_The_answer_to_client_credentials_has_no_refresh_token()
+    public async Task Section_4_4_3_The_response_to_client_credentials_has_no_refresh_token()
     {
         using var response = await Http.RequestTokenAsync(TestClients.Demo);
 
@@ -158,7 +158,7 @@ public sealed class Rfc6749Tests : HostedTests
     }
 
     [Test]
-    public async Task Section_5_1_The_answer_has_the_token_its_type_its_life_and_its_scope()
+    public async Task Section_5_1_The_response_has_the_token_its_type_its_life_and_its_scope()
     {
         using var response = await Http.RequestTokenAsync(TestClients.Demo);
 
@@ -171,7 +171,7 @@ public sealed class Rfc6749Tests : HostedTests
     }
 
     [Test]
-    public async Task Section_5_1_The_answer_is_stored_nowhere()
+    public async Task Section_5_1_The_response_is_stored_nowhere()
     {
         using var response = await Http.RequestTokenAsync(TestClients.Demo);
 
@@ -215,7 +215,7 @@ public sealed class Rfc6749Tests : HostedTests
     }
 
     [TestCase("demo", "wrong-secret-0123456789-0123456789-0123456789")]
-    [TestCase("nobody", "demo-secret-0123456789-0123456789-0123456789")]
+    [TestCase("unknown", "demo-secret-0123456789-0123456789-0123456789")]
     [TestCase("DEMO", "demo-secret-0123456789-0123456789-0123456789")]
     [TestCase("", "demo-secret-0123456789-0123456789-0123456789")]
     [TestCase("demo", "")]
@@ -230,7 +230,7 @@ public sealed class Rfc6749Tests : HostedTests
     [Test]
     public async Task Section_5_2_Invalid_client_says_the_same_of_an_unknown_client_and_of_a_wrong_secret()
     {
-        using var unknown = await Http.RequestTokenAsync(new Credentials("nobody", "wrong"));
+        using var unknown = await Http.RequestTokenAsync(new Credentials("unknown", "wrong"));
         using var wrong = await Http.RequestTokenAsync(TestClients.Demo with { Secret = "wrong" });
 
         Assert.That(await unknown.Content.ReadAsStringAsync(), Is.EqualTo(await wrong.Content.ReadAsStringAsync()));

@@ -87,7 +87,7 @@ public sealed class Rfc7009Tests : HostedTests
     }
 
     [Test]
-    public async Task Section_2_2_1_Without_storage_the_answer_is_503_and_when_to_try_again_and_the_token_stays_valid()
+    public async Task Section_2_2_1_Without_storage_the_response_is_503_with_retry_after_and_the_token_stays_valid()
     {
         var token = await Http.TokenAsync(TestClients.Demo);
         Directory.Move(Path.Combine(Folder, "data"), Path.Combine(Folder, "away"));

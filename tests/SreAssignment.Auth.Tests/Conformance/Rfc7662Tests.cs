@@ -9,7 +9,7 @@ public sealed class Rfc7662Tests : HostedTests
     private const string Inactive = "{\"active\":false}";
 
     [Test]
-    public async Task Section_2_1_The_caller_must_authenticate()
+    public async Task Section_2_1_The_client_must_authenticate()
     {
         var response = await Internal.PostFormAsync(OAuthCalls.IntrospectionPath, client: null, ("token", await Http.TokenAsync(TestClients.Demo)));
 

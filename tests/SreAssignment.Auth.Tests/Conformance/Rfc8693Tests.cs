@@ -38,7 +38,7 @@ public sealed class Rfc8693Tests : HostedTests
     }
 
     [Test]
-    public async Task Section_2_2_1_The_answer_says_what_was_issued()
+    public async Task Section_2_2_1_The_response_has_the_type_of_the_issued_token()
     {
         using var response = await Internal.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
 

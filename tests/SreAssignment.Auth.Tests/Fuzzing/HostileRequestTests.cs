@@ -5,7 +5,7 @@ using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Fuzzing;
 
-/// <summary>Whatever is sent, nothing fails in here and nobody gets in.</summary>
+/// <summary>No request causes a 5xx response, and none gets a token.</summary>
 public sealed class HostileRequestTests : HostedTests
 {
     private static readonly HttpStatusCode[] Expected =

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -57,12 +58,15 @@ internal sealed class AuthHost : IAsyncDisposable
             $"--Tokens:Issuer={Issuer}",
             .. TestClients.Settings.Concat(settings).Select(setting => $"--{setting}"),
         ];
-        var app = AuthService.Build(args, builder =>
-        {
-            builder.Services.AddSingleton<TimeProvider>(time);
-            builder.Logging.ClearProviders().AddProvider(log);
-            configure?.Invoke(builder.Services);
-        });
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddServiceDefaults();
+        builder.AddAuth();
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Logging.ClearProviders().AddProvider(log);
+        configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.MapAuth();
         try
         {
             await app.StartAsync();

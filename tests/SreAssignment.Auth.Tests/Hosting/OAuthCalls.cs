@@ -38,7 +38,7 @@ internal static class OAuthCalls
     public static Task<HttpResponseMessage> RequestTokenAsync(this HttpClient http, Credentials? client, params (string Name, string Value)[] more) =>
         http.PostFormAsync(TokenPath, client, [("grant_type", "client_credentials"), .. more]);
 
-    /// <summary>Asks for a token as a proxy that names its caller.</summary>
+    /// <summary>Requests a token as a proxy that forwards the address of its client.</summary>
     public static async Task<HttpResponseMessage> RequestTokenFromAsync(this HttpClient http, Credentials client, string address)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, TokenPath)
@@ -86,7 +86,7 @@ internal static class OAuthCalls
     public static async Task<JsonObject> JsonAsync(this HttpResponseMessage response) =>
         JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
 
-    /// <summary>The member <c>error</c> of an error answer.</summary>
+    /// <summary>The member <c>error</c> of an error response.</summary>
     public static async Task<string?> ErrorAsync(this HttpResponseMessage response) => (string?)(await response.JsonAsync())["error"];
 
     private static string Encode(string text) => System.Net.WebUtility.UrlEncode(text);

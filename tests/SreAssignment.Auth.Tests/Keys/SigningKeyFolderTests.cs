@@ -42,7 +42,7 @@ public sealed class SigningKeyFolderTests : IDisposable
     }
 
     [Test]
-    public void Files_that_are_no_key_are_named_and_the_others_are_taken()
+    public void Files_that_are_no_key_are_reported_and_the_others_are_used()
     {
         TestKeys.Add(_folder.Path, "good", Noon);
         TestKeys.Add(_folder.Path, "partial", Noon, TestKeys.NewPem()[..100]);
@@ -78,7 +78,7 @@ public sealed class SigningKeyFolderTests : IDisposable
     }
 
     [Test]
-    public void Another_key_under_a_name_in_use_is_reported_and_not_taken()
+    public void Another_key_under_a_name_in_use_is_reported_and_not_used()
     {
         var path = TestKeys.Add(_folder.Path, "kid", Noon);
         var key = _keys.Read().Keys.Single();

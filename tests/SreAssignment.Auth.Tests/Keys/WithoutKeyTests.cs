@@ -11,7 +11,7 @@ public sealed class WithoutKeyTests : HostedTests
     private protected override bool StartsReady => false;
 
     [Test]
-    public async Task It_is_alive_but_not_ready_and_answers_503_until_a_key_is_there()
+    public async Task Without_a_key_it_is_alive_and_not_ready_and_responds_503()
     {
         using var alive = await Host.Management.GetAsync(new Uri("/alive", UriKind.Relative));
         using var health = await Host.Management.GetAsync(new Uri("/health", UriKind.Relative));

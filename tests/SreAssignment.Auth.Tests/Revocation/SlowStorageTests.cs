@@ -6,7 +6,7 @@ using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Auth.Tests.Revocation;
 
-/// <summary>Storage that neither answers nor fails.</summary>
+/// <summary>Storage that neither responds nor fails.</summary>
 public sealed class SlowStorageTests : HostedTests
 {
     private SwitchableStore _store = null!;

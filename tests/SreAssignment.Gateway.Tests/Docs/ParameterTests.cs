@@ -32,14 +32,19 @@ internal sealed class ParameterTests : IAsyncDisposable
             ]);
         await _images.ReadyAsync();
         var token = _authority.Sign(DateTimeOffset.UtcNow, "images", token => token.Claims["scope"] = "images:read images:write");
-        _client = new HttpClient { BaseAddress = (await _images.Listening).Public, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        _client = new HttpClient
+        {
+            BaseAddress = (await _images.Listening).Public,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        };
     }
 
     [Test]
     public async Task Each_documented_parameter_is_known_and_no_other_is()
     {
         Assert.That(await KnownAsync(HttpMethod.Get, $"/api/v1/images/{NoImage}/rendition"), Is.EquivalentTo(Names(ImageParameters.All)));
-        Assert.That(await KnownAsync(HttpMethod.Post, $"/api/v1/images/{NoImage}/links"), Is.EquivalentTo(Names([.. ImageParameters.All, ImageParameters.ExpiresIn])));
+        Assert.That(await KnownAsync(HttpMethod.Post, $"/api/v1/images/{NoImage}/links"),
+            Is.EquivalentTo(Names([.. ImageParameters.All, ImageParameters.ExpiresIn])));
         foreach (var (call, method, path) in new[]
         {
             ("list", HttpMethod.Get, "/api/v1/images"), ("upload", HttpMethod.Post, "/api/v1/images"), ("process", HttpMethod.Post, "/api/v1/process"),
@@ -106,7 +111,8 @@ internal sealed class ParameterTests : IAsyncDisposable
         var (_, problem) = await SendAsync(method, $"{path}?no-such=1");
         Assert.That((string?)problem["type"], Is.EqualTo("urn:sreassignment:problem:unknown-parameter"));
         var detail = (string)problem["detail"]!;
-        return detail[(detail.IndexOf("Known:", StringComparison.Ordinal) + 6)..].TrimEnd('.').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return detail[(detail.IndexOf("Known:", StringComparison.Ordinal) + 6)..].TrimEnd('.')
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static IEnumerable<string> Names(IEnumerable<QueryParameter> parameters) => parameters.Select(parameter => parameter.Name);

@@ -27,7 +27,8 @@ internal sealed class ReaderTests
         {
             var name = $"/{call.Methods[0]}{call.Path}";
             await page.Locator($"aside a[href$='{name}']").ClickAsync();
-            await Assertions.Expect(page.Locator($"section[id$='{name}']")).ToContainTextAsync(CallDescriptions.ByName[call.Name].Summary, new() { Timeout = Patience });
+            await Assertions.Expect(page.Locator($"section[id$='{name}']")).ToContainTextAsync(
+                CallDescriptions.ByName[call.Name].Summary, new() { Timeout = Patience });
         }
         await Assertions.Expect(page.Locator("body")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex(appearance));
 
@@ -84,7 +85,7 @@ internal sealed class ReaderTests
         page.PageError += (_, error) => _complaints.Enqueue(error);
         page.Request += (_, request) =>
         {
-            // What the page holds itself is no request to anybody.
+            // Resources that are part of the page need no request.
             if (new Uri(request.Url) is { Scheme: "http" or "https" } address)
                 _requests.Enqueue(address);
         };

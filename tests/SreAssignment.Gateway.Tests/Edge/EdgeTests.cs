@@ -16,7 +16,7 @@ internal sealed class EdgeTests
     [TestCase("X-Original-URL", "/admin")]
     [TestCase("X-Rewrite-URL", "/admin")]
     [TestCase("X-Original-For", "203.0.113.7")]
-    public async Task What_somebody_says_about_forwarding_is_not_passed_on(string header, string value)
+    public async Task Forwarding_headers_of_a_client_are_not_forwarded(string header, string value)
     {
         await using var gateway = await TestGateway.StartAsync();
         using var response = await SendAsync(gateway, (header, value));
@@ -25,7 +25,7 @@ internal sealed class EdgeTests
     }
 
     [Test]
-    public async Task A_trusted_proxy_is_believed_up_to_the_first_address_that_is_not()
+    public async Task Addresses_of_trusted_proxies_are_used_up_to_the_first_that_is_not_trusted()
     {
         await using var gateway = await TestGateway.StartAsync(("TrustedProxies", "127.0.0.1, 10.0.0.0/8"));
         using var response = await SendAsync(
@@ -78,7 +78,7 @@ internal sealed class EdgeTests
     [TestCase("/api/v1/images", "same-origin")]
     [TestCase("/nowhere", "same-origin")]
     [TestCase("/api/v1/images/17/rendition?signature=abc", "cross-origin")]
-    public async Task Every_answer_has_the_security_headers(string path, string resourcePolicy)
+    public async Task Every_response_has_the_security_headers(string path, string resourcePolicy)
     {
         await using var gateway = await TestGateway.StartAsync();
         using var response = await gateway.GetAsync(path, token: null);
@@ -99,7 +99,7 @@ internal sealed class EdgeTests
     public async Task A_request_is_one_event_without_its_query()
     {
         await using var gateway = await TestGateway.StartAsync();
-        gateway.Images.Answer = context =>
+        gateway.Images.Respond = context =>
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return context.Response.WriteAsync("none");

@@ -53,7 +53,8 @@ internal sealed class OAuthErrorTests
         await using var gateway = await TestGateway.StartAsync();
 
         AssertError(
-            await RawRequest.SendAsync(gateway.Address, $"GET /oauth2/token HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-A: {new string('a', 17_000)}\r\n\r\n"),
+            await RawRequest.SendAsync(
+                gateway.Address, $"GET /oauth2/token HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-A: {new string('a', 17_000)}\r\n\r\n"),
             431,
             "invalid_request");
     }

@@ -71,7 +71,8 @@ internal sealed class SmugglingTests : IAsyncDisposable
 
     // RFC 9112 section 6.1: Transfer-Encoding overrides Content-Length, and the server closes the connection after the response.
     [TestCaseSource(nameof(Closed))]
-    public async Task Connection_of_a_request_with_two_lengths_is_closed(string headers, string body) => AssertNothingIsSmuggled(await SendAsync(headers, body));
+    public async Task Connection_of_a_request_with_two_lengths_is_closed(string headers, string body) =>
+        AssertNothingIsSmuggled(await SendAsync(headers, body));
 
     // RFC 9112 section 7.1.1: a recipient ignores chunk extensions that it does not know.
     [Test]

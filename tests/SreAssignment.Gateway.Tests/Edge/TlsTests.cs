@@ -50,11 +50,11 @@ internal sealed class TlsTests : IAsyncDisposable
     {
         var arrived = new CountdownEvent(20);
         var release = new TaskCompletionSource();
-        _gateway.Images.Answer = async context =>
+        _gateway.Images.Respond = async context =>
         {
             arrived.Signal();
             await release.Task;
-            await context.Response.WriteAsync("answer");
+            await context.Response.WriteAsync("response");
         };
         var requests = Enumerable.Range(0, 20).Select(_ => SendAsync(HttpMethod.Get, HttpVersion.Version20)).ToArray();
         await Task.Run(arrived.Wait);
@@ -63,7 +63,7 @@ internal sealed class TlsTests : IAsyncDisposable
         foreach (var request in requests)
         {
             using var response = await request;
-            Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("answer"));
+            Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("response"));
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class TlsTests : IAsyncDisposable
     public async Task An_upload_goes_through_over_http_2()
     {
         const int Size = 5 * 1024 * 1024;
-        _gateway.Images.Answer = async context =>
+        _gateway.Images.Respond = async context =>
         {
             var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);

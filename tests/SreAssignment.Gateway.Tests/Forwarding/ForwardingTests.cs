@@ -118,10 +118,10 @@ internal sealed class ForwardingTests : IAsyncDisposable
     [Test]
     public async Task A_request_body_reaches_the_service_while_it_is_still_being_sent()
     {
-        // More than the buffers on the way hold, which nobody flushes for a byte.
+        // More than the buffers on the way hold, which are not flushed for a byte.
         const int Size = 1024 * 1024;
         var arrived = new TaskCompletionSource();
-        _gateway.Images.Answer = async context =>
+        _gateway.Images.Respond = async context =>
         {
             await context.Request.Body.ReadExactlyAsync(new byte[1]);
             arrived.SetResult();
@@ -139,10 +139,10 @@ internal sealed class ForwardingTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_response_body_reaches_the_caller_while_it_is_still_being_made()
+    public async Task A_response_body_reaches_the_client_while_it_is_still_being_made()
     {
         var received = new TaskCompletionSource();
-        _gateway.Images.Answer = async context =>
+        _gateway.Images.Respond = async context =>
         {
             await context.Response.WriteAsync("a");
             await context.Response.Body.FlushAsync();
@@ -162,7 +162,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     public async Task An_upload_of_25_mb_goes_through()
     {
         long received = 0;
-        _gateway.Images.Answer = async context =>
+        _gateway.Images.Respond = async context =>
         {
             var buffer = new byte[64 * 1024];
             for (int read; (read = await context.Request.Body.ReadAsync(buffer)) > 0;)
@@ -179,7 +179,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     [TestCase(false)]
     public async Task A_body_over_the_limit_is_a_413(bool lengthKnown)
     {
-        _gateway.Images.Answer = context => context.Request.Body.CopyToAsync(Stream.Null);
+        _gateway.Images.Respond = context => context.Request.Body.CopyToAsync(Stream.Null);
         using var content = new ByteArrayContent(new byte[26 * 1024 * 1024 + 1]);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/images") { Content = content };
         request.Headers.TransferEncodingChunked = !lengthKnown;
@@ -195,7 +195,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     [Test]
     public async Task A_problem_of_the_service_comes_through_as_it_is()
     {
-        _gateway.Images.Answer = async context =>
+        _gateway.Images.Respond = async context =>
         {
             context.Response.StatusCode = 404;
             context.Response.ContentType = "application/problem+json";

@@ -29,11 +29,11 @@ internal sealed class HopByHopHeaderTests : IAsyncDisposable
     public async Task Server_Timing_and_traceparent_of_a_response_reach_the_client()
     {
         await using var gateway = await TestGateway.StartAsync();
-        gateway.Images.Answer = context =>
+        gateway.Images.Respond = context =>
         {
             context.Response.Headers["Server-Timing"] = "decode;dur=1.5, encode;dur=2";
             context.Response.Headers.TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-            return context.Response.WriteAsync("answer");
+            return context.Response.WriteAsync("response");
         };
         using var response = await gateway.GetAsync("/api/v1/images", gateway.Token());
 
@@ -69,7 +69,7 @@ internal sealed class HopByHopHeaderTests : IAsyncDisposable
     public async Task Content_header_named_by_Connection_does_not_break_the_body(string name)
     {
         var body = "";
-        _gateway.Images.Answer = async context => body = await new StreamReader(context.Request.Body).ReadToEndAsync();
+        _gateway.Images.Respond = async context => body = await new StreamReader(context.Request.Body).ReadToEndAsync();
         var response = await RawRequest.SendAsync(
             _gateway.Address,
             $"POST /api/v1/process HTTP/1.1\r\nHost: a\r\nConnection: close, {name}\r\nAuthorization: Bearer {_gateway.Token()}\r\n"
@@ -94,16 +94,16 @@ internal sealed class HopByHopHeaderTests : IAsyncDisposable
 
         Assert.That(response.Headers.Contains("X-Internal"), Is.False);
         Assert.That(response.Headers.GetValues("X-Other"), Is.EqualTo(["2"]));
-        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("answer"));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("response"));
     }
 
     [Test]
     public async Task Via_is_appended_to_those_of_earlier_proxies_in_both_directions()
     {
-        _gateway.Images.Answer = context =>
+        _gateway.Images.Respond = context =>
         {
             context.Response.Headers.Via = "1.0 cache";
-            return context.Response.WriteAsync("answer");
+            return context.Response.WriteAsync("response");
         };
         var response = await SendAsync("Connection: close\r\nVia: 1.0 fred\r\n");
 

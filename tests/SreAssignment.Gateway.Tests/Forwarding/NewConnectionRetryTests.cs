@@ -3,7 +3,7 @@ using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Forwarding;
 
-/// <summary>What callers see of a replica that goes away: nothing, wherever the request can be sent again without doing anything twice.</summary>
+/// <summary>Clients see nothing of a replica that stops, wherever a request can be sent again without doing anything twice.</summary>
 internal sealed class NewConnectionRetryTests
 {
     [TestCase("GET", false)]
@@ -35,7 +35,7 @@ internal sealed class NewConnectionRetryTests
         var bodies = new List<string>();
         await using var server = new ScriptedServer(async (number, connection) =>
         {
-            // The first connection is kept after one answer and goes away with the next request, as one does when a replica stops.
+            // The first connection is kept after one response and goes away with the next request, as one does when a replica stops.
             if (number == 1)
             {
                 await connection.ReadHeadAsync();
@@ -101,7 +101,7 @@ internal sealed class NewConnectionRetryTests
     }
 
     [Test]
-    public async Task A_refusal_instead_of_a_continue_reaches_the_caller()
+    public async Task A_refusal_instead_of_a_continue_reaches_the_client()
     {
         await using var server = new ScriptedServer(async (_, connection) =>
         {

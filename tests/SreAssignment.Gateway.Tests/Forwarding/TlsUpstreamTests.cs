@@ -17,7 +17,7 @@ internal sealed class TlsUpstreamTests
         var exchange = new ExchangeEndpoint(TimeProvider.System);
         await using var authority = await TestAuthority.StartAsync(exchange.Map);
         await using var images = await Upstream.StartAsync(certificate);
-        images.Answer = async context =>
+        images.Respond = async context =>
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);

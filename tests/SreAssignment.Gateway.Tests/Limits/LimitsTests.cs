@@ -14,7 +14,7 @@ internal sealed class LimitsTests
         await using var gateway = await TestGateway.StartAsync(("Limits:ConcurrentRequests", "1"), ("Limits:QueuedRequests", "0"));
         var arrived = new TaskCompletionSource();
         var release = new TaskCompletionSource();
-        gateway.Images.Answer = async context =>
+        gateway.Images.Respond = async context =>
         {
             arrived.TrySetResult();
             await release.Task;
@@ -29,12 +29,12 @@ internal sealed class LimitsTests
             Assert.That(second.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
         }
         release.SetResult();
-        using var answer = await first;
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var response = await first;
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
-    public async Task A_request_in_the_queue_gets_its_turn()
+    public async Task A_request_in_the_queue_is_served_next()
     {
         await using var gateway = await TestGateway.StartAsync(("Limits:ConcurrentRequests", "1"), ("Limits:QueuedRequests", "10"));
         var token = gateway.Token();
@@ -53,7 +53,7 @@ internal sealed class LimitsTests
         await using var gateway = await TestGateway.StartAsync(
             ("Limits:ConcurrentRequests", "1"), ("Limits:QueuedRequests", "1"), ("Limits:QueueTimeout", "00:00:01"));
         var arrived = new TaskCompletionSource();
-        gateway.Images.Answer = async context =>
+        gateway.Images.Respond = async context =>
         {
             arrived.TrySetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
@@ -94,9 +94,9 @@ internal sealed class LimitsTests
     public async Task What_the_server_itself_refuses_ends_the_connection(string request, int padding, string status)
     {
         await using var gateway = await TestGateway.StartAsync();
-        var answer = await RawRequest.SendAsync(gateway.Address, request.Replace("{0}", new string('1', padding), StringComparison.Ordinal));
+        var response = await RawRequest.SendAsync(gateway.Address, request.Replace("{0}", new string('1', padding), StringComparison.Ordinal));
 
-        Assert.That(answer, Does.StartWith($"HTTP/1.1 {status} "));
+        Assert.That(response, Does.StartWith($"HTTP/1.1 {status} "));
         Assert.That(gateway.Exchange.Requests, Is.Empty);
     }
 
@@ -104,7 +104,7 @@ internal sealed class LimitsTests
     public async Task A_small_call_takes_a_small_body(string path, int limit)
     {
         await using var gateway = await TestGateway.StartAsync();
-        gateway.Images.Answer = context => context.Request.Body.CopyToAsync(Stream.Null);
+        gateway.Images.Respond = context => context.Request.Body.CopyToAsync(Stream.Null);
         using var response = await gateway.SendAsync(HttpMethod.Post, path, gateway.Token(), new ByteArrayContent(new byte[limit + 1]));
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
@@ -115,29 +115,29 @@ internal sealed class LimitsTests
     public async Task A_client_that_does_not_finish_its_headers_is_cut_off()
     {
         await using var gateway = await TestGateway.StartAsync(("Limits:HeadersTimeout", "00:00:01"));
-        var answer = await RawRequest.SendAsync(gateway.Address, "GET / HTTP/1.1\r\nHost: slow\r\n");
+        var response = await RawRequest.SendAsync(gateway.Address, "GET / HTTP/1.1\r\nHost: slow\r\n");
 
-        Assert.That(answer, Does.StartWith("HTTP/1.1 408 "));
+        Assert.That(response, Does.StartWith("HTTP/1.1 408 "));
     }
 
     [Test]
     public async Task A_client_that_sends_its_body_too_slowly_is_cut_off()
     {
         await using var gateway = await TestGateway.StartAsync(("Limits:SlowClientGrace", "00:00:02"));
-        gateway.Images.Answer = context => context.Request.Body.CopyToAsync(Stream.Null);
-        var answer = await RawRequest.SendAsync(
+        gateway.Images.Respond = context => context.Request.Body.CopyToAsync(Stream.Null);
+        var response = await RawRequest.SendAsync(
             gateway.Address, $"POST /api/v1/process HTTP/1.1\r\nHost: slow\r\nAuthorization: Bearer {gateway.Token()}\r\nContent-Length: 1000000\r\n\r\na");
 
-        Assert.That(answer, Does.StartWith("HTTP/1.1 408 ").And.Contain("urn:sreassignment:problem:request-timeout"));
+        Assert.That(response, Does.StartWith("HTTP/1.1 408 ").And.Contain("urn:sreassignment:problem:request-timeout"));
     }
 
     [TestCase("Limits:MinBytesPerSecond", "1000000")]
     [TestCase("Limits:SilenceTimeout", "00:00:01")]
-    public async Task A_client_that_does_not_read_its_answer_is_cut_off(string key, string value)
+    public async Task A_client_that_does_not_read_its_response_is_cut_off(string key, string value)
     {
         await using var gateway = await TestGateway.StartAsync(("Limits:SlowClientGrace", "00:00:02"), ("Limits:SilenceTimeout", "00:10:00"), (key, value));
         var ended = new TaskCompletionSource();
-        gateway.Images.Answer = async context =>
+        gateway.Images.Respond = async context =>
         {
             using var registration = context.RequestAborted.Register(ended.SetResult);
             // More than all the buffers on the way hold.
@@ -154,7 +154,7 @@ internal sealed class LimitsTests
     }
 
     [Test]
-    public async Task A_service_that_does_not_answer_in_time_is_a_504()
+    public async Task A_service_that_does_not_respond_in_time_is_a_504()
     {
         await using var server = new ScriptedServer((_, connection) => connection.StaySilentAsync());
         await using var gateway = await TestGateway.StartAsync(server.Address, ("Limits:CallTimeout", "00:00:00.2"), ("Limits:SilenceTimeout", "00:00:00.3"));
@@ -168,7 +168,7 @@ internal sealed class LimitsTests
     }
 
     [Test]
-    public async Task A_service_that_accepts_and_never_answers_is_left_alone_for_a_while_too()
+    public async Task A_service_that_accepts_and_never_responds_gets_no_requests_for_a_while()
     {
         var connections = 0;
         await using var server = new ScriptedServer((number, connection) =>

@@ -63,7 +63,7 @@ internal sealed class RateLimitTests
     });
 
     [Test]
-    public async Task Whoever_is_within_the_rate_sees_what_is_left()
+    public async Task A_client_within_the_rate_sees_what_is_left()
     {
         await using var gateway = await TestGateway.StartAsync();
         using var response = await gateway.GetAsync("/api/v1/images", gateway.Token());

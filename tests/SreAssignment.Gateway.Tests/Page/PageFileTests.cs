@@ -20,7 +20,8 @@ internal sealed partial class PageFileTests
                 Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), path);
                 Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo(TypeOf(path)));
                 var policy = response.Headers.GetValues("Content-Security-Policy").Single();
-                Assert.That(policy, Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self';").And.Not.Contain("unsafe").And.Not.Contain("http"));
+                Assert.That(policy,
+                    Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self';").And.Not.Contain("unsafe").And.Not.Contain("http"));
                 Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(["nosniff"]));
                 Assert.That(response.Headers.GetValues("Cross-Origin-Opener-Policy"), Is.EqualTo(["same-origin"]));
                 Assert.That(response.Headers.CacheControl!.NoCache, Is.True);
@@ -72,7 +73,7 @@ internal sealed partial class PageFileTests
     [TestCase("zstd, gzip;q=0.5", "gzip")]
     [TestCase("identity", null)]
     [TestCase("br;q=0", null)]
-    public async Task A_file_comes_compressed_to_whom_can_read_it(string accepted, string? expected = "as asked")
+    public async Task A_file_is_compressed_for_a_client_that_accepts_it(string accepted, string? expected = "as asked")
     {
         await using var gateway = await TestGateway.StartAsync();
         var plain = await gateway.Client.GetStringAsync("/page/scripts/app.js");
@@ -93,7 +94,7 @@ internal sealed partial class PageFileTests
     }
 
     [Test]
-    public async Task Each_encoding_has_a_tag_of_its_own_and_whoever_has_it_gets_no_body()
+    public async Task Each_encoding_has_a_tag_of_its_own_and_a_client_with_it_gets_no_body()
     {
         await using var gateway = await TestGateway.StartAsync();
         var tags = new List<EntityTagHeaderValue>();
@@ -111,7 +112,7 @@ internal sealed partial class PageFileTests
     }
 
     [Test]
-    public async Task A_HEAD_has_the_headers_alone_and_a_POST_is_not_taken()
+    public async Task A_HEAD_has_the_headers_alone_and_a_POST_is_rejected()
     {
         await using var gateway = await TestGateway.StartAsync();
         using var head = await SendAsync(gateway, HttpMethod.Head, "br");
@@ -132,7 +133,8 @@ internal sealed partial class PageFileTests
     }
 
     private static async Task<IEnumerable<string>> FilesAsync(TestGateway gateway) =>
-        Reference().Matches(await gateway.Client.GetStringAsync("/")).Select(match => match.Groups[1].Value).Where(path => path.StartsWith("/page/", StringComparison.Ordinal)).Distinct();
+        Reference().Matches(await gateway.Client.GetStringAsync("/")).Select(match => match.Groups[1].Value)
+            .Where(path => path.StartsWith("/page/", StringComparison.Ordinal)).Distinct();
 
     private static string TypeOf(string path) => Path.GetExtension(path) switch
     {

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace SreAssignment.Gateway.Tests.StandIns;
 
-/// <summary>The authority's token endpoint as the gateway sees it; keeps what it was asked, and answers what a test wants.</summary>
+/// <summary>The authority's token endpoint as the gateway sees it; keeps the requests, and responds as a test wants.</summary>
 internal sealed class ExchangeEndpoint(TimeProvider time)
 {
     public const string ClientSecret = "the-gateway's-own-secret-0123456789-:%";
 
     public ConcurrentQueue<IReadOnlyDictionary<string, string>> Requests { get; } = new();
 
-    /// <summary>Answers instead, when set.</summary>
+    /// <summary>Responds instead, when set.</summary>
     public Func<Task<IResult>>? Instead { get; set; }
 
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(5);

@@ -22,7 +22,7 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>Off where there are so many that keeping them is too much.</summary>
     public bool KeepsRequests { get; set; } = true;
 
-    public RequestDelegate Answer { get; set; } = context => context.Response.WriteAsync("answer");
+    public RequestDelegate Respond { get; set; } = context => context.Response.WriteAsync("response");
 
     /// <param name="certificate">For TLS, where it is given.</param>
     public static async Task<Upstream> StartAsync(TestCertificate? certificate = null)
@@ -39,7 +39,7 @@ internal sealed class Upstream : IAsyncDisposable
         {
             if (upstream.KeepsRequests)
                 upstream.Requests.Enqueue(Received.Of(context.Request));
-            return upstream.Answer(context);
+            return upstream.Respond(context);
         });
         await app.StartAsync();
         return upstream;

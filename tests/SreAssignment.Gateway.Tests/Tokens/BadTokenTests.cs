@@ -75,10 +75,10 @@ internal sealed class BadTokenTests : IAsyncDisposable
     public async Task Two_authorization_headers(string headers)
     {
         var authorization = headers.Replace("{0}", $"Bearer {_gateway.Token()}", StringComparison.Ordinal);
-        var answer = await RawRequest.SendAsync(
+        var response = await RawRequest.SendAsync(
             _gateway.Address, $"GET {Path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: {authorization}\r\n\r\n");
 
-        Assert.That(answer, Does.StartWith("HTTP/1.1 400 ").And.Contain("urn:sreassignment:problem:bad-request").And.Contain("error=\"invalid_request\""));
+        Assert.That(response, Does.StartWith("HTTP/1.1 400 ").And.Contain("urn:sreassignment:problem:bad-request").And.Contain("error=\"invalid_request\""));
     }
 
     [Test]
@@ -117,7 +117,7 @@ internal sealed class BadTokenTests : IAsyncDisposable
     }
 
     [TearDown]
-    public void Nobody_was_called()
+    public void No_service_was_called()
     {
         Assert.That(_gateway.Exchange.Requests, Is.Empty);
         Assert.That(_gateway.Images.Requests, Is.Empty);

@@ -14,7 +14,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     public async Task StartAsync() => _gateway = await TestGateway.StartAsync();
 
     [Test]
-    public async Task The_service_gets_the_internal_token_and_never_the_callers()
+    public async Task The_service_gets_the_internal_token_and_never_that_of_the_client()
     {
         var token = _gateway.Token();
         await OkAsync(token);
@@ -48,24 +48,24 @@ internal sealed class ExchangeTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_busy_callers_token_is_asked_for_again_before_it_is_forgotten_and_without_a_wait()
+    public async Task The_token_of_a_busy_client_is_exchanged_again_before_the_entry_expires_and_without_a_wait()
     {
         var token = _gateway.Token();
         await OkAsync(token);
         _gateway.Time.Advance(TimeSpan.FromSeconds(16));
         var asked = new TaskCompletionSource();
-        var answer = new TaskCompletionSource<IResult>();
+        var response = new TaskCompletionSource<IResult>();
         _gateway.Exchange.Instead = () =>
         {
             asked.SetResult();
-            return answer.Task;
+            return response.Task;
         };
         await OkAsync(token);
         await asked.Task;
         await OkAsync(token);
         Assert.That(_gateway.Exchange.Requests, Has.Count.EqualTo(2), "once, however many come meanwhile");
 
-        answer.SetResult(ExchangeEndpoint.Error(400, "invalid_request"));
+        response.SetResult(ExchangeEndpoint.Error(400, "invalid_request"));
         using var refused = await UntilAsync(token, HttpStatusCode.Unauthorized);
         await refused.ReadProblemAsync("invalid-token");
     }
@@ -120,7 +120,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Callers_with_one_token_share_one_call()
+    public async Task Clients_with_one_token_share_one_exchange()
     {
         var token = _gateway.Token();
         var release = new TaskCompletionSource();
@@ -228,7 +228,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task With_the_authority_down_known_callers_go_on_and_new_ones_are_told_when_to_come_back()
+    public async Task With_the_authority_down_known_clients_are_served_and_new_ones_get_retry_after()
     {
         var known = _gateway.Token();
         await OkAsync(known);
@@ -281,7 +281,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     [TestCase(400, "unauthorized_client")]
     [TestCase(400, "invalid_target")]
     [TestCase(500, "server_error")]
-    public async Task What_is_wrong_with_the_gateway_itself_is_not_blamed_on_the_caller(int status, string error)
+    public async Task An_error_of_the_gateway_itself_is_no_error_of_the_client(int status, string error)
     {
         _gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(status, error));
         using var response = await GetInTimeAsync(LongToken());
@@ -293,9 +293,9 @@ internal sealed class ExchangeTests : IAsyncDisposable
     [TestCase("""{"token_type":"Bearer"}""")]
     [TestCase("""{"access_token":"x"}""")]
     [TestCase("not json")]
-    public async Task An_answer_that_makes_no_sense_lets_nobody_in(string answer)
+    public async Task A_malformed_response_of_the_authority_rejects_the_request(string body)
     {
-        _gateway.Exchange.Instead = () => Task.FromResult(Results.Text(answer, "application/json"));
+        _gateway.Exchange.Instead = () => Task.FromResult(Results.Text(body, "application/json"));
         using var response = await GetInTimeAsync(LongToken());
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));

@@ -12,7 +12,8 @@ internal sealed class HostileRequestTests
 
     private static readonly string[] Paths =
     [
-        "/api/v1/images", "/api/v1/images/17", "/api/v1/images/17/content", "/api/v1/images/17/rendition?width=1", "/api/v1/images/%00", "/api/v1/images/..%2f..",
+        "/api/v1/images", "/api/v1/images/17", "/api/v1/images/17/content",
+        "/api/v1/images/17/rendition?width=1", "/api/v1/images/%00", "/api/v1/images/..%2f..",
         "/api/v1/images//", "/api/v1/images?access_token=x", "/api/v1/process", "/oauth2/introspect", "/%2e%2e/health", "/health", "/nowhere?a=%zz&b[]=1",
     ];
 
@@ -24,7 +25,8 @@ internal sealed class HostileRequestTests
 
     private static readonly string[] Headers =
     [
-        "X-Request-Id", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "traceparent", "tracestate", "baggage", "Origin", "Range", "If-None-Match", "Accept",
+        "X-Request-Id", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host",
+        "traceparent", "tracestate", "baggage", "Origin", "Range", "If-None-Match", "Accept",
         "Cookie", "Forwarded", "X-HTTP-Method-Override", "Access-Control-Request-Method", "Content-Type", "Via", "TE", "Upgrade",
     ];
 
@@ -81,11 +83,11 @@ internal sealed class HostileRequestTests
     // Not even requests: whatever a client could send that is broken, or speaks another protocol.
     private static Task SendDamagedAsync(int requests) => SampleAsync(requests, Damaged, async (gateway, damaged) =>
     {
-        var answer = await RawRequest.SendAsync(gateway.Address, damaged, isEnd: true);
+        var response = await RawRequest.SendAsync(gateway.Address, damaged, isEnd: true);
         // RFC 9110 sections 15.6.2 and 15.6.6: an unknown method and an unknown version are rejected with 501 and 505. A damaged path may be a public page.
-        return !answer.StartsWith("HTTP/1.1 5", StringComparison.Ordinal)
-            || answer.StartsWith("HTTP/1.1 505", StringComparison.Ordinal)
-            || (answer.StartsWith("HTTP/1.1 501", StringComparison.Ordinal) && !StandardMethods.Contains(damaged[..Math.Max(0, damaged.IndexOf(' '))]));
+        return !response.StartsWith("HTTP/1.1 5", StringComparison.Ordinal)
+            || response.StartsWith("HTTP/1.1 505", StringComparison.Ordinal)
+            || (response.StartsWith("HTTP/1.1 501", StringComparison.Ordinal) && !StandardMethods.Contains(damaged[..Math.Max(0, damaged.IndexOf(' '))]));
     });
 
     private static async Task SampleAsync<T>(int requests, Func<string, Gen<T>> hostile, Func<TestGateway, T, Task<bool>> isRefusedAsync)
@@ -141,12 +143,14 @@ internal sealed class HostileRequestTests
     }
 
     // The last character holds bits that mean nothing, so what differs there alone can be the good token.
-    private static bool IsSame(string token, string good) => token.Length == good.Length && token.AsSpan(0, good.Length - 1).SequenceEqual(good.AsSpan(0, good.Length - 1));
+    private static bool IsSame(string token, string good) =>
+        token.Length == good.Length && token.AsSpan(0, good.Length - 1).SequenceEqual(good.AsSpan(0, good.Length - 1));
 
     private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
     private static readonly Gen<string> Value = Gen.OneOf(
-        OneOf("\"at+jwt\"", "\"ES256\"", "\"none\"", "\"HS256\"", "\"key-1\"", "\"gateway\"", "null", "true", "{}", "[]", "[\"gateway\"]", "1e400", "\"\\u0000\""),
+        OneOf("\"at+jwt\"", "\"ES256\"", "\"none\"", "\"HS256\"", "\"key-1\"",
+        "\"gateway\"", "null", "true", "{}", "[]", "[\"gateway\"]", "1e400", "\"\\u0000\""),
         Gen.Long.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
     private static readonly Gen<string> Json = Gen.Select(

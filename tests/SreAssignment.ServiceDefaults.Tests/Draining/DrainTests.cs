@@ -12,7 +12,7 @@ internal sealed class DrainTests
     private readonly FakeTimeProvider _time = new();
 
     [Test]
-    public async Task Once_told_to_stop_it_is_not_ready_yet_answers_until_the_delay_is_over()
+    public async Task After_the_signal_to_stop_it_is_not_ready_and_serves_until_the_delay_is_over()
     {
         await using var service = await StartAsync(app => app.MapGet("/hello", () => "hello"));
         using var before = await service.Public.GetAsync("/hello");

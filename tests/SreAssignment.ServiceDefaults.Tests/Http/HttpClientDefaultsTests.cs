@@ -11,8 +11,8 @@ internal sealed class HttpClientDefaultsTests
     public async Task A_name_is_resolved_by_service_discovery()
     {
         await using var target = await RunningService.StartAsync(map: app => app.MapGet("/", () => "found"));
-        await using var caller = await RunningService.StartAsync(settings: ("services:target:http:0", target.Public.BaseAddress!.ToString()));
-        using var client = caller.App.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        await using var source = await RunningService.StartAsync(settings: ("services:target:http:0", target.Public.BaseAddress!.ToString()));
+        using var client = source.App.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
 
         Assert.That(await client.GetStringAsync(new Uri("https+http://target")), Is.EqualTo("found"));
     }
@@ -23,10 +23,10 @@ internal sealed class HttpClientDefaultsTests
         var calls = 0;
         await using var target = await RunningService.StartAsync(map: app => app.MapMethods("/", ["GET", "POST"], () =>
             Results.StatusCode(Interlocked.Increment(ref calls) == 1 ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK)));
-        await using var caller = await RunningService.StartAsync(
+        await using var source = await RunningService.StartAsync(
             builder => builder.Services.ConfigureAll<Microsoft.Extensions.Http.Resilience.HttpStandardResilienceOptions>(
                 options => options.Retry.Delay = TimeSpan.Zero));
-        using var client = caller.App.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        using var client = source.App.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
 
         using var post = await client.PostAsync(target.Public.BaseAddress, new ByteArrayContent([]));
         Assert.That((post.StatusCode, calls), Is.EqualTo((HttpStatusCode.ServiceUnavailable, 1)));

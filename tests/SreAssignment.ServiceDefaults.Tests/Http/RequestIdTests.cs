@@ -9,7 +9,7 @@ namespace SreAssignment.ServiceDefaults.Tests.Http;
 internal sealed class RequestIdTests
 {
     [Test]
-    public async Task A_given_id_is_in_the_answer_the_problem_the_log_and_the_next_hop()
+    public async Task A_given_id_is_in_the_response_the_problem_the_log_and_the_next_hop()
     {
         string? handedOn = null;
         await using var service = await RunningService.StartAsync(map: app => app.MapGet("/", (HttpContext context, ILogger<RequestIdTests> logger) =>

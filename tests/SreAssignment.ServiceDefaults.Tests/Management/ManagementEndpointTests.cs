@@ -12,7 +12,7 @@ internal sealed class ManagementEndpointTests
     [TestCase("/health")]
     [TestCase("/alive")]
     [TestCase("/metrics")]
-    public async Task Answers_on_the_management_port_and_nowhere_else(string path)
+    public async Task Management_paths_are_served_on_the_management_port_only(string path)
     {
         await using var service = await RunningService.StartAsync();
 
@@ -27,7 +27,7 @@ internal sealed class ManagementEndpointTests
     }
 
     [Test]
-    public async Task Endpoints_of_the_service_do_not_answer_on_the_management_port()
+    public async Task Endpoints_of_the_service_are_not_on_the_management_port()
     {
         await using var service = await RunningService.StartAsync(map: app => app.MapGet("/hello", () => "hello"));
 

@@ -54,7 +54,7 @@ internal sealed class ProblemTests
     }
 
     [Test]
-    public async Task Another_media_type_is_taken()
+    public async Task Another_media_type_is_accepted()
     {
         await using var service = await RunningService.StartAsync(map: app => app.MapPost("/things", (Thing thing) => thing.Name));
         using var response = await service.Public.PostAsync("/things", new StringContent("x", Encoding.UTF8, "text/plain"));
@@ -85,7 +85,7 @@ internal sealed class ProblemTests
     }
 
     [Test]
-    public async Task An_unhandled_exception_is_logged_and_told_to_nobody()
+    public async Task An_unhandled_exception_is_logged_and_not_in_the_response()
     {
         await using var service = await RunningService.StartAsync(map: app => app.MapGet("/", string () => throw new InvalidOperationException("secret")));
         using var response = await service.Public.GetAsync("/");
@@ -141,7 +141,7 @@ internal sealed class ProblemTests
     }
 
     [Test]
-    public async Task A_caller_that_went_away_is_no_error()
+    public async Task A_client_that_disconnects_is_no_error()
     {
         var arrived = new TaskCompletionSource();
         var left = new TaskCompletionSource();

@@ -24,7 +24,7 @@ internal sealed class MetricsTests
     }
 
     [Test]
-    public async Task Callers_are_measured_and_probes_are_not()
+    public async Task Requests_of_clients_are_measured_and_probes_are_not()
     {
         await using var service = await RunningService.StartAsync(map: app => app.MapGet("/measured", () => "hello"));
         var factory = service.App.Services.GetRequiredService<IMeterFactory>();
@@ -95,9 +95,11 @@ internal sealed class MetricsTests
     {
         // The delay of the drain never ends in this test.
         await using var service = await RunningService.StartAsync(time: new FakeTimeProvider(), settings: ("Drain:Delay", "00:00:05"));
-        await Eventually.GetAsync(() => Scrape.TakeAsync(service.Management), scrape => (scrape.Sum("service_ready"), scrape.Sum("service_draining")) == (1, 0));
+        await Eventually.GetAsync(
+            () => Scrape.TakeAsync(service.Management), scrape => (scrape.Sum("service_ready"), scrape.Sum("service_draining")) == (1, 0));
         var stop = service.App.StopAsync();
-        await Eventually.GetAsync(() => Scrape.TakeAsync(service.Management), scrape => (scrape.Sum("service_ready"), scrape.Sum("service_draining")) == (0, 1));
+        await Eventually.GetAsync(
+            () => Scrape.TakeAsync(service.Management), scrape => (scrape.Sum("service_ready"), scrape.Sum("service_draining")) == (0, 1));
         Assert.That(stop.IsCompleted, Is.False);
     }
 
@@ -124,6 +126,7 @@ internal sealed class MetricsTests
         await service.Public.GetStringAsync("/call");
         var text = await service.Management.GetStringAsync("/metrics");
         Assert.That(text, Does.Contain("http_client_open_connections").And.Contain("http_client_request_duration_seconds_bucket"));
-        Assert.That(text, Does.Not.Contain("network_peer_address").And.Not.Contain("dns_lookup").And.Not.Contain("memory_pool").And.Not.Contain("routing_match"));
+        Assert.That(text,
+            Does.Not.Contain("network_peer_address").And.Not.Contain("dns_lookup").And.Not.Contain("memory_pool").And.Not.Contain("routing_match"));
     }
 }

@@ -131,7 +131,10 @@ public sealed class ServerCertificateTests
         var subject = "";
         using var handler = new SocketsHttpHandler
         {
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, _) => (subject = certificate!.Subject) is not null },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => (subject = certificate!.Subject) is not null,
+            },
         };
         using var client = new HttpClient(handler) { BaseAddress = service.Public.BaseAddress };
         Assert.That(await client.GetStringAsync("/"), Is.EqualTo("here"));

@@ -20,7 +20,7 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
             {
                 app.UseAccessTokens();
                 app.MapGet("/read", (HttpContext context) => context.GetAccessToken()!.Subject).RequireAuthorization("images:read");
-                app.MapGet("/open", (HttpContext context) => context.GetAccessToken() is null ? "nobody" : "somebody");
+                app.MapGet("/open", (HttpContext context) => context.GetAccessToken() is null ? "anonymous" : "client");
             },
             settings: [("Tokens:Issuer", TestAuthority.Issuer), ("Tokens:Authority", _authority.Address)]);
     }
@@ -41,7 +41,7 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
     {
         using var response = await GetAsync("/open");
 
-        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("nobody"));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("anonymous"));
     }
 
     [Test]
@@ -109,7 +109,7 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Keys_that_cannot_be_fetched_are_not_the_callers_fault()
+    public async Task Keys_that_cannot_be_fetched_are_no_error_of_the_client()
     {
         _authority.IsDown = true;
         await using var late = await RunningService.StartAsync(

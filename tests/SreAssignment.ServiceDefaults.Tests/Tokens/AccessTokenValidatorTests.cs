@@ -82,7 +82,7 @@ internal sealed class AccessTokenValidatorTests : IAsyncDisposable
     }
 
     [Test]
-    public Task A_key_that_nobody_published() => RefusedAsync(
+    public Task A_key_that_is_not_published() => RefusedAsync(
         Sign(token => token.SigningCredentials = new(TestAuthority.CreateKey("other"), SecurityAlgorithms.EcdsaSha256)), AccessTokenFailure.UnknownKey);
 
     [Test]

@@ -118,11 +118,11 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
     [TestCase("[]")]
     [TestCase("{\"keys\":7}")]
     [TestCase("")]
-    public async Task An_answer_that_is_no_key_set_leaves_the_keys_alone(string answer)
+    public async Task A_response_that_is_no_key_set_leaves_the_keys_alone(string body)
     {
         await StartAsync();
         Assert.That(await ValidateAsync(), Is.Null);
-        _authority.Answer = answer;
+        _authority.Body = body;
         await Keys.RefreshAsync();
 
         Assert.That(Keys.IsFresh, Is.False);
@@ -134,12 +134,12 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
     {
         await StartAsync();
         Assert.That(await ValidateAsync(), Is.Null);
-        (_authority.Answer, _authority.AnswerType) = ("{}", "application/json; charset=nonsense");
+        (_authority.Body, _authority.BodyType) = ("{}", "application/json; charset=nonsense");
         await Keys.RefreshAsync();
         Assert.That(Keys.IsFresh, Is.False);
         Assert.That(await ValidateAsync(), Is.Null);
 
-        _authority.Answer = null;
+        _authority.Body = null;
         await Keys.RefreshAsync();
         Assert.That(Keys.IsFresh, Is.True);
     }
@@ -151,7 +151,7 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
 
         // Waits for the refresh at start, which a later one would share.
         Assert.That(await ValidateAsync(), Is.Null);
-        _authority.Answer = $$"""{"keys":[],"pad":"{{new string('a', 2 * 1024 * 1024)}}"}""";
+        _authority.Body = $$"""{"keys":[],"pad":"{{new string('a', 2 * 1024 * 1024)}}"}""";
         await Keys.RefreshAsync();
 
         Assert.That(Keys.IsFresh, Is.False);
@@ -168,13 +168,13 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
         await fragments.Array[0, 12].Select(string.Concat).SampleAsync(
             async response =>
             {
-                _authority.Answer = response;
+                _authority.Body = response;
                 await Keys.RefreshAsync();
             },
             iter: 200,
             threads: 1);
 
-        _authority.Answer = null;
+        _authority.Body = null;
         await Keys.RefreshAsync();
         Assert.That(await ValidateAsync(), Is.Null);
     }
@@ -185,7 +185,7 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
     [TestCase("""{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"}""")]
     public async Task A_key_that_is_not_for_es256_is_passed_over(string key)
     {
-        _authority.Answer = $$"""{"keys":[{{key}}]}""";
+        _authority.Body = $$"""{"keys":[{{key}}]}""";
         await StartAsync();
         await Keys.RefreshAsync();
 
