@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -37,4 +38,13 @@ internal sealed partial class Drain(
 
     [LoggerMessage(LogLevel.Information, "Draining: not ready any more, still answering for {Delay}.")]
     private static partial void LogDraining(ILogger logger, TimeSpan delay);
+}
+
+/// <summary>Unhealthy from the moment the process is told to stop, so that balancers look elsewhere while it still answers.</summary>
+internal sealed class DrainHealthCheck(Drain drain) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(drain.IsDraining
+            ? HealthCheckResult.Unhealthy("Stopping: finishing what is in flight.")
+            : HealthCheckResult.Healthy());
 }

@@ -1,3 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using SreAssignment.ServiceDefaults.Draining;
+
 namespace SreAssignment.ServiceDefaults.Health;
 
 /// <summary>Which of the two health endpoints asks a check.</summary>
@@ -8,4 +13,12 @@ public static class HealthTags
 
     /// <summary>Asked by <c>/alive</c>: is this process worth keeping? Nothing outside the process belongs here.</summary>
     public const string Live = "live";
+}
+
+internal static class Readiness
+{
+    public static void AddReadiness(this IHostApplicationBuilder builder) =>
+        builder.Services.AddHealthChecks()
+            .AddCheck("self", () => HealthCheckResult.Healthy(), [HealthTags.Live])
+            .AddCheck<DrainHealthCheck>("drain", HealthStatus.Unhealthy, [HealthTags.Ready]);
 }
