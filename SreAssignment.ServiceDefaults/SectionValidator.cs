@@ -1,27 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Validates a section by the attributes of its options. A failure has the name of the setting, such as <c>Limits:Client:Burst</c>.</summary>
-/// <typeparam name="TOptions">The options.</typeparam>
-/// <typeparam name="TAttributes">Their generated validator (<c>[OptionsValidator]</c>).</typeparam>
-/// <param name="section">The section's name.</param>
-public sealed class SectionValidator<TOptions, TAttributes>(string section) : IValidateOptions<TOptions>
-    where TOptions : class
-    where TAttributes : IValidateOptions<TOptions>, new()
+/// <summary>Options that are a section of the configuration.</summary>
+public static class SectionExtensions
 {
-    private static readonly Regex Member = new($@"(?:The field )?{typeof(TOptions).Name}((?:\.\w+)+)");
+    /// <summary>Binds options to a section, and validates their attributes at start by a generated validator (<c>[OptionsValidator]</c>).</summary>
+    public static OptionsBuilder<TOptions> AddSection<TOptions, TAttributes>(this IServiceCollection services, string section)
+        where TOptions : class
+        where TAttributes : IValidateOptions<TOptions>, new()
+    {
+        services.AddSingleton<IValidateOptions<TOptions>>(new SectionValidator<TOptions>(section, new TAttributes()));
+        return services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+    }
+}
 
-    /// <inheritdoc />
+/// <summary>
+/// Adds the name of the setting and its value to the failures of a generated validator: <c>Limits:Client:Burst is 0; it must be between 1 and 10000000.</c>
+/// The message of an attribute is "{0} must ...". The value of a <see cref="DataType.Password"/> stays secret.
+/// </summary>
+internal sealed class SectionValidator<TOptions>(string section, IValidateOptions<TOptions> attributes) : IValidateOptions<TOptions>
+    where TOptions : class
+{
+    private static readonly Regex Member = new($@"^\w+: (?:The field )?{typeof(TOptions).Name}\.([\w.]+)");
+
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {
-        var result = new TAttributes().Validate(name, options);
-        return result.Failed ? ValidateOptionsResult.Fail(result.Failures.Select(Rename)) : result;
+        var result = attributes.Validate(name, options);
+        return result.Failed
+            ? ValidateOptionsResult.Fail(result.Failures.Select(failure => Member.Replace(failure, member => Describe(options, member.Groups[1].Value))))
+            : result;
     }
 
-    // A generated failure starts with the name of the property alone.
-    private string Rename(string failure) => Member.Replace(
-        failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..],
-        member => section + member.Groups[1].Value.Replace('.', ':'));
+    private string Describe(object? value, string path)
+    {
+        var isSecret = false;
+        foreach (var name in path.Split('.'))
+        {
+            var property = value!.GetType().GetProperty(name)!;
+            isSecret = property.GetCustomAttribute<DataTypeAttribute>() is { DataType: DataType.Password };
+            value = property.GetValue(value);
+        }
+
+        var text = value switch
+        {
+            null or "" => "is not set",
+            string secret when isSecret => $"has {secret.Length} characters",
+            string => $"is '{value}'",
+            _ => string.Create(CultureInfo.InvariantCulture, $"is {value}"),
+        };
+        return $"{section}:{path.Replace('.', ':')} {text}; it";
+    }
 }

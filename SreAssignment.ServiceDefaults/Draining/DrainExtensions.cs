@@ -15,11 +15,8 @@ internal static class DrainExtensions
     public static void AddDrain(this IHostApplicationBuilder builder)
     {
         var delay = builder.Environment.IsDevelopment() ? TimeSpan.Zero : Delay;
-        builder.Services.AddOptions<DrainOptions>()
-            .Configure(options => options.Delay = delay)
-            .BindConfiguration("Drain")
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<DrainOptions>, DrainOptionsValidator>();
+        builder.Services.Configure<DrainOptions>(options => options.Delay = delay);
+        builder.Services.AddSection<DrainOptions, DrainOptionsValidator>("Drain");
         builder.Services.AddSingleton<DrainingService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DrainingService>());
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<DrainOptions>>(

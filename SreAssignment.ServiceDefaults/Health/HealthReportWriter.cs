@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -9,24 +10,17 @@ namespace SreAssignment.ServiceDefaults.Health;
 /// <summary>A health report as JSON. A check's description is meant for the reader; the exception of one that failed to check goes to the log.</summary>
 internal static partial class HealthReportWriter
 {
-    public static async Task WriteAsync(HttpContext context, HealthReport report)
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    public static Task WriteAsync(HttpContext context, HealthReport report)
     {
-        context.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
-        json.WriteStartObject();
-        json.WriteString("status", report.Status.ToString());
-        json.WriteStartObject("checks");
-        foreach (var (name, entry) in report.Entries)
+        var checks = report.Entries.ToDictionary(check => check.Key, check => new
         {
-            json.WriteStartObject(name);
-            json.WriteString("status", entry.Status.ToString());
-            if (Describe(context, name, entry) is { } description)
-                json.WriteString("description", description);
-            json.WriteNumber("durationMs", Math.Round(entry.Duration.TotalMilliseconds, 3));
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
-        json.WriteEndObject();
+            Status = check.Value.Status.ToString(),
+            Description = Describe(context, check.Key, check.Value),
+            DurationMs = Math.Round(check.Value.Duration.TotalMilliseconds, 3),
+        });
+        return context.Response.WriteAsJsonAsync(new { Status = report.Status.ToString(), checks }, Json, "application/json", context.RequestAborted);
     }
 
     private static string? Describe(HttpContext context, string name, HealthReportEntry entry)

@@ -26,8 +26,8 @@ public static class OAuthErrorResponse
             new OAuthErrorBody(code, Clean(description)), OAuthErrorJson.Default.OAuthErrorBody, "application/json", context.RequestAborted);
     }
 
-    /// <summary>Determines whether a request is for an OAuth endpoint, existing or not.</summary>
-    internal static bool IsFor(HttpContext context) => context.Request.Path.StartsWithSegments("/oauth2");
+    /// <summary>Determines whether a path is that of an OAuth endpoint, existing or not.</summary>
+    internal static bool IsFor(PathString path) => path.StartsWithSegments("/oauth2");
 
     // Section 5.2 has no codes for errors of HTTP. Section 4.1.2.1 has two for faults of the server.
     internal static string Code(int status) => status switch

@@ -19,12 +19,20 @@ public static class Problem
     /// <summary>429: the client is over its limit. <c>Retry-After</c> has the delay in whole seconds, rounded up.</summary>
     public static IResult TooMany(string detail, TimeSpan retryAfter) => new ProblemResult(ProblemTypes.TooManyRequests, detail, [], retryAfter);
 
-    private sealed class ProblemResult(ProblemType type, string detail, (string Key, object? Value)[] extensions, TimeSpan? retryAfter)
-        : IResult, IStatusCodeHttpResult
+    /// <summary>An RFC 9457 response with a <c>WWW-Authenticate</c> header.</summary>
+    internal static IResult Challenge(string challenge, ProblemType type, string detail) => new ProblemResult(type, detail, [], null, challenge);
+
+    private sealed class ProblemResult(
+        ProblemType type, string detail, (string Key, object? Value)[] extensions, TimeSpan? retryAfter, string? challenge = null) : IResult, IStatusCodeHttpResult
     {
         public int? StatusCode => type.Status;
 
-        public Task ExecuteAsync(HttpContext httpContext) => ProblemWriter.WriteAsync(httpContext, type, detail, extensions, retryAfter);
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            if (challenge is not null)
+                httpContext.Response.Headers.WWWAuthenticate = challenge;
+            return ProblemWriter.WriteAsync(httpContext, type, detail, extensions, retryAfter);
+        }
     }
 }
 

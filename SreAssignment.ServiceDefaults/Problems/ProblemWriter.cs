@@ -14,7 +14,7 @@ internal static class ProblemWriter
     public static async Task WriteAsync(
         HttpContext context, ProblemType type, string detail, IReadOnlyList<(string Key, object? Value)>? extensions = null, TimeSpan? retryAfter = null)
     {
-        if (OAuthErrorResponse.IsFor(context))
+        if (OAuthErrorResponse.IsFor(context.Request.Path))
         {
             await OAuthErrorResponse.WriteAsync(context, type.Status, OAuthErrorResponse.Code(type.Status), detail, retryAfter);
             return;

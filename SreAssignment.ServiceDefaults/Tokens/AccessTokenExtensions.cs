@@ -28,8 +28,7 @@ public static class AccessTokenExtensions
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<TokenOptions>().BindConfiguration(TokenOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TokenOptions>>(new SectionValidator<TokenOptions, TokenOptionsValidator>(TokenOptions.Section));
+        services.AddSection<TokenOptions, TokenOptionsValidator>("Tokens");
         AddSigningKeys(services);
         services.AddSingleton(provider =>
         {

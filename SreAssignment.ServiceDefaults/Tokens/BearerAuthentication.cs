@@ -144,13 +144,13 @@ public static class BearerChallenge
 
     /// <summary>401 for a request without a token. The response has no error code then (RFC 6750 section 3.1).</summary>
     public static IResult MissingToken() =>
-        new Refusal(Scheme, ProblemTypes.MissingToken, "Send an access token: Authorization: Bearer <token>.");
+        Problem.Challenge(Scheme, ProblemTypes.MissingToken, "Send an access token: Authorization: Bearer <token>.");
 
     /// <summary>400 for a token that was sent in a way that is not supported.</summary>
-    public static IResult InvalidRequest(string detail) => new Refusal(Error("invalid_request", detail), ProblemTypes.BadRequest, detail);
+    public static IResult InvalidRequest(string detail) => Problem.Challenge(Error("invalid_request", detail), ProblemTypes.BadRequest, detail);
 
     /// <summary>401 for a token that was rejected.</summary>
-    public static IResult InvalidToken(string detail) => new Refusal(Error("invalid_token", detail), ProblemTypes.InvalidToken, detail);
+    public static IResult InvalidToken(string detail) => Problem.Challenge(Error("invalid_token", detail), ProblemTypes.InvalidToken, detail);
 
     /// <summary>The response to a token that the validator rejected: 401, or 503 when the keys are unavailable.</summary>
     /// <exception cref="ArgumentException">The token was accepted.</exception>
@@ -165,19 +165,8 @@ public static class BearerChallenge
     public static IResult InsufficientScope(string scope)
     {
         var detail = $"This needs the scope {scope}.";
-        return new Refusal($"{Error("insufficient_scope", detail)}, scope=\"{scope}\"", ProblemTypes.InsufficientScope, detail);
+        return Problem.Challenge($"{Error("insufficient_scope", detail)}, scope=\"{scope}\"", ProblemTypes.InsufficientScope, detail);
     }
 
     private static string Error(string code, string description) => $"{Scheme}, error=\"{code}\", error_description=\"{description}\"";
-
-    private sealed class Refusal(string challenge, ProblemType type, string detail) : IResult, IStatusCodeHttpResult
-    {
-        public int? StatusCode => type.Status;
-
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.Headers.WWWAuthenticate = challenge;
-            return ProblemWriter.WriteAsync(httpContext, type, detail);
-        }
-    }
 }

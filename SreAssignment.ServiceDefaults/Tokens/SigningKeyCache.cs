@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
+using SreAssignment.ServiceDefaults.Http;
 using SreAssignment.ServiceDefaults.Telemetry;
 
 namespace SreAssignment.ServiceDefaults.Tokens;
@@ -10,8 +11,7 @@ namespace SreAssignment.ServiceDefaults.Tokens;
 /// The authority's published keys (RFC 7517), held in memory. Fetched in the background, and at once for a key that is not known yet: at
 /// most once per <see cref="ShortestInterval"/>. Keys once fetched stay in use while the authority is down.
 /// </summary>
-public sealed partial class SigningKeyCache(
-    IHttpClientFactory clients, IMeterFactory meters, TimeProvider time, ILogger<SigningKeyCache> logger)
+public sealed partial class SigningKeyCache
 {
     /// <summary>How far apart two fetches for unknown keys are at least.</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(10);
@@ -20,67 +20,47 @@ public sealed partial class SigningKeyCache(
     private static readonly TimeSpan ShortestIntervalWithoutKeys = TimeSpan.FromSeconds(1);
 
     internal const string ClientName = "signing-keys";
-    private readonly Lock _lock = new();
-    private readonly Counter<long> _errors = meters.Create(TelemetryExtensions.MeterName).CreateCounter<long>(
-        "service.signing_keys.errors", "{error}", "Requests for the authority's published keys that failed.");
-    private FrozenDictionary<string, SecurityKey> _keys = FrozenDictionary<string, SecurityKey>.Empty;
-    private long? _lastAttempt;
-    private volatile bool _lastSucceeded;
-    private bool _neverTried = true;
-    private Task? _refresh;
+    private readonly SharedFetch<FrozenDictionary<string, SecurityKey>> _keys;
 
-    internal bool IsFresh => _lastSucceeded;
+    /// <summary>Creates an empty cache.</summary>
+    public SigningKeyCache(IHttpClientFactory clients, IMeterFactory meters, TimeProvider time, ILogger<SigningKeyCache> logger)
+    {
+        var errors = meters.Create(TelemetryExtensions.MeterName).CreateCounter<long>(
+            "service.signing_keys.errors", "{error}", "Requests for the authority's published keys that failed.");
+        _keys = new(() => FetchAsync(clients), OnEnd, time);
 
-    internal bool HasKeys => Volatile.Read(ref _keys).Count > 0;
+        // Changes are logged, not every fetch: the health check has the current state.
+        void OnEnd(Exception? failure, bool isNews)
+        {
+            if (failure is not null)
+                errors.Add(1);
+            if (failure is not null && isNews)
+                LogFailed(logger, failure.Message, _keys!.Value?.Count ?? 0);
+            else if (isNews)
+                LogFetched(logger, string.Join(", ", _keys!.Value!.Keys));
+        }
+    }
+
+    internal bool IsFresh => _keys.IsFresh;
+
+    internal bool HasKeys => _keys.Value is { Count: > 0 };
 
     internal async ValueTask<SigningKeyLookup> FindAsync(string? id, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(id))
             return new(null, IsCertain: true);
-        if (Volatile.Read(ref _keys).TryGetValue(id, out var key))
+        if (_keys.Value?.GetValueOrDefault(id) is { } key)
             return new(key, IsCertain: true);
-        if (StartRefresh(HasKeys ? ShortestInterval : ShortestIntervalWithoutKeys) is { } refresh)
-            await refresh.WaitAsync(cancellationToken);
-        return new(Volatile.Read(ref _keys).GetValueOrDefault(id), _lastSucceeded);
+        await _keys.RefreshAsync(HasKeys ? ShortestInterval : ShortestIntervalWithoutKeys).WaitAsync(cancellationToken);
+        return new(_keys.Value?.GetValueOrDefault(id), IsFresh);
     }
 
-    internal Task RefreshAsync() => StartRefresh(TimeSpan.Zero)!;
+    internal Task RefreshAsync() => _keys.RefreshAsync(TimeSpan.Zero);
 
-    // Null when the last one is not long enough ago. Requests during a fetch share it.
-    private Task? StartRefresh(TimeSpan interval)
+    private static async Task<FrozenDictionary<string, SecurityKey>> FetchAsync(IHttpClientFactory clients)
     {
-        lock (_lock)
-        {
-            if (_refresh is { IsCompleted: false })
-                return _refresh;
-            if (_lastAttempt is { } last && time.GetElapsedTime(last) < interval)
-                return null;
-            _lastAttempt = time.GetTimestamp();
-            return _refresh = FetchAsync();
-        }
-    }
-
-    private async Task FetchAsync()
-    {
-        try
-        {
-            using var client = clients.CreateClient(ClientName);
-            var keys = SigningKeySet.Parse(await client.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative)));
-            Volatile.Write(ref _keys, keys);
-            if (!_lastSucceeded)
-                LogFetched(logger, string.Join(", ", keys.Keys));
-            _lastSucceeded = true;
-            _neverTried = false;
-        }
-        // No response of the authority may end the background service or fail the requests that wait for this.
-        catch (Exception exception)
-        {
-            _errors.Add(1);
-            // Once, not with every attempt: the health check has the current state.
-            if (_lastSucceeded || _neverTried)
-                LogFailed(logger, exception.Message, Volatile.Read(ref _keys).Count);
-            _lastSucceeded = _neverTried = false;
-        }
+        using var client = clients.CreateClient(ClientName);
+        return SigningKeySet.Parse(await client.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative)));
     }
 
     [LoggerMessage(LogLevel.Information, "Signing keys fetched: {Keys}.")]

@@ -6,18 +6,15 @@ namespace SreAssignment.ServiceDefaults.Tokens;
 /// <summary>Whose access tokens are accepted (<c>Tokens</c> in configuration).</summary>
 public sealed class TokenOptions
 {
-    internal const string Section = "Tokens";
-
     /// <summary>The <c>iss</c> of every accepted token: an absolute http or https URI, compared as text and never contacted. Required.</summary>
-    [Required(ErrorMessage = "Tokens:Issuer is not set. Set it to the address that tokens are issued under, for example http://localhost:3000.")]
-    [RegularExpression(
-        "https?://[^/].*", ErrorMessage = "Tokens:Issuer is not an absolute http or https address. Set it to the one that tokens are issued under.")]
+    [Required(ErrorMessage = "{0} must be the address that tokens are issued under, such as http://localhost:3000.")]
+    [RegularExpression("https?://[^/].*", ErrorMessage = "{0} must be the absolute http or https address that tokens are issued under.")]
     public string Issuer { get; set; } = "";
 
     /// <summary>Where the signing keys are fetched, resolved by service discovery.</summary>
     [RegularExpression(
         "(https?|https\\+http)://[^/].*",
-        ErrorMessage = "Tokens:Authority is not an address. Set it to where the signing keys are, or remove it for https+http://auth.")]
+        ErrorMessage = "{0} must be the address of the signing keys; remove it for https+http://auth.")]
     public string Authority { get; set; } = "https+http://auth";
 
     /// <summary>The longest that an accepted token is valid from now, 1 second to 365 days; 1 hour by default, the most that auth issues.</summary>
@@ -25,6 +22,6 @@ public sealed class TokenOptions
     public TimeSpan MaxLifetime { get; set; } = TimeSpan.FromHours(1);
 }
 
-/// <summary>Checks the attributes.</summary>
+/// <summary>Validates the attributes.</summary>
 [OptionsValidator]
 internal sealed partial class TokenOptionsValidator : IValidateOptions<TokenOptions>;

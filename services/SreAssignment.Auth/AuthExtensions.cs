@@ -7,7 +7,9 @@ using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Revocation;
 using SreAssignment.Auth.Telemetry;
 using SreAssignment.Auth.Tokens;
+using SreAssignment.ServiceDefaults.ApiDescription;
 using SreAssignment.ServiceDefaults.Health;
+using SreAssignment.ServiceDefaults.Management;
 
 namespace SreAssignment.Auth;
 
@@ -19,6 +21,7 @@ internal static class AuthExtensions
     {
         builder.AddInternalListener();
         builder.AddObjectStore("storage");
+        AddDescription(builder.Services);
         AddOptions(builder.Services);
         AddKeys(builder.Services);
         AddTokens(builder.Services);
@@ -28,21 +31,25 @@ internal static class AuthExtensions
     /// <summary>Maps the endpoints.</summary>
     public static void MapAuth(this WebApplication app)
     {
-        app.MapOAuth<TokenEndpoint>(OAuthPaths.Token, Listeners.Public | Listeners.Internal);
-        app.MapOAuth<RevocationEndpoint>(OAuthPaths.Revocation, Listeners.Public);
-        app.MapOAuth<IntrospectionEndpoint>(OAuthPaths.Introspection, Listeners.Internal);
+        app.MapOAuth<TokenEndpoint>(OAuthPaths.Token, Listeners.Public | Listeners.Internal).DescribeToken(app.Services.GetServices<ITokenGrant>());
+        app.MapOAuth<RevocationEndpoint>(OAuthPaths.Revocation, Listeners.Public).DescribeRevocation();
+        app.MapOAuth<IntrospectionEndpoint>(OAuthPaths.Introspection, Listeners.Internal).ExcludeFromDescription();
         app.MapDiscovery();
+        app.MapOpenApi().OnInternalListener(app.Services.GetRequiredKeyedService<ListenerPort>(InternalListener.PortSetting));
+    }
+
+    private static void AddDescription(IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UseForDescription(AuthJson.Default));
+        services.AddOpenApi(options => options.DescribeService("Access tokens", "Every request for images needs one. It is valid for a few minutes."));
     }
 
     private static void AddOptions(IServiceCollection services)
     {
-        services.AddOptions<AuthOptions>()
-            .Configure<IHostEnvironment>((options, host) => options.SigningKeys.CreateFirst = host.IsDevelopment())
-            .BindConfiguration(AuthOptions.Section)
-            .ValidateOnStart();
+        services.AddOptions<AuthOptions>().Configure<IHostEnvironment>((options, host) => options.SigningKeys.CreateFirst = host.IsDevelopment());
+        services.AddSection<AuthOptions, AuthOptionsAttributes>("Auth");
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
-        services.AddOptions<IssuerOptions>().BindConfiguration(IssuerOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<IssuerOptions>, IssuerOptionsValidator>();
+        services.AddSection<IssuerOptions, IssuerOptionsAttributes>("Tokens");
     }
 
     private static void AddKeys(IServiceCollection services)

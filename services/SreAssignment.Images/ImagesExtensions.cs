@@ -9,6 +9,7 @@ using SreAssignment.Images.Problems;
 using SreAssignment.Images.Renditions;
 using SreAssignment.Images.Telemetry;
 using SreAssignment.Images.Work;
+using SreAssignment.ServiceDefaults.ApiDescription;
 
 namespace SreAssignment.Images;
 
@@ -26,8 +27,14 @@ internal static class ImagesExtensions
         builder.AddServiceDefaults();
         builder.AddAccessTokenValidation(Audience, ImageEndpoints.Read, ImageEndpoints.Write);
         builder.AddObjectStore("storage");
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UseForDescription(ImagesJson.Default));
+        services.AddOpenApi(options => options.DescribeService(
+            "Images",
+            "Store images, and get them in the size and format that is wanted.",
+            (ImageEndpoints.Read, "See images and their renditions."),
+            (ImageEndpoints.Write, "Store, process and delete images.")));
 
-        services.AddOptions<ImagesOptions>().BindConfiguration("Images").ValidateOnStart();
+        services.AddSection<ImagesOptions, ImagesOptionsAttributes>("Images");
         services.AddSingleton<IValidateOptions<ImagesOptions>, ImagesOptionsValidator>();
         services.AddSingleton<TransformQuery>();
         services.AddSingleton<LinkSigner>();

@@ -99,7 +99,9 @@ internal sealed class Load : IDisposable
             {
                 using var response = await call(http, client, request);
                 if (response.IsSuccessStatusCode)
+                {
                     Interlocked.Increment(ref _succeeded);
+                }
                 else
                 {
                     var sent = response.RequestMessage!;

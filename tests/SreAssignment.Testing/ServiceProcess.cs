@@ -68,6 +68,14 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The process ended first; the message has its last output.</exception>
     public Task<string> WaitForLineAsync(string text) => WaitForLineAsync(line => line.Contains(text, StringComparison.Ordinal));
 
+    /// <summary>Waits for the address of a listener.</summary>
+    /// <param name="index">Its position among the listeners: 0 for the public one, 1 for the management port, then the others.</param>
+    public async Task<Uri> ListeningOnAsync(int index)
+    {
+        var seen = 0;
+        return AddressIn(await WaitForLineAsync(line => ListeningOn().IsMatch(line) && seen++ == index));
+    }
+
     /// <summary>Waits until the readiness check succeeds.</summary>
     public async Task ReadyAsync()
     {

@@ -1,14 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
 namespace SreAssignment.Auth.Configuration;
 
 /// <summary>The section <c>Auth</c>.</summary>
 internal sealed class AuthOptions
 {
-    public const string Section = "Auth";
-
     /// <summary>The longest that an access token may be valid.</summary>
     public static readonly TimeSpan MaxTokenLifetime = TimeSpan.FromHours(1);
 
     /// <summary>How long an access token is valid: 1 s to <see cref="MaxTokenLifetime"/>, in whole seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The clients by their identifier (RFC 6749 section 2.2).</summary>
@@ -20,8 +22,10 @@ internal sealed class AuthOptions
     /// </summary>
     public Dictionary<string, string> Resources { get; } = new(StringComparer.Ordinal) { ["images"] = "urn:sreassignment:service:images" };
 
+    [ValidateObjectMembers]
     public RevocationOptions Revocation { get; } = new();
 
+    [ValidateObjectMembers]
     public SigningKeyOptions SigningKeys { get; } = new();
 }
 
@@ -51,12 +55,11 @@ internal sealed class RevocationOptions
 {
     public static readonly TimeSpan DefaultPollingInterval = TimeSpan.FromSeconds(2);
 
-    public static readonly TimeSpan MaxPollingInterval = TimeSpan.FromMinutes(1);
-
     /// <summary>
     /// How often the revocations of other replicas are read from object storage: 0 to 1 minute, 2 seconds by default. Another replica rejects a revoked token
     /// at most this and 3 seconds later. With 0 each exchange and introspection reads object storage, and every replica rejects the token at once.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan PollingInterval { get; set; } = DefaultPollingInterval;
 }
 
@@ -64,6 +67,7 @@ internal sealed class RevocationOptions
 internal sealed class SigningKeyOptions
 {
     /// <summary>The folder of PEM keys, relative to the content root unless absolute.</summary>
+    [Required(ErrorMessage = "{0} must be a folder; remove it for 'keys'.")]
     public string Folder { get; set; } = "keys";
 
     /// <summary>Whether an empty folder gets a key at start. True in Development unless set.</summary>
@@ -73,8 +77,18 @@ internal sealed class SigningKeyOptions
 /// <summary>The section <c>Tokens</c>.</summary>
 internal sealed class IssuerOptions
 {
-    public const string Section = "Tokens";
-
-    /// <summary>The <c>iss</c> of every token, compared as text and never connected to (RFC 8414 section 2). Required.</summary>
+    /// <summary>
+    /// The <c>iss</c> of every token, compared as text and never connected to (RFC 8414 section 2). Plain http is allowed for use on one machine. Required.
+    /// </summary>
+    [Required(ErrorMessage = "{0} must be the public address of this system, such as https://images.example.com.")]
+    [RegularExpression(@"https?://[^\s/?#][^\s?#]*", ErrorMessage = "{0} must be an absolute http or https address without query and fragment.")]
     public string Issuer { get; set; } = "";
 }
+
+/// <summary>Validates the attributes.</summary>
+[OptionsValidator]
+internal sealed partial class AuthOptionsAttributes : IValidateOptions<AuthOptions>;
+
+/// <summary>Validates the attributes.</summary>
+[OptionsValidator]
+internal sealed partial class IssuerOptionsAttributes : IValidateOptions<IssuerOptions>;

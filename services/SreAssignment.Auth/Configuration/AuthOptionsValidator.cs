@@ -3,7 +3,7 @@ using SreAssignment.Auth.Protocol;
 
 namespace SreAssignment.Auth.Configuration;
 
-/// <summary>Rejects settings that could not work or would not be safe, all of them at once, each with its name and the fix.</summary>
+/// <summary>Rejects settings that could not work or would not be safe and that no attribute describes, all at once, each with its name and the fix.</summary>
 internal sealed class AuthOptionsValidator(IHostEnvironment host) : IValidateOptions<AuthOptions>
 {
     private const int MinSecretLength = 32;
@@ -20,17 +20,8 @@ internal sealed class AuthOptionsValidator(IHostEnvironment host) : IValidateOpt
 
     private IEnumerable<string> Failures(AuthOptions options)
     {
-        if (options.TokenLifetime < TimeSpan.FromSeconds(1) || options.TokenLifetime > AuthOptions.MaxTokenLifetime)
-            yield return $"Auth:TokenLifetime is {options.TokenLifetime:c}; it must be from 00:00:01 to {AuthOptions.MaxTokenLifetime:c}.";
-        else if (options.TokenLifetime.Ticks % TimeSpan.TicksPerSecond != 0)
+        if (options.TokenLifetime.Ticks % TimeSpan.TicksPerSecond != 0)
             yield return $"Auth:TokenLifetime is {options.TokenLifetime:c}; it must be whole seconds, as a token's times are.";
-
-        if (string.IsNullOrWhiteSpace(options.SigningKeys.Folder))
-            yield return "Auth:SigningKeys:Folder is empty; name a folder or leave it out for 'keys'.";
-
-        var polling = options.Revocation.PollingInterval;
-        if (polling < TimeSpan.Zero || polling > RevocationOptions.MaxPollingInterval)
-            yield return $"Auth:Revocation:PollingInterval is {polling:c}; it must be from {TimeSpan.Zero:c} to {RevocationOptions.MaxPollingInterval:c}.";
 
         foreach (var failure in options.Resources.SelectMany(resource => Failures(resource.Key, resource.Value)))
             yield return failure;
@@ -107,22 +98,5 @@ internal sealed class AuthOptionsValidator(IHostEnvironment host) : IValidateOpt
         {
             return $"{setting} cannot be read: {exception.Message}. Set it to a JWK, a JWK Set or a PEM public key, or to the path of a file with one.";
         }
-    }
-}
-
-/// <summary>RFC 8414 section 2: an issuer is a URL without query and fragment. Plain http is allowed for use on one machine.</summary>
-internal sealed class IssuerOptionsValidator : IValidateOptions<IssuerOptions>
-{
-    /// <inheritdoc />
-    public ValidateOptionsResult Validate(string? name, IssuerOptions options)
-    {
-        if (options.Issuer.Length == 0)
-            return ValidateOptionsResult.Fail("Tokens:Issuer is not set; set it to the public address of this system, such as https://images.example.com.");
-
-        return Uri.TryCreate(options.Issuer, UriKind.Absolute, out var uri)
-            && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
-            && options.Issuer.IndexOfAny(['?', '#']) < 0
-                ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail($"Tokens:Issuer is '{options.Issuer}'; it must be an absolute http or https address without query and fragment.");
     }
 }

@@ -11,8 +11,6 @@ internal static class ClientKeys
     private const int MinRsaBits = 2048;
 
     /// <summary>Reads the keys. Private parts of a JWK are rejected: only the client may have them.</summary>
-    /// <param name="text">The text or the path.</param>
-    /// <param name="folder">The folder of relative paths.</param>
     /// <exception cref="InvalidDataException">It has no key, or one that cannot be used; the message says which are.</exception>
     public static IReadOnlyList<SecurityKey> Read(string text, string folder)
     {

@@ -4,6 +4,7 @@ using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Configuration;
 using SreAssignment.Auth.Keys;
 using SreAssignment.Auth.Protocol;
+using SreAssignment.ServiceDefaults.ApiDescription;
 
 namespace SreAssignment.Auth.Endpoints;
 
@@ -16,6 +17,10 @@ internal static class DiscoveryEndpoints
     // Well below the five minutes that a new key is published before it signs.
     private const string CacheControl = "public, max-age=60";
 
+    private const string KeySetMediaType = "application/jwk-set+json";
+
+    private static readonly ResponseHeader CacheHeader = new("Cache-Control", "How long the response may be cached.");
+
     private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>The names of RFC 7591 section 2.</summary>
@@ -26,10 +31,14 @@ internal static class DiscoveryEndpoints
     {
         var keys = app.Services.GetRequiredService<SigningKeyRing>();
         var metadata = Metadata(app.Services);
-        app.MapMethods(KeySetPath, ReadMethods, context =>
-            WriteAsync(context, new KeySetDocument(keys.Published.Select(key => key.PublicKey)), AuthJson.Default.KeySetDocument, "application/jwk-set+json"));
-        app.MapMethods(MetadataPath, ReadMethods, context =>
-            WriteAsync(context, metadata, AuthJson.Default.MetadataDocument, "application/json"));
+        app.MapMethods(KeySetPath, ReadMethods, (Delegate)((HttpContext context) =>
+                WriteAsync(context, new KeySetDocument(keys.Published.Select(key => key.PublicKey)), AuthJson.Default.KeySetDocument, KeySetMediaType)))
+            .Describe("keys", "Get the public keys that tokens are signed with")
+            .Returns(StatusCodes.Status200OK, "An RFC 7517 key set.", typeof(KeySetDocument), [KeySetMediaType], CacheHeader);
+        app.MapMethods(MetadataPath, ReadMethods, (Delegate)((HttpContext context) =>
+                WriteAsync(context, metadata, AuthJson.Default.MetadataDocument, "application/json")))
+            .Describe("metadata", "Get the metadata of the authorization server")
+            .Returns(StatusCodes.Status200OK, "RFC 8414 metadata.", typeof(MetadataDocument), null, CacheHeader);
     }
 
     private static MetadataDocument Metadata(IServiceProvider services)
@@ -60,7 +69,7 @@ internal static class DiscoveryEndpoints
 /// <summary>A JSON Web Key Set (RFC 7517 section 5).</summary>
 internal sealed record KeySetDocument(IEnumerable<PublicJwk> Keys);
 
-/// <summary>Authorization server metadata (RFC 8414 section 2) of the public listener, which has neither introspection nor token exchange.</summary>
+/// <summary>Authorization server metadata of the public listener (RFC 8414 section 2).</summary>
 internal sealed record MetadataDocument(
     string Issuer,
     string TokenEndpoint,

@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Telemetry;
+using SreAssignment.Auth.Tokens;
 using SreAssignment.ServiceDefaults.Management;
 
 namespace SreAssignment.Auth.Endpoints;
@@ -14,12 +16,13 @@ internal static class InternalListener
     private const int DefaultPort = 8081;
 
     public static void AddInternalListener(this IHostApplicationBuilder builder) => builder.AddListenerPort(PortSetting, DefaultPort);
+
+    /// <summary>Hides an endpoint from the public listener.</summary>
+    public static void OnInternalListener(this IEndpointConventionBuilder endpoint, ListenerPort port) => endpoint.AddEndpointFilter((context, next) =>
+        port.HasAccepted(context.HttpContext) ? next(context) : ValueTask.FromResult<object?>(Results.NotFound()));
 }
 
 /// <summary>A well-formed request of an authenticated client.</summary>
-/// <param name="Client">The client.</param>
-/// <param name="Form">The parameters.</param>
-/// <param name="Listener">The listener that accepted the connection.</param>
 internal sealed record OAuthRequest(Client Client, OAuthForm Form, Listeners Listener);
 
 /// <summary>An OAuth endpoint.</summary>
@@ -34,10 +37,6 @@ internal sealed class OAuthPipeline(
     ClientAuthenticator authenticator, AuthMetrics metrics, TimeProvider time, [FromKeyedServices(InternalListener.PortSetting)] ListenerPort internalPort)
 {
     /// <summary>Handles one request.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="endpoint">The endpoint.</param>
-    /// <param name="listeners">The listeners that have the endpoint.</param>
-    /// <param name="name">The endpoint's name in metrics.</param>
     public async Task HandleAsync(HttpContext context, IOAuthEndpoint endpoint, Listeners listeners, string name)
     {
         var listener = internalPort.HasAccepted(context) ? Listeners.Internal : Listeners.Public;
@@ -84,12 +83,24 @@ internal sealed class OAuthPipeline(
 internal static class OAuthEndpointExtensions
 {
     /// <summary>Maps <c>POST</c> on <paramref name="path"/> to <typeparamref name="TEndpoint"/>.</summary>
-    public static void MapOAuth<TEndpoint>(this WebApplication app, string path, Listeners listeners)
+    public static RouteHandlerBuilder MapOAuth<TEndpoint>(this WebApplication app, string path, Listeners listeners)
         where TEndpoint : class, IOAuthEndpoint
     {
         var endpoint = app.Services.GetRequiredService<TEndpoint>();
         var pipeline = app.Services.GetRequiredService<OAuthPipeline>();
         var name = path[(path.LastIndexOf('/') + 1)..];
-        app.MapPost(path, context => pipeline.HandleAsync(context, endpoint, listeners, name));
+        return app.MapPost(path, (Delegate)((HttpContext context) => pipeline.HandleAsync(context, endpoint, listeners, name)));
     }
 }
+
+/// <summary>Serializers of the response bodies, generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TokenResponse))]
+[JsonSerializable(typeof(ExchangeResponse))]
+[JsonSerializable(typeof(IntrospectionResponse))]
+[JsonSerializable(typeof(RevocationResponse))]
+[JsonSerializable(typeof(KeySetDocument))]
+[JsonSerializable(typeof(MetadataDocument))]
+internal sealed partial class AuthJson : JsonSerializerContext;

@@ -22,6 +22,6 @@ internal sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants) : IOAuthEnd
             return OAuthError.UnauthorizedClient($"The client is not allowed to use the grant type {grantType}.");
 
         var response = await grant.IssueAsync(request.Client, request.Form, cancellationToken);
-        return response.Failed ? response.Error : TypedResults.Json(response.Value, AuthJson.Default.TokenResponse);
+        return response.Failed ? response.Error : Results.Json(response.Value, response.Value.GetType(), AuthJson.Default);
     }
 }

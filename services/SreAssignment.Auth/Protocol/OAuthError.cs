@@ -4,8 +4,6 @@ using SreAssignment.ServiceDefaults.Problems;
 namespace SreAssignment.Auth.Protocol;
 
 /// <summary>An error response of an OAuth endpoint (RFC 6749 section 5.2).</summary>
-/// <param name="Code">The registered error code.</param>
-/// <param name="Description">What is wrong and what is allowed.</param>
 internal sealed record OAuthError(string Code, string Description) : IResult
 {
     /// <summary>The HTTP status: 400 unless a section says otherwise.</summary>

@@ -11,7 +11,8 @@ namespace SreAssignment.Auth.Protocol;
 /// <summary>The parameters of a request to an OAuth endpoint (RFC 6749 section 3.2 and appendix B). Their names are case sensitive (section 1.9).</summary>
 internal sealed class OAuthForm
 {
-    private const string MediaType = "application/x-www-form-urlencoded";
+    public const string MediaType = "application/x-www-form-urlencoded";
+
     private const int MaxParameters = 32;
     private const int MaxNameLength = 64;
 

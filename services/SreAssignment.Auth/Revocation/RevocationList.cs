@@ -26,8 +26,6 @@ internal sealed class RevocationList(TimeProvider time)
     public void Add(TokenRevocation revocation) => _expiryByName.TryAdd(revocation.Name, revocation.ExpiresAt);
 
     /// <summary>Takes in everything that was in storage and forgets what has expired.</summary>
-    /// <param name="stored">What was listed.</param>
-    /// <param name="listedAt">When the listing began.</param>
     public void Load(IEnumerable<TokenRevocation> stored, DateTimeOffset listedAt)
     {
         var now = time.GetUtcNow();

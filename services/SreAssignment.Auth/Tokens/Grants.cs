@@ -18,16 +18,19 @@ internal interface ITokenGrant
     ValueTask<Outcome<TokenResponse>> IssueAsync(Client client, OAuthForm form, CancellationToken cancellationToken);
 }
 
-/// <summary>A successful response of the token endpoint (RFC 6749 section 5.1, RFC 8693 section 2.2.1).</summary>
-/// <param name="AccessToken">The token.</param>
-/// <param name="IssuedTokenType">The type of the token, for an exchange only.</param>
+/// <summary>A successful response of the token endpoint (RFC 6749 section 5.1).</summary>
+/// <param name="AccessToken">The token, for Authorization: Bearer.</param>
 /// <param name="TokenType">How the token is used (RFC 6750).</param>
 /// <param name="ExpiresIn">How long it is valid, in seconds.</param>
 /// <param name="Scope">The scopes of the token.</param>
-internal sealed record TokenResponse(string AccessToken, string? IssuedTokenType, string TokenType, long ExpiresIn, string Scope)
+internal record TokenResponse(string AccessToken, string TokenType, long ExpiresIn, string Scope)
 {
     public const string Bearer = "Bearer";
 }
+
+/// <summary>A successful response to an exchange (RFC 8693 section 2.2.1).</summary>
+internal sealed record ExchangeResponse(string AccessToken, string IssuedTokenType, string TokenType, long ExpiresIn, string Scope)
+    : TokenResponse(AccessToken, TokenType, ExpiresIn, Scope);
 
 /// <summary>A client requests a token for itself (RFC 6749 section 4.4).</summary>
 internal sealed class ClientCredentialsGrant(AccessTokenIssuer issuer, Audiences audiences, AuthMetrics metrics) : ITokenGrant
@@ -56,7 +59,7 @@ internal sealed class ClientCredentialsGrant(AccessTokenIssuer issuer, Audiences
             return token.Error;
 
         metrics.Issued();
-        return new TokenResponse(token.Value.Value, IssuedTokenType: null, TokenResponse.Bearer, token.Value.ExpiresIn, scopes.ToString());
+        return new TokenResponse(token.Value.Value, TokenResponse.Bearer, token.Value.ExpiresIn, scopes.ToString());
     }
 }
 
@@ -126,6 +129,6 @@ internal sealed class TokenExchangeGrant(AccessTokenReader reader, AccessTokenIs
             return token.Error;
 
         metrics.Exchanged();
-        return new TokenResponse(token.Value.Value, AccessTokenType, TokenResponse.Bearer, token.Value.ExpiresIn, scopes.ToString());
+        return new ExchangeResponse(token.Value.Value, AccessTokenType, TokenResponse.Bearer, token.Value.ExpiresIn, scopes.ToString());
     }
 }

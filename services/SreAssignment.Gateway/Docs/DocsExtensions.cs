@@ -1,21 +1,33 @@
 using Scalar.AspNetCore;
 using SreAssignment.Gateway.Routing;
+using SreAssignment.ServiceDefaults.ApiDescription;
 
 namespace SreAssignment.Gateway.Docs;
 
-/// <summary>The API's description at <c>/openapi/v1.json</c>, and a page to read it at <c>/docs</c> that loads nothing from elsewhere.</summary>
+/// <summary>The description of the API at <c>/openapi/v1.json</c>, and a page to read it at <c>/docs</c> that loads nothing from other origins.</summary>
 internal static class DocsExtensions
 {
     private const string Page = "/docs";
     private const string Settings = "settings.js";
+    private const int MaxDocumentLength = 4 * 1024 * 1024;
+    private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(5);
 
-    public static void AddDocs(this IHostApplicationBuilder builder) =>
-        builder.Services.AddOpenApi(options => options.AddDocumentTransformer<ApiDocument>());
+    public static void AddDocs(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ServiceDocuments>();
+        builder.Services.AddSingleton<ApiDocument>();
+        // ServiceDocuments decides when to retry.
+#pragma warning disable EXTEXP0001
+        builder.Services.AddHttpClient(ServiceDocuments.ClientName)
+            .ConfigureHttpClient(client => (client.Timeout, client.MaxResponseContentBufferSize) = (FetchTimeout, MaxDocumentLength))
+            .RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
+    }
 
     public static void MapDocs(this WebApplication app)
     {
-        app.MapOpenApi();
-        // Else the reader tries whether it may make code from text, which the policy forbids: no harm, but an error in the browser's log.
+        app.MapGet(ApiDescriptionExtensions.Path, (ApiDocument document, CancellationToken cancellationToken) => document.GetAsync(cancellationToken));
+        // Otherwise the page tries whether it may compile text, which the policy forbids. That is an error in the log of the browser.
         app.MapGet($"{Page}/{Settings}", () => Results.Text("globalThis.__zod_globalConfig = { jitless: true };", "text/javascript"));
         app.MapScalarApiReference(Page, options => options
             .WithTitle("SreAssignment API")
@@ -25,17 +37,17 @@ internal static class DocsExtensions
             .DisableAgent()
             .DisableMcp()
             .HideDeveloperTools()
-            // It would open the reader's maker's site.
+            // It would open the site of the author of the page.
             .HideClientButton()
             .ExpandAllTags()
             .PreserveSchemaPropertyOrder()
             .DisableRequiredPropertiesFirst()
             .AddHeadContent($"<script src=\"{Settings}\"></script>")
-            .AddPreferredSecuritySchemes(CallDocument.AccessToken)
-            .AddDefaultScopes(CallDocument.AccessToken, [ForwardedCalls.Read, ForwardedCalls.Write]));
+            .AddPreferredSecuritySchemes(OpenApiParts.AccessToken)
+            .AddDefaultScopes(OpenApiParts.AccessToken, [ForwardedCalls.Read, ForwardedCalls.Write]));
     }
 
-    /// <summary>Only scripts of this gateway and those with the answer's own nonce run. The reader writes its styles into the page as it goes, hence inline ones.</summary>
+    /// <summary>Only scripts of this gateway and those with the nonce of the response run. The page adds inline styles.</summary>
     public static Task AddPolicyAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Path.StartsWithSegments(Page))

@@ -1,3 +1,7 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Net.Http.Headers;
+using SreAssignment.ServiceDefaults.Http;
+
 namespace SreAssignment.Gateway.Edge;
 
 internal static class EdgeExtensions
@@ -14,4 +18,41 @@ internal static class EdgeExtensions
         app.Use(SecurityHeaders.AddAsync);
         app.UseCors();
     }
+}
+
+/// <summary>
+/// Which other origins' pages may call the API: <c>Cors:Origins</c>, separated by commas or spaces; none by default. Credentials are never
+/// allowed, since tokens travel in a header and not in cookies.
+/// </summary>
+internal static class Cors
+{
+    public const string Setting = "Cors:Origins";
+    private static readonly TimeSpan PreflightAge = TimeSpan.FromMinutes(10);
+
+    public static void AddConfiguredCors(this IHostApplicationBuilder builder)
+    {
+        var origins = Parse(builder.Configuration[Setting]);
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => Allow(policy, origins)));
+    }
+
+    /// <exception cref="InvalidOperationException">One of them is no origin.</exception>
+    public static string[] Parse(string? list)
+    {
+        var origins = (list ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
+        foreach (var origin in origins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)
+                throw new InvalidOperationException($"{Setting} has '{origin}'. Give origins such as https://app.example.com: scheme, host and port, no path.");
+        }
+        return origins;
+    }
+
+    private static void Allow(CorsPolicyBuilder policy, string[] origins) => policy
+        .WithOrigins(origins)
+        .WithMethods("GET", "HEAD", "POST", "DELETE")
+        .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfNoneMatch, HeaderNames.Range, RequestId.Header)
+        .WithExposedHeaders(
+            HeaderNames.ContentRange, HeaderNames.ETag, HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate,
+            RequestId.Header, "RateLimit", "RateLimit-Policy", "Server-Timing")
+        .SetPreflightMaxAge(PreflightAge);
 }

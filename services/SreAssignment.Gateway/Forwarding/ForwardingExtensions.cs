@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SreAssignment.Gateway.Limits;
 using SreAssignment.Gateway.Routing;
+using SreAssignment.Gateway.Tokens;
 using SreAssignment.ServiceDefaults.Telemetry;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -27,7 +28,8 @@ internal static class ForwardingExtensions
         services.AddSingleton<IProxyConfigProvider>(provider =>
         {
             var limits = provider.GetRequiredService<IOptions<LimitsOptions>>().Value;
-            return new InMemoryConfigProvider(ProxyConfiguration.Routes(limits), ProxyConfiguration.Clusters(limits));
+            var authInternalAddress = provider.GetRequiredService<IOptions<GatewayOptions>>().Value.ExchangeAddress;
+            return new InMemoryConfigProvider(ProxyConfiguration.Routes(limits), ProxyConfiguration.Clusters(limits, authInternalAddress));
         });
         services.AddSingleton<IForwarderHttpClientFactory, UpstreamClientFactory>();
         services.Configure<TransportFailureRateHealthPolicyOptions>(options =>

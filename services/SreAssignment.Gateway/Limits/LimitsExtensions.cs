@@ -11,8 +11,7 @@ internal static class LimitsExtensions
     public static void AddLimits(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<LimitsOptions>>(new SectionValidator<LimitsOptions, LimitsOptionsValidator>(LimitsOptions.Section));
+        services.AddSection<LimitsOptions, LimitsOptionsValidator>("Limits");
         services.AddSingleton<RateLimits>();
         services.AddSingleton<ConcurrencyLimit>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>((kestrel, limits) => Limit(kestrel.Limits, limits.Value));

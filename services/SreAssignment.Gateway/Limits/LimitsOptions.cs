@@ -6,8 +6,6 @@ namespace SreAssignment.Gateway.Limits;
 /// <summary>How much a replica takes on (<c>Limits</c> in configuration).</summary>
 internal sealed class LimitsOptions
 {
-    public const string Section = "Limits";
-
     /// <summary>Per client id, once the token is checked.</summary>
     [ValidateObjectMembers]
     public RateOptions Client { get; set; } = new() { RequestsPerSecond = 2_500, Burst = 5_000 };
@@ -70,6 +68,6 @@ internal sealed class RateOptions
     public int Burst { get; set; }
 }
 
-/// <summary>Checks the attributes.</summary>
+/// <summary>Validates the attributes.</summary>
 [OptionsValidator]
 internal sealed partial class LimitsOptionsValidator : IValidateOptions<LimitsOptions>;

@@ -10,10 +10,13 @@ namespace SreAssignment.Gateway.Routing;
 /// <summary>The public API in the proxy's terms.</summary>
 internal static class ProxyConfiguration
 {
+    /// <summary>The metadata of a cluster with the address at which the service describes itself, without path. Without it, the address of the service.</summary>
+    public const string DocumentAddress = "OpenApi";
+
     public static IReadOnlyList<RouteConfig> Routes(LimitsOptions limits) => [.. ForwardedCalls.All.Select(call => ToRoute(call, limits))];
 
-    public static IReadOnlyList<ClusterConfig> Clusters(LimitsOptions limits) =>
-        [.. ForwardedCalls.All.Select(call => call.Service).Distinct().Select(service => ToCluster(service, limits))];
+    public static IReadOnlyList<ClusterConfig> Clusters(LimitsOptions limits, string authInternalAddress) =>
+        [.. ForwardedCalls.All.Select(call => call.Service).Distinct().Select(service => ToCluster(service, limits, authInternalAddress))];
 
     private static RouteConfig ToRoute(ForwardedCall call, LimitsOptions limits) => new()
     {
@@ -31,7 +34,7 @@ internal static class ProxyConfiguration
         Timeout = call.IsShort && !AnswerTimeout.IsFor(call) ? limits.CallTimeout : null,
     };
 
-    private static ClusterConfig ToCluster(string service, LimitsOptions limits) => new()
+    private static ClusterConfig ToCluster(string service, LimitsOptions limits, string authInternalAddress) => new()
     {
         ClusterId = service,
         Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = $"https+http://{service}" } },
@@ -51,6 +54,8 @@ internal static class ProxyConfiguration
         {
             // The address stands for all replicas, so one that dies must not take the others with it.
             [TransportFailureRateHealthPolicyOptions.FailureRateLimitMetadataName] = 0.8.ToString(CultureInfo.InvariantCulture),
+            // Auth describes itself on its internal listener.
+            [DocumentAddress] = service == ForwardedCalls.Auth ? authInternalAddress : $"https+http://{service}",
         },
     };
 }

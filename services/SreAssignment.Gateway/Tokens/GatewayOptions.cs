@@ -6,20 +6,19 @@ namespace SreAssignment.Gateway.Tokens;
 /// <summary>How the gateway has tokens exchanged at the authority (<c>Gateway</c> in configuration).</summary>
 internal sealed class GatewayOptions
 {
-    public const string Section = "Gateway";
-
     /// <summary>The gateway's client identifier at the authority.</summary>
-    [Required(ErrorMessage = "Gateway:ClientId is empty. Set it to the client that auth knows the gateway by, or leave it out for 'gateway'.")]
+    [Required(ErrorMessage = "{0} must be the client that auth knows the gateway by; remove it for 'gateway'.")]
     public string ClientId { get; set; } = "gateway";
 
     /// <summary>The secret of that client, at least 32 characters. Never logged.</summary>
-    [MinLength(32, ErrorMessage = "Gateway:ClientSecret has fewer than {1} characters. Set it to the secret of that client at auth, a random string.")]
+    [DataType(DataType.Password)]
+    [MinLength(32, ErrorMessage = "{0} must be the secret of that client at auth, a random string of at least {1} characters.")]
     public string ClientSecret { get; set; } = "";
 
     /// <summary>The internal endpoint of auth, which exchanges tokens, resolved by service discovery.</summary>
     [RegularExpression(
         @"(https|http|https\+http)://[^\s/]+/?",
-        ErrorMessage = "Gateway:ExchangeAddress is not an address of http or https. Set it to the internal endpoint of auth, or remove it for https+http://_internal.auth.")]
+        ErrorMessage = "{0} must be the http or https address of the internal endpoint of auth; remove it for https+http://_internal.auth.")]
     public string ExchangeAddress { get; set; } = "https+http://_internal.auth";
 
     /// <summary>
@@ -30,6 +29,6 @@ internal sealed class GatewayOptions
     public TimeSpan TokenCacheLifetime { get; set; } = TimeSpan.FromSeconds(30);
 }
 
-/// <summary>Checks the attributes.</summary>
+/// <summary>Validates the attributes.</summary>
 [OptionsValidator]
 internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;

@@ -35,8 +35,7 @@ internal static class TokenExchangeExtensions
     public static void AddTokenExchange(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<GatewayOptions>>(new SectionValidator<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section));
+        services.AddSection<GatewayOptions, GatewayOptionsValidator>("Gateway");
         services.AddSingleton<AccessTokenEvents, CachedTokenEvents>();
         services.AddSingleton<TokenExchangeClient>();
         services.AddSingleton<ExchangeCache>();

@@ -10,6 +10,12 @@ namespace SreAssignment.Images.Catalog;
 /// </summary>
 internal readonly record struct ImageId
 {
+    /// <summary>The regular expression of an id.</summary>
+    public const string Pattern = "^[0-9a-f]{12}-[0-9a-f]{20}$";
+
+    /// <summary>An id that no image has.</summary>
+    public const string Example = "fe5d3b1a0c42-00112233445566778899";
+
     private const int TimeDigits = 12;
     private const int RandomBytes = 10;
     private const int Length = TimeDigits + 1 + 2 * RandomBytes;
@@ -37,4 +43,41 @@ internal readonly record struct ImageId
     }
 
     public override string ToString() => _text;
+}
+
+/// <summary>Where in the object store an image's parts are.</summary>
+internal static class ImageKeys
+{
+    public const string ImagesPrefix = "images/";
+    public const string RenditionsPrefix = "renditions/";
+
+    private const string MetadataName = "/meta.json";
+    private const string ContentName = "/content";
+
+    public static string Metadata(ImageId id) => $"{ImagesPrefix}{id}{MetadataName}";
+
+    public static string Content(ImageId id) => $"{ImagesPrefix}{id}{ContentName}";
+
+    public static string Renditions(ImageId id) => $"{RenditionsPrefix}{id}/";
+
+    public static string Rendition(ImageId id, string hash) => $"{RenditionsPrefix}{id}/{hash}";
+
+    public static bool IsMetadata(string key, out ImageId id) => IsOf(key, MetadataName, out id);
+
+    public static bool IsContent(string key, out ImageId id) => IsOf(key, ContentName, out id);
+
+    /// <summary>Whose rendition a key is.</summary>
+    public static bool IsRendition(string key, out ImageId id)
+    {
+        var parts = key.Split('/');
+        id = default;
+        return parts is ["renditions", var image, _] && ImageId.TryParse(image, out id);
+    }
+
+    private static bool IsOf(string key, string name, out ImageId id)
+    {
+        id = default;
+        return key.StartsWith(ImagesPrefix, StringComparison.Ordinal) && key.EndsWith(name, StringComparison.Ordinal)
+            && ImageId.TryParse(key[ImagesPrefix.Length..^name.Length], out id);
+    }
 }

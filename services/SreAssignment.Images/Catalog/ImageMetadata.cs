@@ -4,18 +4,18 @@ using SreAssignment.Images.Imaging;
 
 namespace SreAssignment.Images.Catalog;
 
-/// <summary>What is known of a stored image. Its object is written last, so an image exists as soon as this does.</summary>
-/// <param name="Id">See <see cref="ImageId"/>.</param>
+/// <summary>The metadata of a stored image.</summary>
+/// <param name="Id">The id of the image. Newer ids come first in ordinal order.</param>
 /// <param name="Format">Name of its format.</param>
 /// <param name="ContentType">Media type of its format.</param>
 /// <param name="Width">Pixels across, the image being upright.</param>
 /// <param name="Height">Pixels down, the image being upright.</param>
-/// <param name="Orientation">EXIF's orientation, 1 to 8, which width and height have taken into account already.</param>
+/// <param name="Orientation">The EXIF orientation of the original, 1 to 8. Width and height are those after it is applied.</param>
 /// <param name="HasAlpha">Whether it may have transparent parts.</param>
 /// <param name="Bytes">Length of the content.</param>
 /// <param name="Sha256">Of the content, in hexadecimal digits; also its ETag.</param>
 /// <param name="CreatedAt">When it was uploaded.</param>
-/// <param name="DecoderBytes">Memory that its decoder takes besides the pixels, in bytes.</param>
+/// <param name="DecoderBytes">Memory that decoding needs besides the pixels, in bytes.</param>
 /// <param name="Frames">The number of frames of an animation; 1 for other images.</param>
 /// <param name="IsMissingEnd">Whether the end marker of a JPEG is missing. All of its pixels are there.</param>
 internal sealed record ImageMetadata(

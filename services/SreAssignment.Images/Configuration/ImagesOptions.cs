@@ -1,6 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
-using SreAssignment.Images.Links;
 using SreAssignment.Images.Parameters;
 using SreAssignment.ServiceDefaults.Problems;
 
@@ -10,15 +10,19 @@ namespace SreAssignment.Images.Configuration;
 internal sealed class ImagesOptions
 {
     /// <summary>The largest image taken, in bytes.</summary>
+    [Range(typeof(long), "1024", "1073741824")]
     public long MaxBytes { get; set; } = 25 * 1024 * 1024;
 
     /// <summary>The most pixels an image may have, by its header.</summary>
+    [Range(typeof(long), "1", "500000000")]
     public long MaxPixels { get; set; } = 50_000_000;
 
     /// <summary>The most pixels an image may have on one side.</summary>
+    [Range(1, 65_535)]
     public int MaxSide { get; set; } = 32_768;
 
     /// <summary>The most frames an animation may have, of which the first is shown.</summary>
+    [Range(1, 100_000)]
     public int MaxFrames { get; set; } = 1000;
 
     /// <summary>Queries by name, for <c>?preset=</c>: <c>Images:Presets:thumbnail</c> = <c>width=160&amp;height=160&amp;fit=cover</c>.</summary>
@@ -26,6 +30,7 @@ internal sealed class ImagesOptions
 
     public SignedLinkOptions Links { get; set; } = new();
 
+    [ValidateObjectMembers]
     public WorkOptions Work { get; set; } = new();
 }
 
@@ -33,39 +38,40 @@ internal sealed class ImagesOptions
 internal sealed class WorkOptions
 {
     /// <summary>Bytes that images being worked on may take in memory.</summary>
+    [Range(typeof(long), "1048576", "9223372036854775807")]
     public long MemoryBytes { get; set; } = 512 * 1024 * 1024;
 
     /// <summary>How many images are worked on at once; the number of processors where it is not set.</summary>
+    [Range(1, 1024)]
     public int Concurrency { get; set; } = Environment.ProcessorCount;
 
     /// <summary>How many may wait for their turn.</summary>
+    [Range(0, 10_000)]
     public int QueueLength { get; set; } = 64;
 
     /// <summary>How long one waits before it is refused.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the work on one image may take, its turn having come.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(30);
 }
 
+/// <summary>Validates the attributes.</summary>
+[OptionsValidator]
+internal sealed partial class ImagesOptionsAttributes : IValidateOptions<ImagesOptions>;
+
+/// <summary>Validates the keys and the presets.</summary>
 internal sealed class ImagesOptionsValidator : IValidateOptions<ImagesOptions>
 {
     public ValidateOptionsResult Validate(string? name, ImagesOptions options)
     {
         string?[] failures =
         [
-            Range("MaxBytes", options.MaxBytes, 1024, 1L << 30),
-            Range("MaxPixels", options.MaxPixels, 1, 500_000_000),
-            Range("MaxSide", options.MaxSide, 1, 65_535),
-            Range("MaxFrames", options.MaxFrames, 1, 100_000),
-            Range("Work:MemoryBytes", options.Work.MemoryBytes, 1 << 20, long.MaxValue),
-            Range("Work:Concurrency", options.Work.Concurrency, 1, 1024),
-            Range("Work:QueueLength", options.Work.QueueLength, 0, 10_000),
-            Range("Work:QueueTimeout", options.Work.QueueTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
-            Range("Work:Deadline", options.Work.Deadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)),
             .. options.Links.Keys.Select((key, i) => key.Length >= SignedLinkOptions.ShortestKey
                 ? null
-                : $"Images:Links:Keys:{i} has {key.Length} characters. Set it to a random secret of at least {SignedLinkOptions.ShortestKey}."),
+                : $"Images:Links:Keys:{i} has {key.Length} characters; it must be a random secret of at least {SignedLinkOptions.ShortestKey}."),
             .. options.Presets.Select(preset => Check(preset.Key, preset.Value)),
         ];
         var found = failures.OfType<string>().ToList();
@@ -77,7 +83,7 @@ internal sealed class ImagesOptionsValidator : IValidateOptions<ImagesOptions>
         try
         {
             var reader = new ParameterReader(QueryHelpers.ParseQuery(query));
-            reader.AllowOnly(TransformParameters.Names);
+            reader.AllowOnly(TransformParameters.Descriptions);
             TransformParameters.Read(reader);
             return null;
         }
@@ -86,8 +92,13 @@ internal sealed class ImagesOptionsValidator : IValidateOptions<ImagesOptions>
             return $"Images:Presets:{name} is '{query}'. {problem.Message}";
         }
     }
+}
 
-    private static string? Range<T>(string setting, T value, T minimum, T maximum)
-        where T : IComparable<T> =>
-        value.CompareTo(minimum) >= 0 && value.CompareTo(maximum) <= 0 ? null : $"Images:{setting} is {value}. Set it from {minimum} to {maximum}, or leave it out.";
+/// <summary>Signed links (<c>Images:Links</c> in configuration).</summary>
+internal sealed class SignedLinkOptions
+{
+    public const int ShortestKey = 32;
+
+    /// <summary>Secrets of at least 32 characters, the same on every replica. The first signs, all are accepted: to rotate, put the new one first. None: no links.</summary>
+    public IList<string> Keys { get; set; } = [];
 }

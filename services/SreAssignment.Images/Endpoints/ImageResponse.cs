@@ -12,9 +12,6 @@ internal static class ImageResponse
     public const string Immutable = "private, max-age=31536000, immutable";
 
     /// <summary>Sets the headers of every image.</summary>
-    /// <param name="response">To what.</param>
-    /// <param name="name">File name without extension.</param>
-    /// <param name="format">What it is.</param>
     public static void Describe(HttpResponse response, string name, ImageFormat format)
     {
         response.Headers.XContentTypeOptions = "nosniff";

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
+using Microsoft.OpenApi;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Links;
 using SreAssignment.Images.Parameters;
@@ -20,6 +21,10 @@ internal static class Links
     private const int LargestSeconds = 7 * 24 * 60 * 60;
     private const int LargestBody = 64 * 1024;
 
+    private static readonly IReadOnlyList<OpenApiParameter> OwnParameters = ParameterReader.Describe(reader => ReadSeconds(reader));
+
+    public static readonly IReadOnlyList<OpenApiParameter> Parameters = [.. TransformQuery.Descriptions, .. OwnParameters];
+
     // An escaped & is correct JSON, but a shell script that cuts the URL out of the response would send it as it is.
     private static readonly ImagesJson Json = new(new JsonSerializerOptions(ImagesJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -28,8 +33,8 @@ internal static class Links
         CancellationToken cancellationToken)
     {
         var given = await ReadAsync(request, cancellationToken);
-        var parameters = transforms.Read(given, ExpiresIn);
-        var seconds = new ParameterReader(given).Integer(ExpiresIn, 1, LargestSeconds) ?? DefaultSeconds;
+        var parameters = transforms.Read(given, OwnParameters);
+        var seconds = ReadSeconds(new(given));
         var image = await catalog.GetAsync(id, cancellationToken);
         await maker.CheckAsync(image.Header, parameters, FormatChoice.For(parameters, image.Header, []), cancellationToken);
         _ = ImageId.TryParse(image.Id, out var parsed);
@@ -38,6 +43,9 @@ internal static class Links
         var link = new SignedLinkResponse($"/api/v1/images/{id}/rendition?{query}", DateTimeOffset.FromUnixTimeSeconds(expires.ToUnixTimeSeconds()));
         return Results.Json(link, Json.SignedLinkResponse, statusCode: StatusCodes.Status201Created);
     }
+
+    private static int ReadSeconds(ParameterReader reader) =>
+        reader.Integer(ExpiresIn, 1, LargestSeconds, "How long the link is valid, in seconds.", DefaultSeconds) ?? DefaultSeconds;
 
     private static async Task<IReadOnlyList<KeyValuePair<string, StringValues>>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {

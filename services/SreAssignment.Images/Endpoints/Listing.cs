@@ -1,3 +1,4 @@
+using Microsoft.OpenApi;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Parameters;
 
@@ -9,14 +10,20 @@ internal static class Listing
     private const int DefaultLimit = 20;
     private const int LargestLimit = 100;
 
+    public static readonly IReadOnlyList<OpenApiParameter> Parameters = ParameterReader.Describe(reader => Read(reader));
+
     public static async Task<IResult> HandleAsync(HttpRequest request, ImageCatalog catalog, CancellationToken cancellationToken)
     {
         var reader = new ParameterReader(request.Query);
-        reader.AllowOnly("limit", "cursor");
-        var limit = reader.Integer("limit", 1, LargestLimit) ?? DefaultLimit;
+        reader.AllowOnly(Parameters);
+        var (limit, cursor) = Read(reader);
         ImageId? after = null;
-        if (reader.Text("cursor") is { } cursor)
+        if (cursor is not null)
             after = ImageId.TryParse(cursor, out var id) ? id : throw ParameterReader.Invalid("cursor", "must be the nextCursor of a page before");
         return Results.Json(await catalog.ListAsync(limit, after, cancellationToken), ImagesJson.Default.ImagePage);
     }
+
+    private static (int Limit, string? Cursor) Read(ParameterReader reader) => (
+        reader.Integer("limit", 1, LargestLimit, "The number of images of a page.", DefaultLimit) ?? DefaultLimit,
+        reader.Text("cursor", "The nextCursor of the page before.", example: ImageId.Example));
 }

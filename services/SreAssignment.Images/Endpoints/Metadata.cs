@@ -12,3 +12,14 @@ internal static class Metadata
         return Results.Json(await catalog.GetAsync(id, cancellationToken), ImagesJson.Default.ImageMetadata);
     }
 }
+
+/// <summary><c>DELETE /api/v1/images/{id}</c>: removes an image and all its renditions.</summary>
+internal static class Deletion
+{
+    public static async Task<IResult> HandleAsync(string id, HttpRequest request, ImageCatalog catalog, CancellationToken cancellationToken)
+    {
+        new ParameterReader(request.Query).AllowOnly();
+        await catalog.DeleteAsync(id, cancellationToken);
+        return Results.NoContent();
+    }
+}

@@ -26,7 +26,7 @@ internal static class RenditionOfImage
         RenditionCache renditions, IObjectStore store, CancellationToken cancellationToken)
     {
         var expires = signer.Check(id, request.Query);
-        var parameters = transforms.Read(request.Query, LinkSigner.Signature, LinkSigner.Expires);
+        var parameters = transforms.Read(request.Query, LinkSigner.Parameters);
         var image = await catalog.GetAsync(id, cancellationToken);
         response.Headers.CacheControl = $"public, max-age={(long)(expires - timeProvider.GetUtcNow()).TotalSeconds}, immutable";
         return await SendAsync(image, parameters, request, renditions, store, cancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Imaging;
@@ -13,15 +14,17 @@ namespace SreAssignment.Images.Endpoints;
 /// <summary><c>POST /api/v1/images</c>: stores an image, and one rendition of it where <c>?rendition=</c> holds parameters for one.</summary>
 internal static class Upload
 {
+    public static readonly IReadOnlyList<OpenApiParameter> Parameters = ParameterReader.Describe(reader => ReadRendition(reader));
+
     public static async Task<IResult> HandleAsync(
         HttpRequest request, HttpResponse response, TransformQuery transforms, ImageIntake intake, RenditionMaker maker, RenditionCache renditions,
         IOptions<ImagesOptions> options, CancellationToken cancellationToken)
     {
         var reader = new ParameterReader(request.Query);
-        reader.AllowOnly("rendition");
+        reader.AllowOnly(Parameters);
 
         // Read before the body, so that an error in it stores nothing.
-        var parameters = reader.Text("rendition") is { } rendition ? transforms.Read(QueryHelpers.ParseQuery(rendition)) : null;
+        var parameters = ReadRendition(reader) is { } rendition ? transforms.Read(QueryHelpers.ParseQuery(rendition)) : null;
         var body = await UploadBody.OpenAsync(request, options.Value.MaxBytes, cancellationToken);
         var timings = new StageTimings();
         var image = await intake.AddAsync(body, CheckAsync, timings, cancellationToken);
@@ -51,4 +54,7 @@ internal static class Upload
             }
         }
     }
+
+    private static string? ReadRendition(ParameterReader reader) => reader.Text(
+        "rendition", "The parameters of a rendition to make as well, as one query string that is percent-encoded once more.", example: "width=320&format=webp");
 }

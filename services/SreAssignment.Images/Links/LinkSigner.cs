@@ -4,8 +4,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using Microsoft.OpenApi;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Problems;
 using SreAssignment.ServiceDefaults.Problems;
 
@@ -16,6 +18,15 @@ internal sealed class LinkSigner(IOptions<ImagesOptions> options, TimeProvider t
 {
     public const string Signature = "signature";
     public const string Expires = "expires";
+
+    // An HMAC-SHA256 of 32 bytes is 43 characters of Base64url.
+    private const string SignaturePattern = "^[A-Za-z0-9_-]{43}$";
+
+    public static readonly IReadOnlyList<OpenApiParameter> Parameters = ParameterReader.Describe(reader =>
+    {
+        reader.Text(Expires, "Of a signed link: when it expires, in seconds since 1970.", @"^\d+$", "1795435200");
+        reader.Text(Signature, "Of a signed link: replaces the access token.", SignaturePattern, "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE");
+    });
 
     private readonly byte[][] _keys = [.. options.Value.Links.Keys.Select(Encoding.UTF8.GetBytes)];
 

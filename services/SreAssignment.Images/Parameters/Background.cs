@@ -6,9 +6,12 @@ namespace SreAssignment.Images.Parameters;
 /// <summary>The colour behind what is transparent, and of padding.</summary>
 internal static class Background
 {
-    public static SKColor? Read(ParameterReader reader, string name)
+    public const string OpaquePattern = "[0-9a-fA-F]{3}|[0-9a-fA-F]{6}";
+    public const string Pattern = $"^(transparent|{OpaquePattern}|[0-9a-fA-F]{{4}}|[0-9a-fA-F]{{8}})$";
+
+    public static SKColor? Read(ParameterReader reader, string name, string description, string pattern = Pattern)
     {
-        if (reader.Text(name) is not { } text)
+        if (reader.Text(name, description, pattern, "ffd9a0") is not { } text)
             return null;
         if (text == "transparent")
             return SKColors.Transparent;

@@ -16,11 +16,14 @@ internal sealed record ColorChange(double Brightness, double Contrast, double Sa
 
     public static ColorChange Read(ParameterReader reader)
     {
-        var tint = Background.Read(reader, "tint");
+        var tint = Background.Read(reader, "tint", "The colour that white becomes, while black stays black.", $"^({Background.OpaquePattern})$");
         return tint is { Alpha: < 255 }
             ? throw ParameterReader.Invalid("tint", "must be a colour without transparency")
             : new(
-                reader.Number("brightness", 0, Largest) ?? 1, reader.Number("contrast", 0, Largest) ?? 1, reader.Number("saturation", 0, Largest) ?? 1, tint);
+                reader.Number("brightness", 0, Largest, "The factor of the brightness.", 1) ?? 1,
+                reader.Number("contrast", 0, Largest, "The factor of the distance to medium gray.", 1) ?? 1,
+                reader.Number("saturation", 0, Largest, "The factor of the saturation; 0 is gray.", 1) ?? 1,
+                tint);
     }
 
     public override string ToString() =>

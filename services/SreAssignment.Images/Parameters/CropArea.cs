@@ -6,7 +6,8 @@ internal readonly record struct CropArea(int X, int Y, int Width, int Height)
     public static CropArea? Read(ParameterReader reader, string name)
     {
         const string Expected = "must be x,y,width,height in pixels of the upright image, width and height at least 1";
-        return reader.Integers(name, 65_535, Expected) switch
+        const string Description = "The part to keep: x,y,width,height in pixels of the upright image.";
+        return reader.Integers(name, 65_535, Expected, Description, @"^\d{1,5},\d{1,5},[1-9]\d{0,4},[1-9]\d{0,4}$", "10,20,640,480") switch
         {
             null => null,
             [var x, var y, > 0 and var width, > 0 and var height] => new(x, y, width, height),

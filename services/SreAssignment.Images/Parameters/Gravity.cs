@@ -9,7 +9,6 @@ namespace SreAssignment.Images.Parameters;
 internal readonly record struct Gravity(double X, double Y, Focus? Focus = null)
 {
     public static readonly Gravity Center = new(0.5, 0.5);
-    public static readonly Gravity SouthEast = new(1, 1);
 
     private static readonly Dictionary<string, Gravity> Named = new()
     {
@@ -21,21 +20,29 @@ internal readonly record struct Gravity(double X, double Y, Focus? Focus = null)
         ["east"] = new(1, 0.5),
         ["southwest"] = new(0, 1),
         ["south"] = new(0.5, 1),
-        ["southeast"] = SouthEast,
+        ["southeast"] = new(1, 1),
     };
+
+    private const string Fraction = @"(0(\.\d+)?|1(\.0+)?|\.\d+)";
+    private static readonly string Positions = $"{string.Join('|', Named.Keys)}|{Fraction},{Fraction}";
+    private static readonly string Pattern = $"^({Positions})$";
+    private static readonly string FocusPattern = $"^({Positions}|smart|entropy)$";
 
     /// <summary>Reads a gravity that may depend on the pixels.</summary>
-    public static Gravity ReadWithFocus(ParameterReader reader, string name) => reader.Text(name) switch
-    {
-        "smart" => Center with { Focus = Parameters.Focus.Smart },
-        "entropy" => Center with { Focus = Parameters.Focus.Entropy },
-        _ => Read(reader, name, Center),
-    };
+    public static Gravity ReadWithFocus(ParameterReader reader, string name, string description) =>
+        reader.Text(name, description, FocusPattern, "0.5,0.25", "center") switch
+        {
+            null => Center,
+            "smart" => Center with { Focus = Parameters.Focus.Smart },
+            "entropy" => Center with { Focus = Parameters.Focus.Entropy },
+            { } text => Parse(name, text),
+        };
 
-    public static Gravity Read(ParameterReader reader, string name, Gravity defaultValue)
+    public static Gravity Read(ParameterReader reader, string name, string defaultName, string description) =>
+        Parse(name, reader.Text(name, description, Pattern, defaultName, defaultName) ?? defaultName);
+
+    private static Gravity Parse(string name, string text)
     {
-        if (reader.Text(name) is not { } text)
-            return defaultValue;
         if (Named.TryGetValue(text, out var gravity))
             return gravity;
         var comma = text.IndexOf(',', StringComparison.Ordinal);

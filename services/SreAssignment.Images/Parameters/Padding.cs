@@ -8,7 +8,8 @@ internal readonly record struct Padding(int Top, int Right, int Bottom, int Left
     public static Padding Read(ParameterReader reader, string name)
     {
         var expected = $"must be one whole number from 0 to {Largest}, or four of them: top,right,bottom,left";
-        return reader.Integers(name, Largest, expected) switch
+        var description = $"A border of background around the result, in pixels up to {Largest}: one number, or top,right,bottom,left.";
+        return reader.Integers(name, Largest, expected, description, @"^\d{1,4}(,\d{1,4}){3}$|^\d{1,4}$", "16", "0") switch
         {
             null => default,
             [var all] => new(all, all, all, all),

@@ -1,3 +1,4 @@
+using Microsoft.OpenApi;
 using SkiaSharp;
 
 namespace SreAssignment.Images.Parameters;
@@ -7,40 +8,38 @@ internal sealed record TransformParameters
 {
     public const int LargestSide = 8192;
 
-    public static readonly IReadOnlyList<string> Names =
-    [
-        "rotate", "flip", "crop", "width", "height", "fit", "gravity", "enlarge", "grayscale", "blur", "sharpen", "pixelate", "pad",
-        "watermark", "watermarkPosition", "watermarkScale", "watermarkOpacity", "background", "format", "quality", "maxBytes",
-        "lossless", "progressive", "chroma", "palette", "animated", "frame", "dpr", "brightness", "contrast", "saturation", "tint", "radius",
-    ];
+    private static readonly Dictionary<string, int> Rotations = new() { ["0"] = 0, ["90"] = 90, ["180"] = 180, ["270"] = 270 };
 
-    /// <summary>Degrees clockwise: 0, 90, 180 or 270.</summary>
+    private static readonly Dictionary<string, Chroma> ChromaNames = new()
+    {
+        ["444"] = Parameters.Chroma.Full,
+        ["4:4:4"] = Parameters.Chroma.Full,
+        ["420"] = Parameters.Chroma.Subsampled,
+        ["4:2:0"] = Parameters.Chroma.Subsampled,
+    };
+
+    // The format of auto follows from the Accept header.
+    private static readonly Dictionary<string, (OutputFormat? Format, bool IsNegotiated)> FormatNames =
+        new(Enum.GetValues<OutputFormat>().Select(format => KeyValuePair.Create(ParameterReader.NameOf(format), ((OutputFormat?)format, false))))
+        {
+            ["jpg"] = (OutputFormat.Jpeg, false),
+            ["auto"] = (null, true),
+        };
+
+    /// <summary>The descriptions of all parameters that <see cref="Read"/> reads.</summary>
+    public static readonly IReadOnlyList<OpenApiParameter> Descriptions = ParameterReader.Describe(reader => Read(reader));
+
     public int Rotate { get; init; }
-
     public Flip? Flip { get; init; }
-
     public CropArea? Crop { get; init; }
-
     public int? Width { get; init; }
-
     public int? Height { get; init; }
-
     public Fit Fit { get; init; }
-
     public Gravity Gravity { get; init; } = Gravity.Center;
-
-    /// <summary>Whether an image smaller than asked for is enlarged.</summary>
     public bool Enlarge { get; init; }
-
     public bool Grayscale { get; init; }
-
-    /// <summary>Standard deviation in pixels of the result.</summary>
     public double? Blur { get; init; }
-
-    /// <summary>How strongly edges are raised, 1 being what a photo made smaller usually wants.</summary>
     public double? Sharpen { get; init; }
-
-    /// <summary>Side of a block in pixels of the result.</summary>
     public int? Pixelate { get; init; }
 
     /// <summary>Changes of the colours, after every filter.</summary>
@@ -50,9 +49,7 @@ internal sealed record TransformParameters
     public int? Radius { get; init; }
 
     public Padding Padding { get; init; }
-
     public Watermark? Watermark { get; init; }
-
     public SKColor? Background { get; init; }
 
     /// <summary>Null: as the source where that is possible, else PNG.</summary>
@@ -62,72 +59,76 @@ internal sealed record TransformParameters
     public bool NegotiateFormat { get; init; }
 
     public int? Quality { get; init; }
-
-    /// <summary>The quality is lowered until the result is no larger than this.</summary>
     public int? MaxBytes { get; init; }
-
-    /// <summary>Whether WebP and AVIF keep every pixel as it is.</summary>
     public bool Lossless { get; init; }
-
-    /// <summary>Whether JPEG and PNG are encoded so that a coarse image can be shown before all of it has arrived.</summary>
     public bool Progressive { get; init; }
 
     /// <summary>Of JPEG and AVIF; null: <see cref="Chroma.Full"/> from quality 90.</summary>
     public Chroma? Chroma { get; init; }
 
-    /// <summary>Whether PNG is reduced to at most 256 colours.</summary>
     public bool Palette { get; init; }
-
-    /// <summary>Whether WebP and GIF keep all frames of the source.</summary>
     public bool Animated { get; init; } = true;
-
-    /// <summary>The only frame that is used, from 0.</summary>
     public int? Frame { get; init; }
 
     public static TransformParameters Read(ParameterReader reader)
     {
-        var density = reader.Number("dpr", 0.1, 5) ?? 1;
-        var negotiate = reader.Has("format") && reader.Text("format") == "auto";
+        var density = reader.Number("dpr", 0.1, 5, "The pixel ratio of the screen: the factor of width and height.", 1) ?? 1;
+        var width = reader.Integer("width", 1, LargestSide, "Pixels across. Without a height the image keeps its proportions.");
+        var height = reader.Integer("height", 1, LargestSide, "Pixels down. Without a width the image keeps its proportions.");
+        var format = reader.Choice(
+            "format", FormatNames, "The format of the result; auto follows from the Accept header. Omitted: as the source where that is possible, else png.");
         return new()
         {
-            Rotate = ReadRotation(reader),
-            Flip = reader.Choice<Flip>("flip"),
+            Rotate = reader.Choice("rotate", Rotations, "Degrees clockwise, after the EXIF orientation.", "0") ?? 0,
+            Flip = reader.Choice<Flip>("flip", "Mirrors the image."),
             Crop = CropArea.Read(reader, "crop"),
-            Width = Scale("width", reader.Integer("width", 1, LargestSide), density),
-            Height = Scale("height", reader.Integer("height", 1, LargestSide), density),
-            Fit = reader.Choice<Fit>("fit") ?? Fit.Inside,
-            Gravity = Gravity.ReadWithFocus(reader, "gravity"),
-            Enlarge = reader.Flag("enlarge"),
-            Grayscale = reader.Flag("grayscale"),
-            Blur = reader.Number("blur", 0.3, 100),
-            Sharpen = reader.Number("sharpen", 0.1, 10),
-            Pixelate = reader.Integer("pixelate", 2, 512),
+            Width = Scale("width", width, density),
+            Height = Scale("height", height, density),
+            Fit = reader.Choice<Fit>(
+                "fit",
+                "How width and height are met: inside, whole and as large as fits; cover, with what sticks out cut off; contain, with the rest filled with the "
+                + "background; fill, stretched; outside, whole and as small as covers them.",
+                Fit.Inside) ?? Fit.Inside,
+            Gravity = Gravity.ReadWithFocus(
+                reader,
+                "gravity",
+                "Which part matters where something is cut off or placed: a position, a focal point x,y with both from 0 to 1, smart (edges, skin and "
+                + "saturated colours) or entropy (the most detail)."),
+            Enlarge = reader.Flag("enlarge", "Whether an image that is smaller than requested is enlarged."),
+            Grayscale = reader.Flag("grayscale", "Removes the colours."),
+            Blur = reader.Number("blur", 0.3, 100, "Standard deviation in pixels of the result."),
+            Sharpen = reader.Number("sharpen", 0.1, 10, "Strength; 1 suits a photo that was made smaller."),
+            Pixelate = reader.Integer("pixelate", 2, 512, "Side of a block in pixels of the result."),
             Colors = ColorChange.Read(reader),
-            Radius = reader.Has("radius") && reader.Text("radius") == "max" ? LargestSide : reader.Integer("radius", 1, LargestSide),
+            Radius = ReadRadius(reader),
             Padding = Padding.Read(reader, "pad"),
             Watermark = Watermark.Read(reader),
-            Background = Parameters.Background.Read(reader, "background"),
-            NegotiateFormat = negotiate,
-            Format = negotiate ? null : ReadFormat(reader),
-            Quality = reader.Integer("quality", 1, 100),
-            MaxBytes = reader.Integer("maxBytes", 1024, 25 * 1024 * 1024),
-            Lossless = reader.Flag("lossless"),
-            Progressive = reader.Flag("progressive"),
-            Chroma = ReadChroma(reader),
-            Palette = reader.Flag("palette"),
-            Animated = reader.Flag("animated", defaultValue: true),
-            Frame = reader.Integer("frame", 0, 99_999),
+            Background = Parameters.Background.Read(
+                reader, "background", "The colour behind what is transparent or padded: transparent, rgb, rgba, rrggbb or rrggbbaa."),
+            NegotiateFormat = format is { IsNegotiated: true },
+            Format = format?.Format,
+            Quality = reader.Integer("quality", 1, 100, "Of jpeg, webp and avif."),
+            MaxBytes = reader.Integer("maxBytes", 1024, 25 * 1024 * 1024, "The quality is lowered until the result is no larger."),
+            Lossless = reader.Flag("lossless", "Whether webp and avif keep every pixel."),
+            Progressive = reader.Flag("progressive", "Whether jpeg and png show a coarse image before all of it has arrived."),
+            Chroma = reader.Choice("chroma", ChromaNames, "Chroma subsampling of jpeg and avif. Omitted: 444 from quality 90, else 420."),
+            Palette = reader.Flag("palette", "Whether png is reduced to at most 256 colours."),
+            Animated = reader.Flag("animated", "Whether webp and gif keep all frames of the source.", defaultValue: true),
+            Frame = reader.Integer("frame", 0, 99_999, "The only frame that is used, from 0."),
         };
     }
 
-    private static int ReadRotation(ParameterReader reader) => reader.Text("rotate") switch
+    private static int? ReadRadius(ParameterReader reader)
     {
-        null or "0" => 0,
-        "90" => 90,
-        "180" => 180,
-        "270" => 270,
-        _ => throw ParameterReader.Invalid("rotate", "must be 0, 90, 180 or 270 degrees clockwise"),
-    };
+        const string Name = "radius";
+        var description = $"The radius of rounded corners in pixels of the result, up to {LargestSide}, or max for a circle.";
+        return reader.Text(Name, description, @"^([1-9]\d{0,3}|max)$", "24") switch
+        {
+            null => null,
+            "max" => LargestSide,
+            { } text => ParameterReader.ToInteger(Name, text, 1, LargestSide),
+        };
+    }
 
     private static int? Scale(string name, int? length, double density)
     {
@@ -136,23 +137,4 @@ internal sealed record TransformParameters
         var scaled = (int)Math.Max(1, Math.Round(value * density));
         return scaled <= LargestSide ? scaled : throw ParameterReader.Invalid("dpr", $"makes the {name} {scaled}, and at most {LargestSide} is accepted");
     }
-
-    private static Chroma? ReadChroma(ParameterReader reader) => reader.Text("chroma") switch
-    {
-        null => null,
-        "444" or "4:4:4" => Parameters.Chroma.Full,
-        "420" or "4:2:0" => Parameters.Chroma.Subsampled,
-        _ => throw ParameterReader.Invalid("chroma", "must be 444 or 420"),
-    };
-
-    private static OutputFormat? ReadFormat(ParameterReader reader) => reader.Text("format") switch
-    {
-        null => null,
-        "jpeg" or "jpg" => OutputFormat.Jpeg,
-        "png" => OutputFormat.Png,
-        "webp" => OutputFormat.Webp,
-        "avif" => OutputFormat.Avif,
-        "gif" => OutputFormat.Gif,
-        _ => throw ParameterReader.Invalid("format", "must be one of jpeg, png, webp, avif, gif, auto"),
-    };
 }

@@ -14,18 +14,18 @@ internal sealed record Watermark(ImageId Image, Gravity Position, double Scale, 
 
     public static Watermark? Read(ParameterReader reader)
     {
-        if (reader.Text("watermark") is not { } text)
+        var text = reader.Text("watermark", "The id of a stored image that is laid over the result.", ImageId.Pattern, ImageId.Example);
+        var position = Gravity.Read(reader, "watermarkPosition", "southeast", "Where the watermark is placed: a position or a focal point.");
+        var scale = reader.Number("watermarkScale", 0.01, 1, "The width of the watermark as a part of the width of the result.", 0.25);
+        var opacity = reader.Number("watermarkOpacity", 0, 1, "1 covers, 0 is invisible.", 0.5);
+        if (text is null)
         {
             var stray = Details.FirstOrDefault(reader.Has);
             return stray is null ? null : throw ParameterReader.Invalid(stray, "needs the parameter 'watermark', the id of an image");
         }
         if (!ImageId.TryParse(text, out var image))
             throw ParameterReader.Invalid("watermark", "must be the id of an image");
-        return new(
-            image,
-            Gravity.Read(reader, "watermarkPosition", Gravity.SouthEast),
-            reader.Number("watermarkScale", 0.01, 1) ?? 0.25,
-            reader.Number("watermarkOpacity", 0, 1) ?? 0.5);
+        return new(image, position, scale!.Value, opacity!.Value);
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Image},{Position},{Scale},{Opacity}");

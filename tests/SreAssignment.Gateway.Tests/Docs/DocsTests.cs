@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using SreAssignment.Gateway.Docs;
 using SreAssignment.Gateway.Routing;
 
 namespace SreAssignment.Gateway.Tests.Docs;
 
+/// <summary>The document of the API, merged from those of the real services.</summary>
 internal sealed class DocsTests
 {
     private static readonly string[] ErrorsOfEveryCall = ["400", "429", "431", "503", "504"];
@@ -12,11 +12,27 @@ internal sealed class DocsTests
 
     private static readonly IReadOnlyList<ForwardedCall> Calls = [.. ForwardedCalls.All.Where(call => call.QueryParameter is null)];
 
+    private DescribedServices _services = null!;
+    private TestGateway _gateway = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _services = await DescribedServices.StartAsync();
+        _gateway = await _services.StartGatewayAsync();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _services.DisposeAsync();
+    }
+
     [Test]
     public async Task The_document_is_valid_openapi_3_1()
     {
-        await using var gateway = await TestGateway.StartAsync();
-        var text = await gateway.Client.GetStringAsync("/openapi/v1.json");
+        var text = await _gateway.Client.GetStringAsync("/openapi/v1.json");
         var (document, diagnostic) = OpenApiDocument.Parse(text, "json");
 
         Assert.Multiple(() =>
@@ -26,13 +42,13 @@ internal sealed class DocsTests
             Assert.That(diagnostic.Warnings, Is.Empty);
             Assert.That(document!.Validate(ValidationRuleSet.GetDefaultRuleSet()), Is.Empty);
         });
+        await File.WriteAllTextAsync(Path.Combine(TestContext.CurrentContext.WorkDirectory, "openapi.json"), text);
     }
 
     [Test]
     public async Task Every_call_is_described_whole()
     {
-        await using var gateway = await TestGateway.StartAsync();
-        var document = await ReadAsync(gateway);
+        var document = await _gateway.ReadDocumentAsync();
 
         Assert.That(document.Paths.Values.SelectMany(path => path.Operations!), Has.Exactly(Calls.Count).Items);
         foreach (var call in Calls)
@@ -42,13 +58,14 @@ internal sealed class DocsTests
             {
                 Assert.That(operation.OperationId, Is.EqualTo(call.Name));
                 Assert.That(operation.Summary, Is.Not.Empty);
-                Assert.That(operation.RequestBody is null, Is.EqualTo(CallDescriptions.ByName[call.Name].Consumes.Count == 0), call.Name);
-                Assert.That(operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) ?? false,
-                    Is.EqualTo(call.Path.Contains('{')), call.Name);
+                Assert.That(operation.RequestBody is null, Is.EqualTo(call.MaxBodyBytes == 0), call.Name);
+                Assert.That(operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) ?? false, Is.EqualTo(call.Path.Contains('{')), call.Name);
                 Assert.That(operation.Responses!.Keys.Count(status => status[0] == '2'), Is.GreaterThan(0), call.Name);
-                Assert.That(operation.Responses.Where(response => response.Key[0] is '4' or '5' && response.Key != "416")
+                Assert.That(operation.Responses.Where(response => response.Key[0] is '4' or '5')
                     .Select(response => response.Value.Content!.Keys.Single()), Is.All.EqualTo(ErrorType(call)), call.Name);
                 Assert.That(operation.Responses.Keys, Is.SupersetOf(ErrorsOfEveryCall), call.Name);
+                foreach (var response in operation.Responses.Values)
+                    Assert.That(response.Headers!.Keys, Is.SupersetOf(["X-Request-Id", "RateLimit", "RateLimit-Policy"]), call.Name);
             });
         }
     }
@@ -56,8 +73,7 @@ internal sealed class DocsTests
     [Test]
     public async Task A_call_that_needs_a_scope_says_which_and_how_to_get_a_token_for_it()
     {
-        await using var gateway = await TestGateway.StartAsync();
-        var document = await ReadAsync(gateway);
+        var document = await _gateway.ReadDocumentAsync();
 
         var flow = document.Components!.SecuritySchemes!["accessToken"].Flows!.ClientCredentials!;
         Assert.That(flow.TokenUrl!.OriginalString, Is.EqualTo("/oauth2/token"));
@@ -67,18 +83,68 @@ internal sealed class DocsTests
             var (scheme, scopes) = operation.Security![0].Single();
             Assert.That(scheme.Reference.Id, Is.EqualTo("accessToken"));
             Assert.That(scopes, Is.EqualTo([call.Scope]));
-            Assert.That(flow.Scopes, Does.ContainKey(call.Scope!));
+            Assert.That(flow.Scopes![call.Scope!], Is.Not.Empty);
             Assert.That(operation.Responses!.Keys, Is.SupersetOf(ErrorsOfProtectedCalls), call.Name);
         }
     }
 
     [Test]
-    public void No_description_is_of_a_call_that_is_not_there() =>
-        Assert.That(CallDescriptions.ByName.Keys, Is.EquivalentTo(Calls.Select(call => call.Name)));
+    public async Task Only_a_signed_link_and_the_calls_for_clients_need_no_access_token()
+    {
+        var document = await _gateway.ReadDocumentAsync();
+        var open = document.Paths.Values.SelectMany(path => path.Operations!.Values)
+            .Where(operation => operation.Security is not { Count: > 0 } security || security.Any(requirement => requirement.Count == 0));
+
+        Assert.That(open.Select(operation => operation.OperationId), Is.EquivalentTo(["token", "revoke", "metadata", "keys", "rendition"]));
+    }
+
+    [Test]
+    public async Task Token_exchange_and_introspection_are_absent()
+    {
+        var text = await _gateway.Client.GetStringAsync("/openapi/v1.json");
+
+        Assert.That(text, Does.Not.Contain("token-exchange").And.Not.Contain("introspect").IgnoreCase.And.Not.Contain("issued_token_type"));
+        Assert.That((await _gateway.ReadDocumentAsync()).Paths["/oauth2/token"].Operations![HttpMethod.Post].RequestBody!.Content!.Values.Single().Schema!
+            .Properties!["grant_type"].Enum!.Select(value => (string?)value), Is.EqualTo(["client_credentials"]));
+    }
+
+    [Test]
+    public async Task Auth_describes_itself_on_its_internal_listener_only()
+    {
+        using var client = new HttpClient();
+        using var response = await client.GetAsync(new Uri(await _services.Auth.ListeningOnAsync(0), "/openapi/v1.json"));
+
+        await response.ReadProblemAsync("not-found");
+    }
+
+    [TestCase("upload", "413", "too-many-frames")]
+    [TestCase("upload", "413", "too-many-pixels")]
+    [TestCase("upload", "413", "body-too-large")]
+    [TestCase("process", "413", "too-many-frames")]
+    [TestCase("content", "412", "precondition-failed")]
+    [TestCase("content", "416", "range-not-satisfiable")]
+    [TestCase("rendition", "412", "precondition-failed")]
+    [TestCase("rendition", "410", "link-expired")]
+    [TestCase("rendition", "507", "insufficient-storage")]
+    [TestCase("image", "500", "damaged-image")]
+    [TestCase("image", "401", "invalid-token")]
+    [TestCase("image", "504", "upstream-timeout")]
+    public async Task A_problem_is_named(string name, string status, string problem)
+    {
+        var document = await _gateway.ReadDocumentAsync();
+        var operation = document.Paths.Values.SelectMany(path => path.Operations!.Values).Single(operation => operation.OperationId == name);
+
+        Assert.That(operation.Responses![status].Description, Does.Contain($"`{problem}`"));
+    }
+
+    [Test]
+    public async Task A_second_gateway_responds_with_the_same_bytes()
+    {
+        await using var other = await _services.StartGatewayAsync();
+
+        Assert.That(await other.Client.GetStringAsync("/openapi/v1.json"), Is.EqualTo(await _gateway.Client.GetStringAsync("/openapi/v1.json")));
+    }
 
     private static string ErrorType(ForwardedCall call) =>
         call.Path.StartsWith("/oauth2/", StringComparison.Ordinal) ? "application/json" : "application/problem+json";
-
-    private static async Task<OpenApiDocument> ReadAsync(TestGateway gateway) =>
-        OpenApiDocument.Parse(await gateway.Client.GetStringAsync("/openapi/v1.json"), "json").Document!;
 }

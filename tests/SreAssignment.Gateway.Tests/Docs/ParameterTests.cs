@@ -3,38 +3,28 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using SreAssignment.Gateway.Docs;
 
 namespace SreAssignment.Gateway.Tests.Docs;
 
-/// <summary>The documented parameters, compared with those that the images service accepts.</summary>
+/// <summary>The parameters in the merged document, compared with those that images accepts.</summary>
 internal sealed class ParameterTests : IAsyncDisposable
 {
     private const string NoImage = "fe5d3b1a0c42-00112233445566778899";
-    private readonly TemporaryFolder _folder = new();
-    private TestAuthority _authority = null!;
-    private ServiceProcess _images = null!;
+    private static readonly string[] OfSignedLink = ["expires", "signature"];
+    private DescribedServices _services = null!;
+    private OpenApiDocument _document = null!;
     private HttpClient _client = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _authority = await TestAuthority.StartAsync();
-        _images = ServiceProcess.Start(
-            "SreAssignment.Images",
-            settings:
-            [
-                ("ConnectionStrings:storage", $"Path={_folder.Path}"),
-                ("Tokens:Issuer", TestAuthority.Issuer),
-                ("services:auth:http:0", _authority.Address),
-                ("Images:Links:Keys:0", new string('k', 43)),
-                ("Images:Presets:thumbnail", "width=160"),
-            ]);
-        await _images.ReadyAsync();
-        var token = _authority.Sign(DateTimeOffset.UtcNow, "images", token => token.Claims["scope"] = "images:read images:write");
+        _services = await DescribedServices.StartAsync();
+        await using var gateway = await _services.StartGatewayAsync();
+        _document = await gateway.ReadDocumentAsync();
+        var token = _services.Authority.Sign(DateTimeOffset.UtcNow, "images", token => token.Claims["scope"] = "images:read images:write");
         _client = new HttpClient
         {
-            BaseAddress = (await _images.Listening).Public,
+            BaseAddress = (await _services.Images.Listening).Public,
             DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
         };
     }
@@ -42,60 +32,83 @@ internal sealed class ParameterTests : IAsyncDisposable
     [Test]
     public async Task Each_documented_parameter_is_known_and_no_other_is()
     {
-        Assert.That(await KnownAsync(HttpMethod.Get, $"/api/v1/images/{NoImage}/rendition"), Is.EquivalentTo(Names(ImageParameters.All)));
-        Assert.That(await KnownAsync(HttpMethod.Post, $"/api/v1/images/{NoImage}/links"),
-            Is.EquivalentTo(Names([.. ImageParameters.All, ImageParameters.ExpiresIn])));
-        foreach (var (call, method, path) in new[]
+        foreach (var (method, template) in new[]
         {
-            ("list", HttpMethod.Get, "/api/v1/images"), ("upload", HttpMethod.Post, "/api/v1/images"), ("process", HttpMethod.Post, "/api/v1/process"),
-            ("image", HttpMethod.Get, $"/api/v1/images/{NoImage}"), ("content", HttpMethod.Get, $"/api/v1/images/{NoImage}/content"),
+            (HttpMethod.Get, "/api/v1/images"), (HttpMethod.Post, "/api/v1/images"), (HttpMethod.Post, "/api/v1/process"), (HttpMethod.Get, "/api/v1/images/{id}"),
+            (HttpMethod.Get, "/api/v1/images/{id}/content"), (HttpMethod.Get, "/api/v1/images/{id}/rendition"), (HttpMethod.Post, "/api/v1/images/{id}/links"),
         })
         {
-            Assert.That(await KnownAsync(method, path), Is.EquivalentTo(Names(CallDescriptions.ByName[call].Query)), call);
+            Assert.That(await KnownAsync(method, Path(template)), Is.EquivalentTo(Query(method, template).Select(p => p.Name).Except(OfSignedLink)), template);
         }
     }
 
     [Test]
-    public async Task Each_parameter_is_accepted_within_its_bounds_and_rejected_beyond_them()
+    public void The_body_of_a_link_has_the_parameters_of_its_query()
     {
-        foreach (var parameter in CallDescriptions.ByName["link"].Query)
-            await AssertBoundsAsync(HttpMethod.Post, $"/api/v1/images/{NoImage}/links", parameter, HttpStatusCode.NotFound);
-        foreach (var parameter in CallDescriptions.ByName["list"].Query)
-            await AssertBoundsAsync(HttpMethod.Get, "/api/v1/images", parameter, HttpStatusCode.OK);
+        var body = _document.Paths["/api/v1/images/{id}/links"].Operations![HttpMethod.Post].RequestBody!.Content!["application/json"].Schema!;
+
+        Assert.That(body.Properties!.Keys, Is.EquivalentTo(Query(HttpMethod.Post, "/api/v1/images/{id}/links").Select(parameter => parameter.Name)));
+    }
+
+    [TestCase("/api/v1/images/{id}/links", "POST", HttpStatusCode.NotFound, 30)]
+    [TestCase("/api/v1/images", "GET", HttpStatusCode.OK, 2)]
+    public async Task Each_parameter_is_accepted_within_its_bounds_and_rejected_beyond_them(string template, string method, HttpStatusCode accepted, int fewest)
+    {
+        var parameters = Query(HttpMethod.Parse(method), template).ToArray();
+
+        Assert.That(parameters, Has.Length.GreaterThanOrEqualTo(fewest));
+        foreach (var parameter in parameters)
+            await AssertBoundsAsync(HttpMethod.Parse(method), Path(template), parameter, accepted);
+    }
+
+    [Test]
+    public void Each_parameter_has_a_description_and_a_default_within_its_bounds()
+    {
+        foreach (var parameter in _document.Paths.Values.SelectMany(path => path.Operations!.Values).SelectMany(operation => operation.Parameters ?? []))
+        {
+            Assert.That(parameter.Description, Is.Not.Empty, parameter.Name);
+            if (parameter.Schema is { Default: { } value, Enum.Count: > 0 })
+                Assert.That(parameter.Schema.Enum.Select(known => known.ToString()), Does.Contain(value.ToString()), parameter.Name);
+            if (parameter.Schema is { Pattern: { } pattern, Examples.Count: > 0 })
+                Assert.That(parameter.Schema.Examples[0].ToString(), Does.Match(pattern), parameter.Name);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await _images.DisposeAsync();
-        await _authority.DisposeAsync();
-        _folder.Dispose();
+        await _services.DisposeAsync();
     }
 
-    private async Task AssertBoundsAsync(HttpMethod method, string path, QueryParameter parameter, HttpStatusCode accepted)
+    private IEnumerable<IOpenApiParameter> Query(HttpMethod method, string template) =>
+        (_document.Paths[template].Operations![method].Parameters ?? []).Where(parameter => parameter.In == ParameterLocation.Query);
+
+    private static string Path(string template) => template.Replace("{id}", NoImage, StringComparison.Ordinal);
+
+    private async Task AssertBoundsAsync(HttpMethod method, string path, IOpenApiParameter parameter, HttpStatusCode accepted)
     {
-        foreach (var value in Within(parameter.Schema))
-            Assert.That((await SendAsync(method, Query(path, parameter, value))).Status, Is.EqualTo(accepted), $"{parameter.Name}={value}");
-        foreach (var value in Beyond(parameter.Schema))
+        foreach (var value in Within(parameter.Schema!))
+            Assert.That((await SendAsync(method, Target(path, parameter, value))).Status, Is.EqualTo(accepted), $"{parameter.Name}={value}");
+        foreach (var value in Beyond(parameter.Schema!))
         {
-            var (status, problem) = await SendAsync(method, Query(path, parameter, value));
+            var (status, problem) = await SendAsync(method, Target(path, parameter, value));
             Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest), $"{parameter.Name}={value}");
             Assert.That((string?)problem["parameter"], Is.EqualTo(parameter.Name));
         }
     }
 
     // The other parameters of a watermark require one.
-    private static string Query(string path, QueryParameter parameter, string value) =>
+    private static string Target(string path, IOpenApiParameter parameter, string value) =>
         $"{path}?{(parameter.Name is ['w', 'a', .., not 'k'] ? $"watermark={NoImage}&" : "")}{parameter.Name}={Uri.EscapeDataString(value)}";
 
-    private static IEnumerable<string> Within(OpenApiSchema schema) =>
+    private static IEnumerable<string> Within(IOpenApiSchema schema) =>
     [
         .. new[] { schema.Minimum, schema.Maximum, schema.Default?.ToString().ToLowerInvariant() }.OfType<string>(),
         .. (schema.Enum ?? []).Concat(schema.Examples ?? []).Select(value => value.ToString()),
         .. schema.Type == JsonSchemaType.Boolean ? ["true", "false"] : Array.Empty<string>(),
     ];
 
-    private static IEnumerable<string> Beyond(OpenApiSchema schema)
+    private static IEnumerable<string> Beyond(IOpenApiSchema schema)
     {
         yield return "?";
         yield return "";
@@ -114,8 +127,6 @@ internal sealed class ParameterTests : IAsyncDisposable
         return detail[(detail.IndexOf("Known:", StringComparison.Ordinal) + 6)..].TrimEnd('.')
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
-
-    private static IEnumerable<string> Names(IEnumerable<QueryParameter> parameters) => parameters.Select(parameter => parameter.Name);
 
     private async Task<(HttpStatusCode Status, JsonNode Problem)> SendAsync(HttpMethod method, string target)
     {

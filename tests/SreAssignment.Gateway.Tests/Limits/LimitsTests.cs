@@ -227,19 +227,22 @@ internal sealed class LimitsTests
         Assert.That(connections, Is.GreaterThan(tried));
     }
 
-    [TestCase("Limits:Client:RequestsPerSecond", "0")]
-    [TestCase("Limits:Address:Burst", "-1")]
-    [TestCase("Limits:ConcurrentRequests", "0")]
-    [TestCase("Limits:CallTimeout", "00:11:00")]
-    [TestCase("Limits:ConnectTimeout", "00:00:00.05")]
-    [TestCase("Limits:SlowClientGrace", "00:00:01")]
-    [TestCase("Gateway:ClientSecret", "short")]
-    [TestCase("Gateway:ExchangeAddress", "auth:8080")]
-    [TestCase("Gateway:TokenCacheLifetime", "00:00:31")]
-    [TestCase("Gateway:TokenCacheLifetime", "-00:00:01")]
-    public void A_setting_out_of_its_range_stops_the_start(string key, string value) => Assert.That(
+    [TestCase("Limits:Client:RequestsPerSecond", "0", "is 0; it must be between 1 and 1000000.")]
+    [TestCase("Limits:Address:Burst", "-1", "is -1; it must be between 1 and 10000000.")]
+    [TestCase("Limits:ConcurrentRequests", "0", "is 0; it must be")]
+    [TestCase("Limits:CallTimeout", "00:11:00", "is 00:11:00; it must be between 00:00:00.1000000 and 00:10:00.")]
+    [TestCase("Limits:ConnectTimeout", "00:00:00.05", "is 00:00:00.0500000; it must be")]
+    [TestCase("Limits:SlowClientGrace", "00:00:01", "is 00:00:01; it must be")]
+    [TestCase("Gateway:ClientId", "", "is not set; it must be the client")]
+    [TestCase("Gateway:ClientSecret", "short", "has 5 characters; it must be the secret")]
+    [TestCase("Gateway:ExchangeAddress", "auth:8080", "is 'auth:8080'; it must be the http or https address")]
+    [TestCase("Gateway:TokenCacheLifetime", "00:00:31", "is 00:00:31; it must be between 00:00:00 and 00:00:30.")]
+    [TestCase("Gateway:TokenCacheLifetime", "-00:00:01", "is -00:00:01; it must be")]
+    [TestCase("Tokens:Issuer", "", "is not set; it must be the address")]
+    [TestCase("Tokens:Issuer", "ftp://x", "is 'ftp://x'; it must be the absolute http or https address")]
+    public void A_setting_out_of_its_range_stops_the_start(string key, string value, string message) => Assert.That(
         async () => await TestGateway.StartAsync((key, value)),
-        Throws.InstanceOf<OptionsValidationException>().With.Message.Contains(key).And.Message.Not.Contains("short"));
+        Throws.InstanceOf<OptionsValidationException>().With.Message.Contains($"{key} {message}").And.Message.Not.Contains("short"));
 
     private static async Task UnavailableAsync(TestGateway gateway, string token)
     {

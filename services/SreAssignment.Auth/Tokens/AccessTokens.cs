@@ -6,6 +6,8 @@ using Microsoft.IdentityModel.Tokens;
 using SreAssignment.Auth.Configuration;
 using SreAssignment.Auth.Keys;
 using SreAssignment.Auth.Protocol;
+using SreAssignment.Auth.Revocation;
+using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Auth.Tokens;
 
@@ -60,10 +62,6 @@ internal sealed class AccessTokenIssuer(SigningKeyRing keys, IOptions<AuthOption
 }
 
 /// <summary>The contents of a token.</summary>
-/// <param name="Subject">The subject.</param>
-/// <param name="ClientId">The client that requested it.</param>
-/// <param name="Audience">The service that accepts it.</param>
-/// <param name="Scopes">The scopes.</param>
 internal sealed record AccessTokenGrant(string Subject, string ClientId, string Audience, ScopeSet Scopes)
 {
     /// <summary>The latest that it may expire, in whole seconds; null for the configured lifetime.</summary>
@@ -73,8 +71,6 @@ internal sealed record AccessTokenGrant(string Subject, string ClientId, string 
     public string? Actor { get; init; }
 }
 
-/// <param name="Value">The token, a signed JWT in compact form.</param>
-/// <param name="ExpiresIn">How long it is valid, in seconds.</param>
 internal sealed record IssuedToken(string Value, long ExpiresIn);
 
 /// <summary>The names of an access token's claims and of its type (RFC 9068 section 2).</summary>
@@ -88,4 +84,25 @@ internal static class AccessTokenClaims
 
     /// <summary>The actor (RFC 8693 section 4.1).</summary>
     public const string Actor = "act";
+}
+
+/// <summary>Validates access tokens that any replica has issued, with the validator of all services, and checks that they are not revoked.</summary>
+internal sealed class AccessTokenReader(
+    SigningKeyRing keys, RevocationLookup revocations, Audiences audiences, IOptions<IssuerOptions> issuer, TimeProvider time)
+{
+    private readonly AccessTokenValidator _validator = new(
+        audiences.All,
+        issuer.Value.Issuer,
+        (kid, _) => ValueTask.FromResult(new SigningKeyLookup(kid is null ? null : keys.Find(kid)?.SecurityKey, IsCertain: true)),
+        AuthOptions.MaxTokenLifetime,
+        time);
+
+    /// <summary>Returns the token when it is valid now. The error is 503 when it is unknown which tokens are revoked.</summary>
+    public async ValueTask<Outcome<AccessToken>> ReadAsync(string text, CancellationToken cancellationToken)
+    {
+        var result = await _validator.ValidateAsync(text, cancellationToken);
+        if (!result.IsValid)
+            return OAuthError.InvalidRequest(result.Detail);
+        return await revocations.CheckAsync(result.Token.Id, result.Token.ExpiresAt, cancellationToken) is { } error ? error : result.Token;
+    }
 }
