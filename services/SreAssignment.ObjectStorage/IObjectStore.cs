@@ -22,6 +22,10 @@ public interface IObjectStore
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
     Task<ObjectInfo> HeadAsync(string key, CancellationToken cancellationToken = default);
 
+    /// <summary>Sets <see cref="ObjectInfo.LastModified"/> of an object to the present time, without a change of its content.</summary>
+    /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
+    Task TouchAsync(string key, CancellationToken cancellationToken = default);
+
     /// <summary>Removes an object. Removing one that does not exist succeeds.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken = default);
 

@@ -26,7 +26,16 @@ internal sealed class ImagesOptions
 
     public SignedLinkOptions Links { get; set; } = new();
 
+    public RenditionOptions Renditions { get; set; } = new();
+
     public WorkOptions Work { get; set; } = new();
+}
+
+/// <summary>Bounds of the stored renditions (<c>Images:Renditions</c> in configuration).</summary>
+internal sealed class RenditionOptions
+{
+    /// <summary>The size of all stored renditions in bytes, beyond which those that were not used for the longest time are deleted.</summary>
+    public long MaxBytes { get; set; } = 4L * 1024 * 1024 * 1024;
 }
 
 /// <summary>Bounds of the work done at the same time (<c>Images:Work</c> in configuration).</summary>
@@ -34,6 +43,9 @@ internal sealed class WorkOptions
 {
     /// <summary>Bytes that images being worked on may take in memory.</summary>
     public long MemoryBytes { get; set; } = 512 * 1024 * 1024;
+
+    /// <summary>Bytes that received images may take in memory. Beyond that they are in temporary files.</summary>
+    public long BodyBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>How many images are worked on at once; the number of processors where it is not set.</summary>
     public int Concurrency { get; set; } = Environment.ProcessorCount;
@@ -58,6 +70,8 @@ internal sealed class ImagesOptionsValidator : IValidateOptions<ImagesOptions>
             Range("MaxPixels", options.MaxPixels, 1, 500_000_000),
             Range("MaxSide", options.MaxSide, 1, 65_535),
             Range("MaxFrames", options.MaxFrames, 1, 100_000),
+            Range("Renditions:MaxBytes", options.Renditions.MaxBytes, 1 << 20, long.MaxValue),
+            Range("Work:BodyBytes", options.Work.BodyBytes, 0, long.MaxValue),
             Range("Work:MemoryBytes", options.Work.MemoryBytes, 1 << 20, long.MaxValue),
             Range("Work:Concurrency", options.Work.Concurrency, 1, 1024),
             Range("Work:QueueLength", options.Work.QueueLength, 0, 10_000),

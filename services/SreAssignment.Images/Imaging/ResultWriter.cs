@@ -69,12 +69,9 @@ internal sealed class ResultWriter : Stream
 
     private SafeFileHandle Spill()
     {
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
+        var file = TemporaryFile.Open();
         try
         {
-            // The data stay until the handle is closed, at the latest by the end of the process. On Windows that needs a handle that shares deletion.
-            File.Delete(path);
             RandomAccess.Write(file, _memory.GetBuffer().AsSpan(0, (int)_length), 0);
             _memory.SetLength(0);
             return file;
