@@ -63,14 +63,14 @@ internal static class ImageResponse
     {
         try
         {
-            if (RequestedStart(request, content.Length, tag) is not { } start)
+            var length = content.Length;
+            if (RequestedStart(request, length, tag) is not { } start)
                 return Results.Stream(content, format.ContentType, entityTag: tag, enableRangeProcessing: true);
-            if (start >= content.Length)
+            if (start >= length)
             {
                 await content.DisposeAsync();
-                request.HttpContext.Response.Headers.ContentRange = $"bytes */{content.Length}";
-                return Problem(
-                    request, ImageProblems.RangeNotSatisfiable, $"The range {request.Headers.Range} is outside of the image, which has {content.Length} bytes.");
+                request.HttpContext.Response.Headers.ContentRange = $"bytes */{length}";
+                return Problem(request, ImageProblems.RangeNotSatisfiable, $"The range {request.Headers.Range} is outside of the image, which has {length} bytes.");
             }
             if (content is VerifiedStream stored)
                 await stored.MoveAsync(start, cancellationToken);

@@ -87,11 +87,20 @@ internal sealed class ReceivedImage : IAsyncDisposable
             var free = _file is null ? _content.Memory[Length..] : _content.Memory;
             var count = await body.Content.ReadAsync(free, cancellationToken);
             if (count == 0)
-                return;
+                break;
             if (_file is not null)
                 RandomAccess.Write(_file, free.Span[..count], Length);
             Length += count;
         }
+        if (_file is null)
+            Shrink();
+    }
+
+    private void Shrink()
+    {
+        _content.Resize(Length);
+        _memory.Return(Math.Max(0, _taken - Length));
+        _taken = Math.Min(_taken, Length);
     }
 
     private bool TryGrow(int length)

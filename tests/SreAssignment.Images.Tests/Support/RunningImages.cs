@@ -47,8 +47,8 @@ internal sealed class RunningImages : IAsyncDisposable
             new("ObjectStore:Initialize", "true"),
             new("Tokens:Issuer", TestAuthority.Issuer),
             new("Tokens:Authority", authority.Address),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.AddImages();
         var logs = new LogCollector();
         builder.Logging.ClearProviders().AddProvider(logs);
