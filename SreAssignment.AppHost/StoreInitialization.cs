@@ -3,16 +3,17 @@ using Microsoft.Extensions.Configuration;
 namespace SreAssignment.AppHost;
 
 /// <summary>
-/// Decides whether the services may initialize the object storage, or refuse one that has lost its objects. The stateless services cannot tell an empty new storage
-/// from a lost one.
+/// Decides whether the services may initialize the object storage, or refuse one that has lost its objects. The stateless services cannot tell an empty new
+/// storage from a lost one.
 /// </summary>
 internal static class StoreInitialization
 {
     private const string Setting = "InitializeStorage";
+    private const string Text = $"The storage was initialized. After you have deleted it on purpose, delete this file or start with --{Setting}=true.\n";
 
     /// <summary>
-    /// Sets <c>ObjectStore__Initialize</c>. In run mode it is true until a start has succeeded with this kind of storage, which a file in the data directory records. In
-    /// publish mode it is the parameter <c>storage-initialize</c>.
+    /// Sets <c>ObjectStore__Initialize</c>. In run mode it is true until a start has succeeded with this kind of storage, which a file in the data directory
+    /// records. In publish mode it is the parameter <c>storage-initialize</c>.
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="kind">The kind of storage.</param>
@@ -34,8 +35,7 @@ internal static class StoreInitialization
             }
 
             service.WithEnvironment("ObjectStore__Initialize", initialize ? "true" : "false");
-            service.OnResourceReady((_, _, cancellation) => File.WriteAllTextAsync(
-                record, $"The storage was initialized. Delete this file, or start with --{Setting}=true, after you have deleted it on purpose.\n", cancellation));
+            service.OnResourceReady((_, _, cancellation) => File.WriteAllTextAsync(record, Text, cancellation));
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace SreAssignment.ObjectStorage;
 
 /// <summary>
-/// Objects by key. An object appears whole or not at all, and a write to a key replaces what it held in one step.
-/// Every member may throw <see cref="ObjectStoreUnavailableException"/>, and <see cref="ArgumentException"/> for a key that <see cref="ObjectKey"/> does not allow.
+/// Objects by key. An object appears whole or not at all, and a write to a key replaces what it held in one step. Every member may throw <see
+/// cref="ObjectStoreUnavailableException"/>, and <see cref="ArgumentException"/> for a key that <see cref="ObjectKey"/> does not allow.
 /// </summary>
 public interface IObjectStore
 {

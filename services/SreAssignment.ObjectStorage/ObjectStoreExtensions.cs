@@ -21,7 +21,8 @@ namespace Microsoft.Extensions.Hosting;
 public static class ObjectStoreExtensions
 {
     /// <summary>
-    /// Registers <see cref="IObjectStore"/> from the connection string <paramref name="connectionName"/>, its health check (tag "ready") and the sweeping of leftovers.
+    /// Registers <see cref="IObjectStore"/> from the connection string <paramref name="connectionName"/>, its health check (tag "ready") and the sweeping of
+    /// leftovers.
     /// <c>ObjectStore:Deadline</c>, 10 s unless set, is how long one step of a call may take before the store counts as unavailable. A store without the object
     /// <c>store-marker</c> is not used; <c>ObjectStore:Initialize</c> lets the start of a service write it.
     /// Without a connection string, objects are files in the folder <c>data</c> below the content root.
@@ -35,7 +36,8 @@ public static class ObjectStoreExtensions
         builder.Services.AddMetrics();
         builder.Services.AddOptions<ObjectStoreOptions>().BindConfiguration("ObjectStore").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ObjectStoreOptions>, ObjectStoreOptionsValidator>();
-        builder.Services.AddSingleton(services => new DeadlineObjectStore(Create(connection), Options(services).Deadline, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new DeadlineObjectStore(
+            Create(connection), Options(services).Deadline, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new StoreMarker(
             services.GetRequiredService<DeadlineObjectStore>(), connection.Location, Options(services).Initialize ?? builder.Environment.IsDevelopment(),
             services.GetRequiredService<ILogger<StoreMarker>>()));

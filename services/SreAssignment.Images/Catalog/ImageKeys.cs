@@ -25,6 +25,9 @@ internal static class ImageKeys
 
     public static bool IsMetadata(string key, out ImageId id) => IsOf(key, MetadataName, out id);
 
+    /// <summary>Whether a key is of an image without its metadata: its content, a report of damage, or a rendition.</summary>
+    public static bool IsPart(string key, out ImageId id) => IsContent(key, out id) || IsDamage(key, out id) || IsRendition(key, out id);
+
     public static bool IsContent(string key, out ImageId id) => IsOf(key, ContentName, out id);
 
     public static bool IsDamage(string key, out ImageId id) => IsOf(key, DamageName, out id);

@@ -5,8 +5,8 @@ using SreAssignment.ObjectStorage;
 namespace SreAssignment.Images.Catalog;
 
 /// <summary>
-/// A stored object whose SHA-256 is known. A small one is read and verified before the first byte is used. Of a larger one that is read from start to end, the last
-/// block is not given out unless all of them are right, so that the response ends as broken. A part of a larger one is not verified.
+/// A stored object whose SHA-256 is known. A small one is read and verified before the first byte is used. Of a larger one that is read from start to end,
+/// the last block is not given out unless all of them are right, so that the response ends as broken. A part of a larger one is not verified.
 /// </summary>
 internal sealed class VerifiedStream : Stream
 {

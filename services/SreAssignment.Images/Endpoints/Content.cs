@@ -7,7 +7,8 @@ namespace SreAssignment.Images.Endpoints;
 /// <summary><c>GET /api/v1/images/{id}/content</c>: the original, byte for byte.</summary>
 internal static class Content
 {
-    public static async Task<IResult> HandleAsync(string id, HttpRequest request, HttpResponse response, ImageCatalog catalog, CancellationToken cancellationToken)
+    public static async Task<IResult> HandleAsync(
+        string id, HttpRequest request, HttpResponse response, ImageCatalog catalog, CancellationToken cancellationToken)
     {
         new ParameterReader(request.Query).AllowOnly();
         var image = await catalog.GetAsync(id, cancellationToken);

@@ -45,7 +45,7 @@ internal static class ImageResponse
         if (headers.IfMatch is { Count: > 0 } expected && !expected.Any(e => e.Equals(EntityTagHeaderValue.Any) || e.Compare(tag, useStrongComparison: true)))
             return Problem(request, ImageProblems.PreconditionFailed, $"If-Match names none of the versions of this image. Its ETag is {tag}.");
         request.HttpContext.Response.Headers.CacheControl = cacheControl;
-        if (headers.IfNoneMatch is not { Count: > 0 } known || !known.Any(k => k.Equals(EntityTagHeaderValue.Any) || k.Compare(tag, useStrongComparison: false)))
+        if (headers.IfNoneMatch?.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)) != true)
             return null;
         request.HttpContext.Response.Headers.ETag = tag.ToString();
         return Results.StatusCode(StatusCodes.Status304NotModified);
@@ -70,7 +70,8 @@ internal static class ImageResponse
             {
                 await content.DisposeAsync();
                 request.HttpContext.Response.Headers.ContentRange = $"bytes */{length}";
-                return Problem(request, ImageProblems.RangeNotSatisfiable, $"The range {request.Headers.Range} is outside of the image, which has {length} bytes.");
+                var detail = $"The range {request.Headers.Range} is outside of the image, which has {length} bytes.";
+                return Problem(request, ImageProblems.RangeNotSatisfiable, detail);
             }
             if (content is VerifiedStream stored)
                 await stored.MoveAsync(start, cancellationToken);

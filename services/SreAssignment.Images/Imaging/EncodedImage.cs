@@ -50,7 +50,8 @@ internal sealed class EncodedImage
     public bool IsMissingEnd => _isMissingEnd ??= Header.Format == ImageFormat.Jpeg && !HasEnd();
 
     // Reading from memory takes less time. Only a failing read stops a decoder that decodes all of the image before its first row.
-    private bool IsReadFromMemory => _content is not null && Header is { DecoderBytes: 0 } && Header.Format == ImageFormat.Jpeg && _tail == EndOfImage && !IsMissingEnd;
+    private bool IsReadFromMemory =>
+        _content is not null && Header is { DecoderBytes: 0 } && Header.Format == ImageFormat.Jpeg && _tail == EndOfImage && !IsMissingEnd;
 
     /// <summary>Opens an image of which the header has been read before.</summary>
     /// <param name="content">The encoded image, which must live as long as this object.</param>

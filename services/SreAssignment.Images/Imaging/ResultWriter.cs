@@ -4,7 +4,8 @@ using SreAssignment.Images.Problems;
 namespace SreAssignment.Images.Imaging;
 
 /// <summary>
-/// The output of a native encoder. An exception must not pass through native code: a failure is kept, further input is ignored, and <see cref="Finish"/> throws.
+/// The output of a native encoder. An exception must not pass through native code: a failure is kept, further input is ignored, and <see cref="Finish"/>
+/// throws.
 /// </summary>
 internal sealed class ResultWriter : Stream
 {

@@ -6,8 +6,8 @@ namespace SreAssignment.Images.Imaging;
 internal static class TemporaryFile
 {
     /// <summary>
-    /// Opens a new file that has no name. Its data stay until the handle is closed, at the latest by the end of the process. On Windows that needs a handle that shares
-    /// deletion.
+    /// Opens a new file that has no name. Its data stay until the handle is closed, at the latest by the end of the process. On Windows that needs a handle
+    /// that shares deletion.
     /// </summary>
     /// <exception cref="IOException">The temporary folder is full, or cannot be used.</exception>
     public static SafeFileHandle Open()

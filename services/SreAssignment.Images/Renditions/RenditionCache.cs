@@ -10,8 +10,8 @@ using SreAssignment.ObjectStorage;
 namespace SreAssignment.Images.Renditions;
 
 /// <summary>
-/// Renditions are made once and served from the store after that, until they are evicted. A stored rendition starts with a hash of its key and its bytes, so that one
-/// which is damaged, or is under another key, is made again.
+/// Renditions are made once and served from the store after that, until they are evicted. A stored rendition starts with a hash of its key and its bytes, so
+/// that one which is damaged, or is under another key, is made again.
 /// </summary>
 internal sealed partial class RenditionCache(
     IObjectStore store, ImageCatalog catalog, RenditionMaker maker, RenditionEviction eviction, ImageMetrics metrics, ILogger<RenditionCache> logger)
@@ -66,7 +66,9 @@ internal sealed partial class RenditionCache(
         if (exists && (request.Watermark is null || await catalog.ExistsAsync(request.Watermark.ParsedId, CancellationToken.None)))
             return;
         await store.DeleteAsync(request.Key, CancellationToken.None);
-        throw exists ? ParameterReader.Invalid("watermark", $"names the image '{request.Watermark!.Id}', which does not exist") : ImageProblems.NotFound(request.Id);
+        throw exists
+            ? ParameterReader.Invalid("watermark", $"names the image '{request.Watermark!.Id}', which does not exist")
+            : ImageProblems.NotFound(request.Id);
     }
 
     private async Task<Stream?> OpenAsync(string key, CancellationToken cancellationToken)

@@ -9,9 +9,9 @@ using SreAssignment.ObjectStorage;
 namespace SreAssignment.Images.Renditions;
 
 /// <summary>
-/// Deletes the renditions that were not used for the longest time when all of them are larger than <c>Images:Renditions:MaxBytes</c>. The store is what replicas share,
-/// so the time of last use is the time of the object: a use sets it when it is more than an hour old, as the mount option <c>relatime</c> does for files. Any replica can
-/// evict by a listing, and several that do so at once delete the same renditions.
+/// Deletes the renditions that were not used for the longest time when all of them are larger than <c>Images:Renditions:MaxBytes</c>. The store is what
+/// replicas share, so the time of last use is the time of the object: a use sets it when it is more than an hour old, as the mount option <c>relatime</c>
+/// does for files. Any replica can evict by a listing, and several that do so at once delete the same renditions.
 /// </summary>
 internal sealed partial class RenditionEviction : BackgroundService
 {
@@ -33,8 +33,8 @@ internal sealed partial class RenditionEviction : BackgroundService
     private readonly long _maxBytes;
     private readonly Counter<long> _evicted;
     private readonly Counter<long> _failures;
-    private readonly Channel<string> _used = Channel.CreateBounded<string>(new BoundedChannelOptions(WaitingTouches) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Channel<bool> _excess = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<string> _used = Channel.CreateBounded<string>(WaitingTouches);
+    private readonly Channel<bool> _excess = Channel.CreateBounded<bool>(1);
     private readonly ConcurrentDictionary<string, bool> _touching = new(StringComparer.Ordinal);
     private long _listedBytes;
     private long _storedBytes;
@@ -44,8 +44,10 @@ internal sealed partial class RenditionEviction : BackgroundService
     {
         (_store, _timeProvider, _logger, _maxBytes) = (store, timeProvider, logger, options.Value.Renditions.MaxBytes);
         var meter = meters.Create("SreAssignment.Images");
-        _evicted = meter.CreateCounter<long>("image.rendition.evictions", "{rendition}", "Stored renditions deleted because all of them were larger than the limit.");
-        _failures = meter.CreateCounter<long>("image.rendition.eviction.failures", "{failure}", "Listings, deletions and touches of stored renditions that failed.");
+        _evicted = meter.CreateCounter<long>(
+            "image.rendition.evictions", "{rendition}", "Stored renditions deleted because all of them were larger than the limit.");
+        _failures = meter.CreateCounter<long>(
+            "image.rendition.eviction.failures", "{failure}", "Listings, deletions and touches of stored renditions that failed.");
         meter.CreateObservableGauge("image.rendition.size", () => Bytes, "By", "Size of all stored renditions, as this replica knows it.");
         meter.CreateObservableGauge("image.rendition.limit", () => _maxBytes, "By", "Size of all stored renditions beyond which some are deleted.");
     }
@@ -166,7 +168,7 @@ internal sealed partial class RenditionEviction : BackgroundService
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Count} renditions that were not used for the longest time. The others have {Bytes} bytes of {MaxBytes}.")]
+    [LoggerMessage(LogLevel.Information, "Deleted {Count} renditions that were not used for the longest time. The others have {Bytes} bytes of {MaxBytes}.")]
     private partial void LogEvicted(int count, long bytes, long maxBytes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot {Action} {What}; a later round tries again.")]

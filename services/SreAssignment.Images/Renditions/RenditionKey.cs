@@ -10,7 +10,9 @@ namespace SreAssignment.Images.Renditions;
 /// <summary>Names a rendition by its parameters: however they are written, the same rendition has the same name.</summary>
 internal static class RenditionKey
 {
-    /// <summary>Is raised when the same parameters give other pixels, so that no old rendition is served for a new one. A test compares it with the pixels.</summary>
+    /// <summary>
+    /// Is raised when the same parameters give other pixels, so that no old rendition is served for a new one. A test compares it with the pixels.
+    /// </summary>
     public const int PipelineVersion = 3;
 
     private const int HashDigits = 40;

@@ -23,7 +23,8 @@ internal sealed class RenditionMaker(ImageCatalog catalog, ImageLimits limits, I
     /// <param name="watermark">The image of the watermark, if there is one.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     public async Task<MadeRendition> MakeAsync(
-        string operation, RenditionSource source, TransformParameters parameters, OutputFormat format, ImageMetadata? watermark, CancellationToken cancellationToken)
+        string operation, RenditionSource source, TransformParameters parameters, OutputFormat format, ImageMetadata? watermark,
+        CancellationToken cancellationToken)
     {
         var timings = new StageTimings();
         var transformation = new Transformation(source.Header, parameters, format);
@@ -36,8 +37,11 @@ internal sealed class RenditionMaker(ImageCatalog catalog, ImageLimits limits, I
             using var content = await source.LoadAsync(token);
             using var overlay = watermark is null ? null : await catalog.LoadAsync(watermark, token);
             fetch.Dispose();
-            return await ImageWorker.ComputeAsync(() => transformation.Run(
-                EncodedImage.Open(content, source.Header, token), overlay is null ? null : EncodedImage.Open(overlay, watermark!.Header, token), timings, token));
+            return await ImageWorker.ComputeAsync(() =>
+            {
+                var mark = overlay is null ? null : EncodedImage.Open(overlay, watermark!.Header, token);
+                return transformation.Run(EncodedImage.Open(content, source.Header, token), mark, timings, token);
+            });
         }, cancellationToken));
         return new(result, timings);
     }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace SreAssignment.Images.Work;
 
 /// <summary>
-/// The bytes of an encoded image. They are outside of the managed heap, which would keep the memory for long after: here it is given back at once, so that what the
-/// gate counts is what is held.
+/// The bytes of an encoded image. They are outside of the managed heap, which would keep the memory for long after: here it is given back at once, so that
+/// what the gate counts is what is held.
 /// </summary>
 internal sealed class LoadedContent : MemoryManager<byte>
 {

@@ -4,8 +4,8 @@ using SreAssignment.ObjectStorage.Marker;
 namespace SreAssignment.ObjectStorage.Configuration;
 
 /// <summary>
-/// A store that fails makes the service degraded and not unready: requests that need no store succeed, and the others get 503. A store without its marker makes the
-/// service unready.
+/// A store that fails makes the service degraded and not unready: requests that need no store succeed, and the others get 503. A store without its marker
+/// makes the service unready.
 /// </summary>
 internal sealed class ObjectStoreHealthCheck(StoreMarker marker) : IHealthCheck
 {

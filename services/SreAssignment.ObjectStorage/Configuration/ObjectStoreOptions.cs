@@ -9,7 +9,8 @@ internal sealed class ObjectStoreOptions
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Whether a store that has no marker at the start of the process is a new one. Otherwise the service is not ready, because the objects may be lost. By default
+    /// Whether a store that has no marker at the start of the process is a new one. Otherwise the service is not ready, because the objects may be lost. By
+    /// default
     /// <see langword="true"/> in the environment Development only.
     /// </summary>
     public bool? Initialize { get; set; }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace SreAssignment.ObjectStorage.Marker;
 
 /// <summary>
-/// The object that distinguishes the store of this application from an empty one, such as the folder of a volume that is not mounted. An empty store looks like one
-/// without images and without revoked tokens, so a store without a marker is not used.
+/// The object that distinguishes the store of this application from an empty one, such as the folder of a volume that is not mounted. An empty store looks
+/// like one without images and without revoked tokens, so a store without a marker is not used.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="location">What the store is called in messages.</param>
@@ -64,8 +64,9 @@ internal sealed partial class StoreMarker(IObjectStore store, string location, b
             LogMissing(location, Key);
         _state = State.Missing;
         throw new ObjectStoreUnavailableException(
-            $"The object store {location} has no object '{Key}', so it may be empty because its volume or bucket is lost. Mount the volume or restore the objects. "
-            + $"For a new store, write the object '{Key}' with any content, or start once with ObjectStore:Initialize=true.",
+            $"The object store {location} has no object '{Key}', so it may be empty because its volume or bucket is lost. "
+            + $"Mount the volume or restore the objects. For a new store, write the object '{Key}' with any content, "
+            + "or start once with ObjectStore:Initialize=true.",
             exception,
             RetryAfter);
     }
@@ -73,7 +74,7 @@ internal sealed partial class StoreMarker(IObjectStore store, string location, b
     [LoggerMessage(Level = LogLevel.Information, Message = "Initialized the object store {Location}.")]
     private partial void LogInitialized(string location);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The object store {Location} has no object '{Key}'. It is not used until the object is there, and the service is not ready.")]
+    [LoggerMessage(LogLevel.Critical, "The object store {Location} has no object '{Key}'. The service does not use it, and is not ready, until the object is there.")]
     private partial void LogMissing(string location, string key);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The object store {Location} has its marker again.")]

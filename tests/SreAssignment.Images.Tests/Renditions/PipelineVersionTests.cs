@@ -13,8 +13,8 @@ using SreAssignment.Images.Tests.Support;
 namespace SreAssignment.Images.Tests.Renditions;
 
 /// <summary>
-/// The version of the pipeline is part of the name of a stored rendition. Each line of PipelineVersion.txt has a source, parameters, and a hash of the decoded pixels;
-/// the first line has the version.
+/// The version of the pipeline is part of the name of a stored rendition. Each line of PipelineVersion.txt has a source, parameters, and a hash of the
+/// decoded pixels; the first line has the version.
 /// </summary>
 public sealed class PipelineVersionTests
 {
@@ -100,7 +100,8 @@ public sealed class PipelineVersionTests
             var parameters = TransformParameters.Read(new ParameterReader(values));
             var source = EncodedImage.Open(new MemoryStream(image), CancellationToken.None);
             var overlay = parameters.Watermark is null ? null : EncodedImage.Open(new MemoryStream(mark), CancellationToken.None);
-            using var result = new Transformation(source.Header, parameters, parameters.Format!.Value).Run(source, overlay, new StageTimings(), CancellationToken.None);
+            var transformation = new Transformation(source.Header, parameters, parameters.Format!.Value);
+            using var result = transformation.Run(source, overlay, new StageTimings(), CancellationToken.None);
             using var encoded = new MemoryStream();
             using var content = result.Open();
             content.CopyTo(encoded);

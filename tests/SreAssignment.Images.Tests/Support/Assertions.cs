@@ -17,7 +17,8 @@ internal static class Assertions
     public static List<string> StoredFiles(this RunningImages service)
     {
         var data = Path.Combine(service.Folder.Path, "data");
-        return [.. Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(data, path)).Where(path => path != "store-marker").Order()];
+        var files = Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(data, path));
+        return [.. files.Where(path => path != "store-marker").Order()];
     }
 
     /// <summary>The pixel has about this colour.</summary>

@@ -32,7 +32,8 @@ public sealed class RegistrationTests : IDisposable
     public void An_endpoint_in_the_connection_string_means_s3()
     {
         using var host = Build("Endpoint=http://localhost:9000;AccessKey=a;SecretKey=b");
-        Assert.That(((DeadlineObjectStore)((MarkedObjectStore)((InstrumentedObjectStore)host.Services.GetRequiredService<IObjectStore>()).Inner).Inner).Inner, Is.InstanceOf<S3ObjectStore>());
+        var marked = (MarkedObjectStore)((InstrumentedObjectStore)host.Services.GetRequiredService<IObjectStore>()).Inner;
+        Assert.That(((DeadlineObjectStore)marked.Inner).Inner, Is.InstanceOf<S3ObjectStore>());
     }
 
     [Test]
@@ -84,7 +85,8 @@ public sealed class RegistrationTests : IDisposable
     private IHost Build(string? connection, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = _folder.Path });
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:storage", connection), new("ObjectStore:Initialize", "true"), .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))]);
+        var more = settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value));
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:storage", connection), new("ObjectStore:Initialize", "true"), .. more]);
         builder.Services.AddLogging().AddSingleton<TimeProvider>(_time);
         builder.AddObjectStore("storage");
         return builder.Build();
