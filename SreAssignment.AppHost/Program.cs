@@ -14,7 +14,8 @@ var developerSecret = builder.AddParameter("developer-client-secret", Secrets.Ra
 var linkKey = builder.AddParameter("link-signing-key", Secrets.Random(), secret: true, persist: true);
 
 // Files need nothing but the SDK, so they are the default in run mode.
-IResourceBuilder<IResourceWithConnectionString> storage = (builder.Configuration["Storage"] ?? (run ? "files" : "minio")) switch
+var storageKind = builder.Configuration["Storage"] ?? (run ? "files" : "minio");
+IResourceBuilder<IResourceWithConnectionString> storage = storageKind switch
 {
     "files" => builder.AddConnectionString("storage", ReferenceExpression.Create($"Path={Path.Combine(data, "objects")}")),
     "minio" => builder.AddStorageContainer("storage"),
@@ -51,6 +52,8 @@ var gateway = builder.AddProject<Projects.SreAssignment_Gateway>("gateway")
     .WithTrustedProxies(inRunMode: "")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Images")
     .WithUrlForEndpoint("http", endpoint => new() { Url = "/docs", DisplayText = "API reference" });
+
+builder.WithStoreInitialization(storageKind, data, auth, images);
 
 // Token issuer (`iss`): an identifier, never contacted. It follows the port of the gateway in run mode.
 var issuer = run

@@ -45,9 +45,12 @@ internal static class ImagesExtensions
         services.AddSingleton<ImageCatalog>();
         services.AddSingleton<ImageLimits>();
         services.AddSingleton<ImageInspector>();
+        services.AddSingleton<BodyMemory>();
         services.AddSingleton<ImageIntake>();
         services.AddSingleton<RenditionMaker>();
         services.AddSingleton<RenditionCache>();
+        services.AddSingleton<RenditionEviction>();
+        services.AddHostedService(provider => provider.GetRequiredService<RenditionEviction>());
         services.AddHostedService<Janitor>();
     }
 }

@@ -1,8 +1,8 @@
 namespace SreAssignment.ObjectStorage;
 
 /// <summary>
-/// Objects by key. An object appears whole or not at all, and a write to a key replaces what it held in one step.
-/// Every member may throw <see cref="ObjectStoreUnavailableException"/>, and <see cref="ArgumentException"/> for a key that <see cref="ObjectKey"/> does not allow.
+/// Objects by key. An object appears whole or not at all, and a write to a key replaces what it held in one step. Every member may throw <see
+/// cref="ObjectStoreUnavailableException"/>, and <see cref="ArgumentException"/> for a key that <see cref="ObjectKey"/> does not allow.
 /// </summary>
 public interface IObjectStore
 {
@@ -21,6 +21,10 @@ public interface IObjectStore
     /// <summary>Says how long an object is and when it was written.</summary>
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
     Task<ObjectInfo> HeadAsync(string key, CancellationToken cancellationToken = default);
+
+    /// <summary>Sets <see cref="ObjectInfo.LastModified"/> of an object to the present time, without a change of its content.</summary>
+    /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
+    Task TouchAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Removes an object. Removing one that does not exist succeeds.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken = default);

@@ -5,11 +5,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SreAssignment.ObjectStorage;
 using SreAssignment.ObjectStorage.Configuration;
 using SreAssignment.ObjectStorage.Deadlines;
 using SreAssignment.ObjectStorage.FileSystem;
+using SreAssignment.ObjectStorage.Marker;
 using SreAssignment.ObjectStorage.S3;
 using SreAssignment.ObjectStorage.Telemetry;
 
@@ -19,8 +21,10 @@ namespace Microsoft.Extensions.Hosting;
 public static class ObjectStoreExtensions
 {
     /// <summary>
-    /// Registers <see cref="IObjectStore"/> from the connection string <paramref name="connectionName"/>, its health check (tag "ready") and the sweeping of leftovers.
-    /// <c>ObjectStore:Deadline</c>, 10 s unless set, is how long one step of a call may take before the store counts as unavailable.
+    /// Registers <see cref="IObjectStore"/> from the connection string <paramref name="connectionName"/>, its health check (tag "ready") and the sweeping of
+    /// leftovers.
+    /// <c>ObjectStore:Deadline</c>, 10 s unless set, is how long one step of a call may take before the store counts as unavailable. A store without the object
+    /// <c>store-marker</c> is not used; <c>ObjectStore:Initialize</c> lets the start of a service write it.
     /// Without a connection string, objects are files in the folder <c>data</c> below the content root.
     /// </summary>
     /// <exception cref="InvalidOperationException">The connection string is wrong.</exception>
@@ -32,16 +36,22 @@ public static class ObjectStoreExtensions
         builder.Services.AddMetrics();
         builder.Services.AddOptions<ObjectStoreOptions>().BindConfiguration("ObjectStore").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ObjectStoreOptions>, ObjectStoreOptionsValidator>();
+        builder.Services.AddSingleton(services => new DeadlineObjectStore(
+            Create(connection), Options(services).Deadline, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new StoreMarker(
+            services.GetRequiredService<DeadlineObjectStore>(), connection.Location, Options(services).Initialize ?? builder.Environment.IsDevelopment(),
+            services.GetRequiredService<ILogger<StoreMarker>>()));
         builder.Services.AddSingleton<IObjectStore>(services =>
         {
-            var deadline = services.GetRequiredService<IOptions<ObjectStoreOptions>>().Value.Deadline;
-            var store = new DeadlineObjectStore(Create(connection), deadline, services.GetRequiredService<TimeProvider>());
+            var store = new MarkedObjectStore(services.GetRequiredService<DeadlineObjectStore>(), services.GetRequiredService<StoreMarker>());
             return new InstrumentedObjectStore(store, new StoreSpans(connectionName, connection), services.GetRequiredService<IMeterFactory>());
         });
         builder.Services.AddHostedService<ObjectStoreSweeper>();
         builder.Services.AddHealthChecks().AddCheck<ObjectStoreHealthCheck>(connectionName, HealthStatus.Degraded, ["ready"]);
         return builder;
     }
+
+    private static ObjectStoreOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<ObjectStoreOptions>>().Value;
 
     private static IObjectStore Create(ObjectStoreConnection connection) => connection switch
     {

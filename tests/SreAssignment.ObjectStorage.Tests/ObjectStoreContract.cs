@@ -91,6 +91,26 @@ public abstract class ObjectStoreContract
     }
 
     [Test]
+    public async Task Touch_changes_the_time_and_nothing_else()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(200_000);
+        await Store.PutAsync("a/b", new MemoryStream(bytes));
+        await PutAsync("a/c", "x");
+        var before = await Store.ListAsync("").ToDictionaryAsync(info => info.Key);
+        // Some servers have a resolution of one second.
+        await Eventually.GetAsync(
+            async () =>
+            {
+                await Store.TouchAsync("a/b");
+                return await Store.ListAsync("").ToDictionaryAsync(info => info.Key);
+            },
+            after => after["a/b"].LastModified > before["a/b"].LastModified && after["a/c"] == before["a/c"]);
+        Assert.That(await ReadAsync("a/b"), Is.EqualTo(bytes));
+        foreach (var key in (string[])["a", "a/d"])
+            Assert.That(async () => await Store.TouchAsync(key), Throws.InstanceOf<ObjectNotFoundException>().With.Property("Key").EqualTo(key));
+    }
+
+    [Test]
     public async Task Deleting_removes_that_object_alone_and_may_be_repeated()
     {
         await PutAsync("a/b/one", "1");
@@ -241,6 +261,7 @@ public abstract class ObjectStoreContract
         Assert.That(async () => await Store.PutAsync(key, new MemoryStream()), Throws.InstanceOf<ArgumentException>());
         Assert.That(async () => await Store.OpenReadAsync(key), Throws.InstanceOf<ArgumentException>());
         Assert.That(async () => await Store.HeadAsync(key), Throws.InstanceOf<ArgumentException>());
+        Assert.That(async () => await Store.TouchAsync(key), Throws.InstanceOf<ArgumentException>());
         Assert.That(async () => await Store.DeleteAsync(key), Throws.InstanceOf<ArgumentException>());
         if (key is not ("" or "a/"))
             Assert.That(async () => await KeysAsync(key), Throws.InstanceOf<ArgumentException>());

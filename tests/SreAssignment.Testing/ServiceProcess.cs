@@ -57,7 +57,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         (string, string)[] defaults =
         [
             ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("MANAGEMENT_PORT", "0"), ("Drain:Delay", "00:00:00"),
-            ("DOTNET_ENVIRONMENT", environment), ("ASPNETCORE_ENVIRONMENT", environment),
+            ("ObjectStore:Initialize", "true"), ("DOTNET_ENVIRONMENT", environment), ("ASPNETCORE_ENVIRONMENT", environment),
         ];
         foreach (var (key, value) in defaults.Concat(settings))
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

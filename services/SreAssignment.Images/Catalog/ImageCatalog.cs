@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using SreAssignment.Images.Problems;
+using SreAssignment.Images.Work;
 using SreAssignment.ObjectStorage;
 using SreAssignment.ServiceDefaults.Problems;
 
@@ -10,8 +14,10 @@ namespace SreAssignment.Images.Catalog;
 /// <summary>The stored images. Nothing is held in memory, so that replicas never disagree.</summary>
 internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory meters, ILogger<ImageCatalog> logger)
 {
+    private const string OtherHash = "its content has another SHA-256 than its metadata says";
+
     private readonly Counter<long> _damaged = meters.Create("SreAssignment.Images").CreateCounter<long>(
-        "image.store.damaged", "{read}", "Reads of images whose stored metadata or content is damaged.");
+        "image.store.damaged", "{read}", "Reads of images of which the stored metadata, content or rendition is damaged.");
 
     // Enough to hide a network's latency, and few enough for one page not to take the store for itself.
     private const int ConcurrentReads = 8;
@@ -40,13 +46,90 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
         }
     }
 
-    /// <summary>Logs and counts a damaged image.</summary>
-    /// <returns>The problem to throw.</returns>
-    public ProblemException Damaged(ImageId id, string reason)
+    /// <summary>Opens the content of an image. Damaged content is not given out; see <see cref="VerifiedStream"/>.</summary>
+    /// <exception cref="ProblemException">The image was deleted, or its content is missing or damaged.</exception>
+    public async Task<Stream> OpenAsync(ImageMetadata image, CancellationToken cancellationToken)
+    {
+        var id = image.ParsedId;
+        try
+        {
+            var reader = await store.OpenReadAsync(ImageKeys.Content(id), cancellationToken: cancellationToken);
+            if (reader.Info.Length == image.Bytes)
+            {
+                return await VerifiedStream.OpenAsync(
+                    store, reader, 0, [], Convert.FromHexString(image.Sha256), () => ReportDamageAsync(id, OtherHash), cancellationToken);
+            }
+            await reader.DisposeAsync();
+            throw await DamagedContentAsync(id, $"its content has {reader.Info.Length} bytes, and its metadata says {image.Bytes}");
+        }
+        catch (InvalidDataException)
+        {
+            throw await DamagedContentAsync(id, OtherHash);
+        }
+        catch (ObjectNotFoundException)
+        {
+            throw await MissingContentAsync(id, cancellationToken);
+        }
+    }
+
+    /// <summary>Loads the content of an image.</summary>
+    /// <exception cref="ProblemException">The image was deleted, or its content is missing or damaged.</exception>
+    public async Task<LoadedContent> LoadAsync(ImageMetadata image, CancellationToken cancellationToken)
+    {
+        var id = image.ParsedId;
+        try
+        {
+            await using var reader = await store.OpenReadAsync(ImageKeys.Content(id), cancellationToken: cancellationToken);
+            if (reader.Info.Length != image.Bytes)
+                throw await DamagedContentAsync(id, $"its content has {reader.Info.Length} bytes, and its metadata says {image.Bytes}");
+            var content = await LoadedContent.LoadAsync(reader.Content, image.Bytes, cancellationToken);
+            if (Convert.ToHexStringLower(SHA256.HashData(content.Span)) == image.Sha256)
+                return content;
+            content.Dispose();
+            throw await DamagedContentAsync(id, OtherHash);
+        }
+        catch (ObjectNotFoundException)
+        {
+            throw await MissingContentAsync(id, cancellationToken);
+        }
+    }
+
+    /// <summary>Logs and counts a stored rendition that is damaged. It is made again.</summary>
+    public void DamagedRendition(string key)
+    {
+        LogDamagedRendition(key);
+        _damaged.Add(1);
+    }
+
+    private ProblemException Damaged(ImageId id, string reason)
     {
         LogDamaged(id, reason);
         _damaged.Add(1);
         return ImageProblems.Damaged(id);
+    }
+
+    private async Task<ProblemException> DamagedContentAsync(ImageId id, string reason)
+    {
+        await ReportDamageAsync(id, reason);
+        return ImageProblems.Damaged(id);
+    }
+
+    private async Task<ProblemException> MissingContentAsync(ImageId id, CancellationToken cancellationToken) =>
+        await ExistsAsync(id, cancellationToken) ? Damaged(id, "its content is missing") : ImageProblems.NotFound(id);
+
+    /// <summary>Logs, counts, and stores a report, because a listing does not read the content.</summary>
+    private async Task ReportDamageAsync(ImageId id, string reason)
+    {
+        Damaged(id, reason);
+        try
+        {
+            using var report = new MemoryStream(Encoding.UTF8.GetBytes(reason));
+            await store.PutAsync(ImageKeys.Damage(id), report, CancellationToken.None);
+        }
+        catch (ObjectStoreException exception)
+        {
+            LogNotReported(exception, id);
+        }
     }
 
     /// <summary>Makes an image exist whose content is stored already.</summary>
@@ -59,11 +142,8 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
     /// <summary>Newest first. Images added meanwhile come before every cursor, so the pages after it stay as they were.</summary>
     public async Task<ImagePage> ListAsync(int limit, ImageId? after, CancellationToken cancellationToken)
     {
-        var ids = await store.ListAsync(ImageKeys.ImagesPrefix, after is { } cursor ? ImageKeys.Metadata(cursor) : null, cancellationToken)
-            .SelectMany(info => ImageKeys.IsMetadata(info.Key, out var id) ? [id] : Enumerable.Empty<ImageId>())
-            .Take(limit + 1)
-            .ToListAsync(cancellationToken);
-        var page = new ImageMetadata?[Math.Min(limit, ids.Count)];
+        var found = await FindAllAsync(after, cancellationToken).Take(limit + 1).ToListAsync(cancellationToken);
+        var page = new ImageMetadata?[Math.Min(limit, found.Count)];
         var damaged = new ConcurrentBag<string>();
         await Parallel.ForAsync(
             0, page.Length, new ParallelOptions { MaxDegreeOfParallelism = ConcurrentReads, CancellationToken = cancellationToken },
@@ -71,19 +151,53 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
             {
                 try
                 {
-                    page[i] = await FindAsync(ids[i], token);
+                    if (await FindAsync(found[i].Id, token) is { } image)
+                        page[i] = await IsWholeAsync(found[i], image, token) ? image : throw ImageProblems.Damaged(found[i].Id);
                 }
                 catch (ProblemException problem) when (problem.Type == ImageProblems.DamagedImage)
                 {
-                    damaged.Add(ids[i].ToString());
+                    damaged.Add(found[i].Id.ToString());
                 }
             });
 
         // One that is null was deleted between the listing and the reading.
         return new(
             [.. page.OfType<ImageMetadata>()],
-            ids.Count > limit ? ids[limit - 1].ToString() : null,
+            found.Count > limit ? found[limit - 1].Id.ToString() : null,
             damaged.IsEmpty ? null : [.. damaged.Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Lists the objects of images. The content of an image and a report of damage sort before its metadata.</summary>
+    private async IAsyncEnumerable<ListedImage> FindAllAsync(ImageId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (last, content, damage) = (default(ImageId), default(ObjectInfo), default(ObjectInfo));
+        await foreach (var info in store.ListAsync(ImageKeys.ImagesPrefix, after is { } cursor ? ImageKeys.Metadata(cursor) : null, cancellationToken))
+        {
+            if (ImageKeys.IsContent(info.Key, out var id))
+                (last, content, damage) = (id, info, null);
+            else if (ImageKeys.IsDamage(info.Key, out id))
+                (last, content, damage) = (id, id == last ? content : null, info);
+            else if (ImageKeys.IsMetadata(info.Key, out id))
+                yield return id == last ? new(id, content, damage) : new(id, null, null);
+        }
+    }
+
+    /// <summary>Compares what a listing knows of the content with the metadata.</summary>
+    private async Task<bool> IsWholeAsync(ListedImage listed, ImageMetadata image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // An upload may have ended during the listing.
+            var content = listed.Content ?? await store.HeadAsync(ImageKeys.Content(listed.Id), cancellationToken);
+            if (content.Length != image.Bytes)
+                Damaged(listed.Id, $"its content has {content.Length} bytes, and its metadata says {image.Bytes}");
+            // A report that is older than the content is about what the content replaced.
+            return content.Length == image.Bytes && !(listed.Damage?.LastModified >= content.LastModified);
+        }
+        catch (ObjectNotFoundException)
+        {
+            return (await MissingContentAsync(listed.Id, cancellationToken)).Type != ImageProblems.DamagedImage;
+        }
     }
 
     /// <summary>Removes an image: what makes it exist first, so that a crash in between leaves nothing that can be seen.</summary>
@@ -93,8 +207,9 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
         if (!ImageId.TryParse(id, out var parsed) || !await ExistsAsync(parsed, cancellationToken))
             throw ImageProblems.NotFound(id);
         await store.DeleteAsync(ImageKeys.Metadata(parsed), cancellationToken);
-        // From here on it is gone for everybody, so what is left is removed even if the caller has hung up.
+        // The image no longer exists, so the rest is removed even when the client has disconnected.
         await store.DeleteAsync(ImageKeys.Content(parsed), CancellationToken.None);
+        await store.DeleteAsync(ImageKeys.Damage(parsed), CancellationToken.None);
         await foreach (var rendition in store.ListAsync(ImageKeys.Renditions(parsed), cancellationToken: CancellationToken.None))
             await store.DeleteAsync(rendition.Key, CancellationToken.None);
     }
@@ -115,4 +230,16 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The stored image {Id} is damaged: {Reason}. Delete it, or restore it from a backup.")]
     private partial void LogDamaged(ImageId id, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored rendition {Key} is damaged. It is made again.")]
+    private partial void LogDamagedRendition(string key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot store the report that the image {Id} is damaged, so the list of images does not show it.")]
+    private partial void LogNotReported(Exception exception, ImageId id);
+
+    /// <summary>An image in a listing.</summary>
+    /// <param name="Id">The id.</param>
+    /// <param name="Content">The content; null where the listing has none.</param>
+    /// <param name="Damage">The report of damaged content, if there is one.</param>
+    private readonly record struct ListedImage(ImageId Id, ObjectInfo? Content, ObjectInfo? Damage);
 }

@@ -23,6 +23,9 @@ internal sealed record ImageMetadata(
     long DecoderBytes = 0, int Frames = 1, bool IsMissingEnd = false)
 {
     [JsonIgnore]
+    public ImageId ParsedId => ImageId.TryParse(Id, out var id) ? id : throw new InvalidOperationException("The metadata were not validated.");
+
+    [JsonIgnore]
     public ImageFormat ImageFormat => ImageFormat.All.Single(format => format.Name == Format);
 
     [JsonIgnore]

@@ -32,7 +32,7 @@ internal sealed partial class Janitor(IObjectStore store, ImageCatalog catalog, 
         var (last, exists) = (default(ImageId), true);
         await foreach (var info in Candidates(cancellationToken))
         {
-            if (info.LastModified >= before || !(ImageKeys.IsContent(info.Key, out var id) || ImageKeys.IsRendition(info.Key, out id)))
+            if (info.LastModified >= before || !ImageKeys.IsPart(info.Key, out var id))
                 continue;
             if (id != last)
                 (last, exists) = (id, await catalog.ExistsAsync(id, cancellationToken));

@@ -31,7 +31,18 @@ internal sealed class ImagesOptions
     public SignedLinkOptions Links { get; set; } = new();
 
     [ValidateObjectMembers]
+    public RenditionOptions Renditions { get; set; } = new();
+
+    [ValidateObjectMembers]
     public WorkOptions Work { get; set; } = new();
+}
+
+/// <summary>Bounds of the stored renditions (<c>Images:Renditions</c> in configuration).</summary>
+internal sealed class RenditionOptions
+{
+    /// <summary>The size of all stored renditions in bytes, beyond which those that were not used for the longest time are deleted.</summary>
+    [Range(typeof(long), "1048576", "9223372036854775807")]
+    public long MaxBytes { get; set; } = 4L * 1024 * 1024 * 1024;
 }
 
 /// <summary>Bounds of the work done at the same time (<c>Images:Work</c> in configuration).</summary>
@@ -40,6 +51,10 @@ internal sealed class WorkOptions
     /// <summary>Bytes that images being worked on may take in memory.</summary>
     [Range(typeof(long), "1048576", "9223372036854775807")]
     public long MemoryBytes { get; set; } = 512 * 1024 * 1024;
+
+    /// <summary>Bytes that received images may take in memory. Beyond that they are in temporary files.</summary>
+    [Range(typeof(long), "0", "9223372036854775807")]
+    public long BodyBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>How many images are worked on at once; the number of processors where it is not set.</summary>
     [Range(1, 1024)]

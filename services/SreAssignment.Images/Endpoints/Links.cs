@@ -37,9 +37,8 @@ internal static class Links
         var seconds = ReadSeconds(new(given));
         var image = await catalog.GetAsync(id, cancellationToken);
         await maker.CheckAsync(image.Header, parameters, FormatChoice.For(parameters, image.Header, []), cancellationToken);
-        _ = ImageId.TryParse(image.Id, out var parsed);
         var expires = timeProvider.GetUtcNow().AddSeconds(seconds);
-        var query = signer.Sign(parsed, given.Where(pair => pair.Key != ExpiresIn), expires);
+        var query = signer.Sign(image.ParsedId, given.Where(pair => pair.Key != ExpiresIn), expires);
         var link = new SignedLinkResponse($"/api/v1/images/{id}/rendition?{query}", DateTimeOffset.FromUnixTimeSeconds(expires.ToUnixTimeSeconds()));
         return Results.Json(link, Json.SignedLinkResponse, statusCode: StatusCodes.Status201Created);
     }

@@ -5,7 +5,6 @@ using SreAssignment.Images.Intake;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Renditions;
 using SreAssignment.Images.Telemetry;
-using SreAssignment.Images.Work;
 
 namespace SreAssignment.Images.Endpoints;
 
@@ -13,16 +12,17 @@ namespace SreAssignment.Images.Endpoints;
 internal static class Process
 {
     public static async Task<IResult> HandleAsync(
-        HttpRequest request, HttpResponse response, TransformQuery transforms, ImageInspector inspector, ImageLimits limits, RenditionMaker maker,
-        IOptions<ImagesOptions> options, CancellationToken cancellationToken)
+        HttpRequest request, HttpResponse response, TransformQuery transforms, ImageIntake intake, RenditionMaker maker, IOptions<ImagesOptions> options,
+        CancellationToken cancellationToken)
     {
         var parameters = transforms.Read(request.Query);
         var body = await UploadBody.OpenAsync(request, options.Value.MaxBytes, cancellationToken);
-        await using var content = await SpooledBody.ReceiveAsync(body, cancellationToken);
         var timings = new StageTimings();
-        var header = await inspector.InspectAsync(content, timings, cancellationToken);
-        var format = FormatChoice.For(parameters, header, request.GetTypedHeaders().Accept);
-        var made = await maker.MakeAsync("process", header, content.Length, parameters, format, LoadAsync, cancellationToken);
+        await using var image = await intake.ReceiveAsync(body, timings, cancellationToken);
+        var format = FormatChoice.For(parameters, image.Header, request.GetTypedHeaders().Accept);
+        var watermark = await maker.FindWatermarkAsync(parameters.Watermark, cancellationToken);
+        var source = new RenditionSource(image.Header, image.Length, image.LoadAsync);
+        var made = await maker.MakeAsync("process", source, parameters, format, watermark, cancellationToken);
         made.Timings.Add(timings);
         var encoding = format.Format();
         ImageResponse.Describe(response, "image", encoding);
@@ -30,12 +30,5 @@ internal static class Process
         response.Headers.CacheControl = "no-store";
         response.RegisterForDispose(made.Image);
         return Results.Stream(made.Image.Open(), encoding.ContentType);
-
-        async Task<LoadedContent> LoadAsync(CancellationToken token)
-        {
-            var all = await content.LoadAsync(content.Length, token);
-            limits.CheckFrames(all, body.Format);
-            return all;
-        }
     }
 }

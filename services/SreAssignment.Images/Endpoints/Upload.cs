@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
-using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Intake;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Renditions;
@@ -27,31 +26,28 @@ internal static class Upload
         var parameters = ReadRendition(reader) is { } rendition ? transforms.Read(QueryHelpers.ParseQuery(rendition)) : null;
         var body = await UploadBody.OpenAsync(request, options.Value.MaxBytes, cancellationToken);
         var timings = new StageTimings();
-        var image = await intake.AddAsync(body, CheckAsync, timings, cancellationToken);
-        if (parameters is not null)
-            await AddRenditionAsync(image, parameters);
+        await using var image = await intake.ReceiveAsync(body, timings, cancellationToken);
+        var stored = parameters is null
+            ? await intake.StoreAsync(image, await intake.VerifyAsync(image, timings, cancellationToken), timings, cancellationToken)
+            : await StoreWithRenditionAsync(parameters);
         ImageResponse.Describe(response, timings);
-        response.Headers.Location = $"/api/v1/images/{image.Id}";
-        return Results.Json(image, ImagesJson.Default.ImageMetadata, statusCode: StatusCodes.Status201Created);
+        response.Headers.Location = $"/api/v1/images/{stored.Id}";
+        return Results.Json(stored, ImagesJson.Default.ImageMetadata, statusCode: StatusCodes.Status201Created);
 
-        Task CheckAsync(ImageHeader header) => parameters is null
-            ? Task.CompletedTask
-            : maker.CheckAsync(header, parameters, FormatChoice.For(parameters, header, request.GetTypedHeaders().Accept), cancellationToken);
-
-        // The client gets the id only with a success, so an image without its rendition is not kept.
-        async Task AddRenditionAsync(ImageMetadata stored, TransformParameters wanted)
+        // The rendition is made of the received bytes before anything is stored, because the client gets no id with an error.
+        async Task<ImageMetadata> StoreWithRenditionAsync(TransformParameters wanted)
         {
-            try
-            {
-                var made = await renditions.MakeAsync(RenditionOfImage.RequestFor(stored, wanted, request), cancellationToken);
-                timings.Add(made.Timings);
-            }
-            catch
-            {
-                _ = ImageId.TryParse(stored.Id, out var id);
-                await intake.DiscardAsync(id);
-                throw;
-            }
+            var format = FormatChoice.For(wanted, image.Header, request.GetTypedHeaders().Accept);
+            var watermark = await maker.CheckAsync(image.Header, wanted, format, cancellationToken);
+            var isMissingEnd = await intake.VerifyAsync(image, timings, cancellationToken);
+            var source = new RenditionSource(image.Header, image.Length, image.LoadAsync);
+            var made = await maker.MakeAsync("rendition", source, wanted, format, watermark, cancellationToken);
+            using var result = made.Image;
+            timings.Add(made.Timings);
+            var metadata = await intake.StoreAsync(image, isMissingEnd, timings, cancellationToken);
+            using (timings.Measure(Stage.Store))
+                await renditions.StoreAsync(new(metadata, wanted, format, watermark), result, cancellationToken);
+            return metadata;
         }
     }
 

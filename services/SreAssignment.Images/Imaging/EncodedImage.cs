@@ -1,6 +1,7 @@
 using NetVips;
 using SkiaSharp;
 using SreAssignment.Images.Problems;
+using SreAssignment.Images.Work;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Imaging;
@@ -15,10 +16,13 @@ internal sealed class EncodedImage
     private static readonly byte[] Filler = [.. Enumerable.Repeat((byte)0x5A, 64)];
 
     private readonly Stream _source;
+    private readonly LoadedContent? _content;
     private readonly CancellationToken _cancellationToken;
 
     // Follows the source.
     private byte[] _tail;
+
+    private bool? _isMissingEnd;
 
     // Decoders report some kinds of damage as warnings only.
     private Enums.FailOn _failOn = Enums.FailOn.Warning;
@@ -34,10 +38,26 @@ internal sealed class EncodedImage
         Header = format == ImageFormat.Bmp ? BitmapFile.ReadHeader(source) : ReadHeader(format, picture);
     }
 
+    private EncodedImage(LoadedContent content, ImageHeader header, CancellationToken cancellationToken)
+    {
+        (_source, _content, _cancellationToken, Header) = (content.Open(), content, cancellationToken, header);
+        _tail = header.Format == ImageFormat.Jpeg ? EndOfImage : [];
+    }
+
     public ImageHeader Header { get; }
 
     /// <summary>Whether it is a JPEG without an end marker.</summary>
-    public bool IsMissingEnd => Header.Format == ImageFormat.Jpeg && !HasEnd();
+    public bool IsMissingEnd => _isMissingEnd ??= Header.Format == ImageFormat.Jpeg && !HasEnd();
+
+    // Reading from memory takes less time. Only a failing read stops a decoder that decodes all of the image before its first row.
+    private bool IsReadFromMemory =>
+        _content is not null && Header is { DecoderBytes: 0 } && Header.Format == ImageFormat.Jpeg && _tail == EndOfImage && !IsMissingEnd;
+
+    /// <summary>Opens an image of which the header has been read before.</summary>
+    /// <param name="content">The encoded image, which must live as long as this object.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="cancellationToken">Stops every later decode too.</param>
+    public static EncodedImage Open(LoadedContent content, ImageHeader header, CancellationToken cancellationToken) => new(content, header, cancellationToken);
 
     /// <summary>Reads the header.</summary>
     /// <param name="source">The encoded image; it can seek, and is read again by every decode. It is not disposed of.</param>
@@ -188,7 +208,7 @@ internal sealed class EncodedImage
 
     private void LoadAs(ImageFormat format, Picture picture, int shrink, int page, int pages)
     {
-        var source = picture.Own(CreateSource());
+        var source = picture.Own(IsReadFromMemory ? Source.NewFromMemory(_content!.Span) : CreateSource());
         const Enums.Access Access = Enums.Access.Sequential;
         picture.Image = picture.Own(format.Name switch
         {

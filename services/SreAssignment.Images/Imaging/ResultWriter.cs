@@ -4,7 +4,8 @@ using SreAssignment.Images.Problems;
 namespace SreAssignment.Images.Imaging;
 
 /// <summary>
-/// The output of a native encoder. An exception must not pass through native code: a failure is kept, further input is ignored, and <see cref="Finish"/> throws.
+/// The output of a native encoder. An exception must not pass through native code: a failure is kept, further input is ignored, and <see cref="Finish"/>
+/// throws.
 /// </summary>
 internal sealed class ResultWriter : Stream
 {
@@ -69,12 +70,9 @@ internal sealed class ResultWriter : Stream
 
     private SafeFileHandle Spill()
     {
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
+        var file = TemporaryFile.Open();
         try
         {
-            // The data stay until the handle is closed, at the latest by the end of the process. On Windows that needs a handle that shares deletion.
-            File.Delete(path);
             RandomAccess.Write(file, _memory.GetBuffer().AsSpan(0, (int)_length), 0);
             _memory.SetLength(0);
             return file;

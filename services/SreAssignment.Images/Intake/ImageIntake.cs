@@ -6,33 +6,64 @@ using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Images.Intake;
 
-/// <summary>Accepts images: each is received, checked, and stored once it is known to be whole.</summary>
+/// <summary>Accepts images: each is received, checked, and stored once it is known to be whole. It is written once and not read back.</summary>
 internal sealed partial class ImageIntake(
-    IObjectStore store, ImageCatalog catalog, ImageInspector inspector, ImageLimits limits, ImageWorker worker, ImageMetrics metrics, TimeProvider timeProvider,
-    ILogger<ImageIntake> logger)
+    IObjectStore store, ImageCatalog catalog, ImageInspector inspector, ImageLimits limits, BodyMemory memory, ImageWorker worker, ImageMetrics metrics,
+    TimeProvider timeProvider, ILogger<ImageIntake> logger)
 {
-    /// <summary>Stores an image.</summary>
-    /// <param name="body">The image.</param>
-    /// <param name="check">Rejects an image by its header.</param>
-    /// <param name="timings">Receives the duration of each stage.</param>
-    /// <param name="cancellationToken">Cancels the upload.</param>
-    /// <exception cref="ServiceDefaults.Problems.ProblemException">The image is rejected. Nothing of it is stored.</exception>
-    public async Task<ImageMetadata> AddAsync(UploadBody body, Func<ImageHeader, Task> check, StageTimings timings, CancellationToken cancellationToken)
+    /// <summary>Receives an image and reads its header.</summary>
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">The image is rejected.</exception>
+    public async Task<IncomingImage> ReceiveAsync(UploadBody body, StageTimings timings, CancellationToken cancellationToken)
     {
-        await using var spooled = await SpooledBody.ReceiveAsync(body, cancellationToken);
-        var header = await inspector.InspectAsync(spooled, timings, cancellationToken);
-        await check(header);
-        var isMissingEnd = await VerifyAsync(spooled, header, timings, cancellationToken);
+        ReceivedImage received;
+        using (timings.Measure(Stage.Fetch))
+            received = await ReceivedImage.ReceiveAsync(body, memory, cancellationToken);
+        try
+        {
+            return new(received, await inspector.InspectAsync(received, timings, cancellationToken));
+        }
+        catch
+        {
+            await received.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Decodes the image once: a header says nothing about what is missing at the end.</summary>
+    /// <returns>Whether the end marker of a JPEG is missing.</returns>
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">The image is truncated or corrupt.</exception>
+    public Task<bool> VerifyAsync(IncomingImage image, StageTimings timings, CancellationToken cancellationToken) => metrics.MeasureAsync(
+        new("upload", image.Header, image.Length), () => worker.RunAsync(2L * image.Length + image.Header.DecoderBytes, timings, async token =>
+        {
+            using var content = await image.LoadAsync(token);
+            limits.CheckFrames(content, image.Header.Format);
+            using var decode = timings.Measure(Stage.Decode);
+            return await ImageWorker.ComputeAsync(() =>
+            {
+                var encoded = EncodedImage.Open(content, image.Header, token);
+                encoded.Verify();
+                return encoded.IsMissingEnd;
+            });
+        }, cancellationToken));
+
+    /// <summary>Stores a verified image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="isMissingEnd">Whether its end marker is missing.</param>
+    /// <param name="timings">Receives the duration of the stage.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
+    public async Task<ImageMetadata> StoreAsync(IncomingImage image, bool isMissingEnd, StageTimings timings, CancellationToken cancellationToken)
+    {
         var id = ImageId.New(timeProvider);
-        var metadata = ImageMetadata.Of(id, header, spooled.Length, spooled.Sha256, isMissingEnd);
         try
         {
             using (timings.Measure(Stage.Store))
             {
-                await store.PutAsync(ImageKeys.Content(id), spooled.Open(), cancellationToken);
+                await using var content = image.Open();
+                var stored = await store.PutAsync(ImageKeys.Content(id), content, cancellationToken);
+                var metadata = ImageMetadata.Of(id, image.Header, stored.Length, stored.Sha256, isMissingEnd);
                 await catalog.AddAsync(id, metadata, cancellationToken);
+                return metadata;
             }
-            return metadata;
         }
         catch (Exception exception) when (exception is not ObjectStoreUnavailableException)
         {
@@ -41,38 +72,41 @@ internal sealed partial class ImageIntake(
         }
     }
 
-    /// <summary>Decodes the image once: a header says nothing about what is missing at the end.</summary>
-    /// <returns>Whether the end marker of a JPEG is missing.</returns>
-    private Task<bool> VerifyAsync(SpooledBody body, ImageHeader header, StageTimings timings, CancellationToken cancellationToken) => metrics.MeasureAsync(
-        new("upload", header, body.Length), () => worker.RunAsync(2 * body.Length + header.DecoderBytes, timings, async token =>
-        {
-            using var content = await body.LoadAsync(body.Length, token);
-            limits.CheckFrames(content, header.Format);
-            using var decode = timings.Measure(Stage.Decode);
-            return await ImageWorker.ComputeAsync(() =>
-            {
-                var image = EncodedImage.Open(content.Open(), token);
-                image.Verify();
-                return image.IsMissingEnd;
-            });
-        }, cancellationToken));
-
-    /// <summary>Deletes an image that was stored a moment ago. What remains after a fault of the store is deleted by the cleanup.</summary>
-    public async Task DiscardAsync(ImageId id)
+    // What remains after a fault of the store is deleted by the cleanup.
+    private async Task DiscardAsync(ImageId id)
     {
         try
         {
-            // Its metadata may have been written even though the store said no, and must not outlive the content.
+            // The metadata may have been written although the store reported an error, and must not outlive the content.
             await store.DeleteAsync(ImageKeys.Metadata(id), CancellationToken.None);
             await store.DeleteAsync(ImageKeys.Content(id), CancellationToken.None);
         }
         catch (ObjectStoreException exception)
         {
-            // Not visible without metadata, and the janitor comes by.
             LogNotDiscarded(exception, id);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot remove the refused upload {Id} now.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot remove the rejected upload {Id} now.")]
     private partial void LogNotDiscarded(Exception exception, ImageId id);
+}
+
+/// <summary>A received image of which the header has been read.</summary>
+/// <param name="received">The image.</param>
+/// <param name="header">Its header.</param>
+internal sealed class IncomingImage(ReceivedImage received, ImageHeader header) : IAsyncDisposable
+{
+    /// <summary>The header.</summary>
+    public ImageHeader Header => header;
+
+    /// <summary>The length in bytes.</summary>
+    public int Length => received.Length;
+
+    /// <inheritdoc cref="ReceivedImage.Open"/>
+    public Stream Open() => received.Open();
+
+    /// <summary>Returns the bytes of the image, which must be used no longer than this object lives.</summary>
+    public Task<LoadedContent> LoadAsync(CancellationToken cancellationToken) => received.LoadAsync(received.Length, cancellationToken);
+
+    public ValueTask DisposeAsync() => received.DisposeAsync();
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -9,18 +7,16 @@ using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Intake;
 
-/// <summary>The image in a request: the body itself, or the first file of a multipart form. Its first bytes have been looked at, nothing is kept in memory.</summary>
-/// <param name="Content">All of the image, ending in a problem where it is larger than allowed.</param>
-/// <param name="Format">What it begins like.</param>
-internal sealed record UploadBody(Stream Content, ImageFormat Format)
+/// <summary>The image in a request: the body itself, or the first file of a multipart form. Nothing of it has been read.</summary>
+/// <param name="Content">All of the image. Reading more than the limit is a problem of the request.</param>
+/// <param name="Length">The length in bytes that the request declares; <see langword="null"/> where it declares none.</param>
+/// <param name="Declared">The declared content type.</param>
+internal sealed record UploadBody(Stream Content, long? Length, string? Declared)
 {
     // For the boundaries and headers around the image in a multipart form.
     private const int FormOverhead = 64 * 1024;
 
-    // Photos have megabytes, and each piece of one is a trip through the thread pool.
-    private static readonly StreamPipeReaderOptions LargePieces = new(bufferSize: 64 * 1024);
-
-    /// <exception cref="ProblemException">There is no body, or it is not one that is taken.</exception>
+    /// <exception cref="ProblemException">The declared type or length is not accepted, or the multipart form is malformed.</exception>
     public static async Task<UploadBody> OpenAsync(HttpRequest request, long maxBytes, CancellationToken cancellationToken)
     {
         var isForm = IsForm(request, out var boundary);
@@ -32,10 +28,20 @@ internal sealed record UploadBody(Stream Content, ImageFormat Format)
 
         var (body, declared) = isForm ? await FirstFileAsync(request, boundary, cancellationToken) : (request.Body, request.ContentType);
         CheckDeclared(declared);
-        var reader = PipeReader.Create(new LimitedStream(body, maxBytes, isForm), LargePieces);
-        var format = await PeekAsync(reader, cancellationToken);
-        CheckDeclaredMatches(declared, format);
-        return new(reader.AsStream(), format);
+        return new(new LimitedStream(body, maxBytes, isForm), request.ContentLength, declared);
+    }
+
+    /// <summary>Detects the format of the image.</summary>
+    /// <param name="head">Its first bytes.</param>
+    /// <exception cref="ProblemException">There is no body, or its format is not accepted.</exception>
+    public ImageFormat Detect(ReadOnlySpan<byte> head)
+    {
+        if (head.IsEmpty)
+            throw new ProblemException(ProblemTypes.EmptyBody, $"The request has no body. Send an image: {ImageFormat.Taken}.");
+        head = head[..Math.Min(head.Length, ImageSignature.Length)];
+        var format = ImageSignature.Detect(head) ?? throw ImageProblems.Unsupported(ImageSignature.Describe(head));
+        CheckDeclaredMatches(Declared, format);
+        return format;
     }
 
     private static bool IsForm(HttpRequest request, out string boundary)
@@ -85,16 +91,5 @@ internal sealed record UploadBody(Stream Content, ImageFormat Format)
         {
             throw ImageProblems.Unsupported($"declared as {type.MediaType} and is {format.ContentType}");
         }
-    }
-
-    private static async Task<ImageFormat> PeekAsync(PipeReader reader, CancellationToken cancellationToken)
-    {
-        var result = await reader.ReadAtLeastAsync(ImageSignature.Length, cancellationToken);
-        if (result.Buffer.IsEmpty)
-            throw new ProblemException(ProblemTypes.EmptyBody, $"The request has no body. Send an image: {ImageFormat.Taken}.");
-        var head = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, ImageSignature.Length)).ToArray();
-        // Looked at, and still to be read.
-        reader.AdvanceTo(result.Buffer.Start);
-        return ImageSignature.Detect(head) ?? throw ImageProblems.Unsupported(ImageSignature.Describe(head));
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Parameters;
@@ -7,86 +9,135 @@ using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Images.Renditions;
 
-/// <summary>Renditions are made once and served from the store after that.</summary>
-internal sealed partial class RenditionCache(IObjectStore store, ImageCatalog catalog, RenditionMaker maker, ImageMetrics metrics, ILogger<RenditionCache> logger)
+/// <summary>
+/// Renditions are made once and served from the store after that, until they are evicted. A stored rendition starts with a hash of its key and its bytes, so
+/// that one which is damaged, or is under another key, is made again.
+/// </summary>
+internal sealed partial class RenditionCache(
+    IObjectStore store, ImageCatalog catalog, RenditionMaker maker, RenditionEviction eviction, ImageMetrics metrics, ILogger<RenditionCache> logger)
 {
-    /// <summary>Beyond this many of one image they are made and served and not kept, so that nobody fills the store by counting widths up.</summary>
-    public const int LargestCountPerImage = 100;
-
     private readonly SharedWork<MadeRendition> _making = new();
-    private readonly SemaphoreSlim[] _storing = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
-
-    /// <summary>Checks that the image of the watermark exists.</summary>
-    /// <exception cref="ServiceDefaults.Problems.ProblemException">It does not.</exception>
-    public Task CheckWatermarkAsync(TransformParameters parameters, CancellationToken cancellationToken) =>
-        maker.FindWatermarkAsync(parameters.Watermark, cancellationToken);
 
     /// <summary>Opens the rendition if it is stored.</summary>
-    public async Task<ObjectReader?> FindAsync(RenditionRequest request, CancellationToken cancellationToken)
+    public async Task<Stream?> FindAsync(RenditionRequest request, CancellationToken cancellationToken)
     {
-        try
-        {
-            var stored = await store.OpenReadAsync(request.Key, cancellationToken: cancellationToken);
-            metrics.Requested(isStored: true);
-            return stored;
-        }
-        catch (ObjectNotFoundException)
-        {
-            metrics.Requested(isStored: false);
-            return null;
-        }
+        var stored = await OpenAsync(request.Key, cancellationToken);
+        metrics.Requested(isStored: stored is not null);
+        return stored;
     }
 
-    /// <summary>Makes and stores it, or waits for the caller who is doing so. Several may get the same, and so nobody disposes of it.</summary>
+    /// <summary>Makes and stores the rendition, or waits for another request that does so. Requests share the result, so it is not disposed of.</summary>
     public Task<MadeRendition> MakeAsync(RenditionRequest request, CancellationToken cancellationToken) =>
         _making.RunAsync(request.Key, async token =>
         {
             var made = await maker.MakeAsync(request, token);
             using (made.Timings.Measure(Stage.Store))
-                await KeepAsync(request, made.Image, token);
+                await StoreAsync(request, made.Image, token);
             return made;
         }, cancellationToken);
 
-    private async Task KeepAsync(RenditionRequest request, EncodedResult image, CancellationToken cancellationToken)
+    /// <summary>Stores a rendition. It can be served when the store fails.</summary>
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">An image that it shows was deleted meanwhile.</exception>
+    public async Task StoreAsync(RenditionRequest request, EncodedResult image, CancellationToken cancellationToken)
     {
         try
         {
-            if (!await PutAsync(request, image, cancellationToken))
-                return;
+            await using var content = new PrefixedStream(await HashAsync(request.Key, image, cancellationToken), image.Open());
+            var stored = await store.PutAsync(request.Key, content, cancellationToken);
+            eviction.Stored(stored.Length);
+            await CheckSourcesAsync(request);
         }
-        catch (Exception exception) when (exception is ObjectStoreFullException or ObjectStoreUnavailableException)
+        catch (ObjectStoreFullException exception)
         {
-            // It is made already and the caller shall have it; the next one makes it again.
-            LogNotKept(exception, request.Key);
+            LogNotStored(exception, request.Key);
+            await CheckSourcesAsync(request);
+        }
+        catch (ObjectStoreUnavailableException exception)
+        {
+            // Nothing can be deleted while the store is unavailable.
+            LogNotStored(exception, request.Key);
+        }
+    }
+
+    // A delete of the image removes the renditions that it finds, which this one was not among when it was stored later.
+    private async Task CheckSourcesAsync(RenditionRequest request)
+    {
+        var exists = await catalog.ExistsAsync(request.Id, CancellationToken.None);
+        if (exists && (request.Watermark is null || await catalog.ExistsAsync(request.Watermark.ParsedId, CancellationToken.None)))
             return;
-        }
-        // A delete that came in between has not seen it.
-        if (await catalog.FindAsync(request.Id, CancellationToken.None) is null)
-        {
-            await store.DeleteAsync(request.Key, CancellationToken.None);
-            throw ImageProblems.NotFound(request.Id);
-        }
+        await store.DeleteAsync(request.Key, CancellationToken.None);
+        throw exists
+            ? ParameterReader.Invalid("watermark", $"names the image '{request.Watermark!.Id}', which does not exist")
+            : ImageProblems.NotFound(request.Id);
     }
 
-    /// <summary>One at a time for one image, so that the count holds.</summary>
-    private async Task<bool> PutAsync(RenditionRequest request, EncodedResult image, CancellationToken cancellationToken)
+    private async Task<Stream?> OpenAsync(string key, CancellationToken cancellationToken)
     {
-        var turn = _storing[(uint)request.Id.GetHashCode() % _storing.Length];
-        await turn.WaitAsync(cancellationToken);
+        ObjectReader? reader = null;
         try
         {
-            if (await store.ListAsync(ImageKeys.Renditions(request.Id), cancellationToken: cancellationToken).CountAsync(cancellationToken) >= LargestCountPerImage)
-                return false;
-            await using var content = image.Open();
-            await store.PutAsync(request.Key, content, cancellationToken);
-            return true;
+            reader = await store.OpenReadAsync(key, cancellationToken: cancellationToken);
+            var hash = new byte[SHA256.HashSizeInBytes];
+            await reader.Content.ReadExactlyAsync(hash, cancellationToken);
+            var content = await VerifiedStream.OpenAsync(store, reader, hash.Length, Encoding.UTF8.GetBytes(key), hash, RemoveAsync, cancellationToken);
+            eviction.Used(reader.Info);
+            return content;
         }
-        finally
+        catch (ObjectNotFoundException)
         {
-            turn.Release();
+            return null;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        {
+            if (reader is not null)
+                await reader.DisposeAsync();
+            catalog.DamagedRendition(key);
+            return null;
+        }
+
+        // The response of a large one has started, and ends as broken. The next request makes it again.
+        Task RemoveAsync()
+        {
+            catalog.DamagedRendition(key);
+            return store.DeleteAsync(key, CancellationToken.None);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot keep the rendition {Key}; it is served all the same.")]
-    private partial void LogNotKept(Exception exception, string key);
+    private static async Task<byte[]> HashAsync(string key, EncodedResult image, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(key));
+        await using var content = image.Open();
+        var buffer = new byte[64 * 1024];
+        int count;
+        while ((count = await content.ReadAsync(buffer, cancellationToken)) > 0)
+            hash.AppendData(buffer, 0, count);
+        return hash.GetHashAndReset();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot store the rendition {Key}. It is served, and the next request makes it again.")]
+    private partial void LogNotStored(Exception exception, string key);
+
+    /// <summary>Some bytes, and then those of a stream.</summary>
+    private sealed class PrefixedStream(byte[] prefix, Stream rest) : ForwardStream
+    {
+        private int _position;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_position == prefix.Length)
+                return rest.ReadAsync(buffer, cancellationToken);
+            var count = Math.Min(buffer.Length, prefix.Length - _position);
+            prefix.AsSpan(_position, count).CopyTo(buffer.Span);
+            _position += count;
+            return new(count);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                rest.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 }

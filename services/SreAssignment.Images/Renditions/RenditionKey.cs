@@ -1,25 +1,31 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Parameters;
 
 namespace SreAssignment.Images.Renditions;
 
-/// <summary>Names a rendition by what was asked for: the same wish, however it is written, has the same name.</summary>
+/// <summary>Names a rendition by its parameters: however they are written, the same rendition has the same name.</summary>
 internal static class RenditionKey
 {
-    /// <summary>Raised when the same parameters come to give other pixels, so that no old rendition is served for a new one.</summary>
-    private const int PipelineVersion = 2;
+    /// <summary>
+    /// Is raised when the same parameters give other pixels, so that no old rendition is served for a new one. A test compares it with the pixels.
+    /// </summary>
+    public const int PipelineVersion = 3;
 
     private const int HashDigits = 40;
 
     /// <summary>A hash of the canonical parameters, in hexadecimal digits.</summary>
-    public static string HashOf(TransformParameters parameters, OutputFormat format) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(parameters, format))))[..HashDigits];
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="format">What to encode it as.</param>
+    /// <param name="watermark">The image of the watermark, if there is one.</param>
+    public static string HashOf(TransformParameters parameters, OutputFormat format, ImageMetadata? watermark) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(parameters, format, watermark))))[..HashDigits];
 
     /// <summary>The parameters in one order, without those that have no effect.</summary>
-    public static string Canonical(TransformParameters parameters, OutputFormat format)
+    private static string Canonical(TransformParameters parameters, OutputFormat format, ImageMetadata? watermark)
     {
         var isBoxed = parameters is { Width: not null, Height: not null };
         var placed = isBoxed && parameters.Fit is Fit.Cover or Fit.Contain;
@@ -40,6 +46,7 @@ internal static class RenditionKey
             ("pixelate", parameters.Pixelate),
             ("pad", parameters.Padding == default ? null : parameters.Padding),
             ("watermark", parameters.Watermark),
+            ("watermarkSha256", watermark?.Sha256),
             ("background", parameters.Background is { } color ? Background.NameOf(color) : null),
             ("format", format),
             ("quality", format.HasQuality() ? parameters.Quality ?? format.DefaultQuality() : null),

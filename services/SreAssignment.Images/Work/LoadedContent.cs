@@ -4,23 +4,29 @@ using System.Runtime.InteropServices;
 namespace SreAssignment.Images.Work;
 
 /// <summary>
-/// The bytes of an encoded image. They are outside of the managed heap, which would keep the memory for long after: here it is given back at once, so that what the
-/// gate counts is what is held.
+/// The bytes of an encoded image. They are outside of the managed heap, which would keep the memory for long after: here it is given back at once, so that
+/// what the gate counts is what is held.
 /// </summary>
 internal sealed class LoadedContent : MemoryManager<byte>
 {
-    private readonly int _length;
+    private readonly bool _isOwner;
     private nint _bytes;
 
-    private LoadedContent(int length) => (_bytes, _length) = (Marshal.AllocHGlobal(length), length);
+    private LoadedContent(nint bytes, int length, bool isOwner) => (_bytes, Length, _isOwner) = (bytes, length, isOwner);
+
+    /// <summary>The number of bytes.</summary>
+    public int Length { get; private set; }
 
     /// <summary>All of it.</summary>
     public ReadOnlySpan<byte> Span => GetSpan();
 
+    /// <summary>Allocates memory, of which the content is undefined.</summary>
+    public static LoadedContent Allocate(int length) => new(Marshal.AllocHGlobal(length), length, isOwner: true);
+
     /// <exception cref="EndOfStreamException">The stream has fewer bytes.</exception>
     public static async Task<LoadedContent> LoadAsync(Stream stream, long length, CancellationToken cancellationToken)
     {
-        var content = new LoadedContent((int)length);
+        var content = Allocate((int)length);
         try
         {
             await stream.ReadExactlyAsync(content.Memory, cancellationToken);
@@ -33,15 +39,28 @@ internal sealed class LoadedContent : MemoryManager<byte>
         }
     }
 
+    /// <summary>The first bytes, which are not freed with the result. They must be used no longer than this object lives.</summary>
+    public LoadedContent Borrow(int length) => new(_bytes, Math.Min(length, Length), isOwner: false);
+
+    /// <summary>Changes the length. Nothing may refer to the bytes meanwhile, because they may move.</summary>
+    public void Resize(int length)
+    {
+        _bytes = Marshal.ReAllocHGlobal(_bytes, length);
+        Length = length;
+    }
+
     /// <summary>A reader, to be used no longer than this lives.</summary>
-    public unsafe Stream Open() => new UnmanagedMemoryStream((byte*)_bytes, _length);
+    public unsafe Stream Open() => new UnmanagedMemoryStream((byte*)_bytes, Length);
+
+    /// <summary>A reader that frees the memory when it is disposed of.</summary>
+    public Stream OpenAndOwn() => new OwningStream(this);
 
     public void Dispose() => ((IDisposable)this).Dispose();
 
     public override unsafe Span<byte> GetSpan()
     {
         ObjectDisposedException.ThrowIf(_bytes == 0, this);
-        return new((void*)_bytes, _length);
+        return new((void*)_bytes, Length);
     }
 
     // It does not move.
@@ -53,7 +72,18 @@ internal sealed class LoadedContent : MemoryManager<byte>
 
     protected override void Dispose(bool disposing)
     {
-        Marshal.FreeHGlobal(_bytes);
+        if (_isOwner)
+            Marshal.FreeHGlobal(_bytes);
         _bytes = 0;
+    }
+
+    private sealed unsafe class OwningStream(LoadedContent content) : UnmanagedMemoryStream((byte*)content._bytes, content.Length)
+    {
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (disposing)
+                content.Dispose();
+        }
     }
 }

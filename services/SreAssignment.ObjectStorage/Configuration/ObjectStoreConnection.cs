@@ -7,8 +7,14 @@ internal abstract record ObjectStoreConnection
 {
     private const string Forms = "Use 'Path=/folder' for files, or 'Endpoint=http://host:9000;AccessKey=…;SecretKey=…', optionally with Bucket= and Region=, for S3.";
 
+    /// <summary>Where the store is, for messages. It has no key and no secret.</summary>
+    public abstract string Location { get; }
+
     /// <param name="Path">Absolute, or relative to the content root.</param>
-    public sealed record Files(string Path) : ObjectStoreConnection;
+    public sealed record Files(string Path) : ObjectStoreConnection
+    {
+        public override string Location => $"in the folder {Path}";
+    }
 
     /// <param name="Endpoint">Absolute http or https address, called in path style.</param>
     /// <param name="AccessKey">The key's id.</param>
@@ -17,6 +23,8 @@ internal abstract record ObjectStoreConnection
     /// <param name="Region">What requests are signed for.</param>
     public sealed record S3(Uri Endpoint, string AccessKey, string SecretKey, string Bucket, string Region) : ObjectStoreConnection
     {
+        public override string Location => $"in the bucket {Bucket} of {Endpoint}";
+
         public override string ToString() => $"{Endpoint} bucket {Bucket}";
     }
 

@@ -1,11 +1,15 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SreAssignment.ObjectStorage.Marker;
 
 namespace SreAssignment.ObjectStorage.Configuration;
 
-/// <summary>A store that fails makes the service degraded, not unready: what needs no store still works, and the rest answers 503.</summary>
-internal sealed class ObjectStoreHealthCheck(IObjectStore store) : IHealthCheck
+/// <summary>
+/// A store that fails makes the service degraded and not unready: requests that need no store succeed, and the others get 503. A store without its marker
+/// makes the service unready.
+/// </summary>
+internal sealed class ObjectStoreHealthCheck(StoreMarker marker) : IHealthCheck
 {
-    // Below the 2 s that a readiness probe waits: an answer that comes later counts as unready, for every replica at once.
+    // Less than the 2 s of a readiness probe: a later response counts as unready, for every replica at the same time.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -14,13 +18,12 @@ internal sealed class ObjectStoreHealthCheck(IObjectStore store) : IHealthCheck
         deadline.CancelAfter(Deadline);
         try
         {
-            await store.HeadAsync("health", deadline.Token);
+            await marker.CheckAsync(deadline.Token);
             return HealthCheckResult.Healthy();
         }
-        catch (ObjectNotFoundException)
+        catch (ObjectStoreUnavailableException exception) when (marker.IsMissing)
         {
-            // It answered, and that is all that is asked.
-            return HealthCheckResult.Healthy();
+            return HealthCheckResult.Unhealthy(exception.Message);
         }
         catch (ObjectStoreUnavailableException exception)
         {
@@ -28,7 +31,7 @@ internal sealed class ObjectStoreHealthCheck(IObjectStore store) : IHealthCheck
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return HealthCheckResult.Degraded($"The object store has not answered within {Deadline.TotalSeconds:0} s.");
+            return HealthCheckResult.Degraded($"The object store has not responded within {Deadline.TotalSeconds:0} s.");
         }
     }
 }

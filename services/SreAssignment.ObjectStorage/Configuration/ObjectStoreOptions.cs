@@ -7,6 +7,13 @@ internal sealed class ObjectStoreOptions
 {
     /// <summary>How long one step may take: a call, or the next block of a body. What takes longer counts as unavailable.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whether a store that has no marker at the start of the process is a new one. Otherwise the service is not ready, because the objects may be lost. By
+    /// default
+    /// <see langword="true"/> in the environment Development only.
+    /// </summary>
+    public bool? Initialize { get; set; }
 }
 
 internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStoreOptions>

@@ -36,13 +36,9 @@ internal sealed class DeadlineObjectStore(IObjectStore inner, TimeSpan deadline,
     public Task<ObjectInfo> HeadAsync(string key, CancellationToken cancellationToken = default) =>
         RunAsync(token => inner.HeadAsync(key, token), cancellationToken);
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken = default) => RunAsync(
-        async token =>
-        {
-            await inner.DeleteAsync(key, token);
-            return true;
-        },
-        cancellationToken);
+    public Task TouchAsync(string key, CancellationToken cancellationToken = default) => RunAsync(token => inner.TouchAsync(key, token), cancellationToken);
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken = default) => RunAsync(token => inner.DeleteAsync(key, token), cancellationToken);
 
     public async IAsyncEnumerable<ObjectInfo> ListAsync(
         string prefix, string? startAfter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -69,6 +65,14 @@ internal sealed class DeadlineObjectStore(IObjectStore inner, TimeSpan deadline,
     public void Dispose() => (inner as IDisposable)?.Dispose();
 
     private ProgressWatch Watch() => new(deadline, timeProvider);
+
+    private Task RunAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken) => RunAsync(
+        async token =>
+        {
+            await call(token);
+            return true;
+        },
+        cancellationToken);
 
     private async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {

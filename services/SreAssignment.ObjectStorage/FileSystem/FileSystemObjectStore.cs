@@ -72,6 +72,19 @@ internal sealed class FileSystemObjectStore : IObjectStore
         }));
     }
 
+    public Task TouchAsync(string key, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = PathOf(key);
+        FileErrors.Translate(key, _root, () =>
+        {
+            // A folder cannot be opened for writing, so it is no object.
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
+        });
+        return Task.CompletedTask;
+    }
+
     public Task DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

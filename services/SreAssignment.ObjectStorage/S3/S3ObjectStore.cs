@@ -42,6 +42,21 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
         return new(key, response.ContentLength, response.LastModified ?? default);
     }
 
+    /// <summary>Copies the object to itself on the server. S3 rejects that unless the metadata are replaced.</summary>
+    public Task TouchAsync(string key, CancellationToken cancellationToken = default)
+    {
+        ObjectKey.Validate(key);
+        var request = new CopyObjectRequest
+        {
+            SourceBucket = _bucket.Name,
+            SourceKey = key,
+            DestinationBucket = _bucket.Name,
+            DestinationKey = key,
+            MetadataDirective = S3MetadataDirective.REPLACE,
+        };
+        return _bucket.SendAsync(key, () => _client.CopyObjectAsync(request, cancellationToken), cancellationToken);
+    }
+
     public async Task DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         ObjectKey.Validate(key);

@@ -35,11 +35,11 @@ internal sealed class InstrumentedObjectStore : IObjectStore, IDisposable
     public Task<ObjectInfo> HeadAsync(string key, CancellationToken cancellationToken = default) =>
         RunAsync(StoreOperation.Head, key, () => _inner.HeadAsync(key, cancellationToken));
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken = default) => RunAsync(StoreOperation.Delete, key, async () =>
-    {
-        await _inner.DeleteAsync(key, cancellationToken);
-        return true;
-    });
+    public Task TouchAsync(string key, CancellationToken cancellationToken = default) =>
+        RunAsync(StoreOperation.Touch, key, () => _inner.TouchAsync(key, cancellationToken));
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken = default) =>
+        RunAsync(StoreOperation.Delete, key, () => _inner.DeleteAsync(key, cancellationToken));
 
     /// <summary>Over with its first object: how long the rest takes is up to who enumerates it.</summary>
     public async IAsyncEnumerable<ObjectInfo> ListAsync(
@@ -55,6 +55,12 @@ internal sealed class InstrumentedObjectStore : IObjectStore, IDisposable
         RunAsync(StoreOperation.Sweep, null, () => _inner.SweepAsync(before, cancellationToken));
 
     public void Dispose() => (_inner as IDisposable)?.Dispose();
+
+    private Task RunAsync(StoreOperation operation, string key, Func<Task> call) => RunAsync(operation, key, async () =>
+    {
+        await call();
+        return true;
+    });
 
     private async Task<T> RunAsync<T>(StoreOperation operation, string? key, Func<Task<T>> call)
     {

@@ -9,6 +9,7 @@ internal sealed record StoreOperation(string Name, string SpanName, string S3Nam
     public static readonly StoreOperation Put = new("put", "put object", "PutObject");
     public static readonly StoreOperation Get = new("get", "get object", "GetObject");
     public static readonly StoreOperation Head = new("head", "head object", "HeadObject");
+    public static readonly StoreOperation Touch = new("touch", "touch object", "CopyObject");
     public static readonly StoreOperation Delete = new("delete", "delete object", "DeleteObject");
     public static readonly StoreOperation List = new("list", "list objects", "ListObjectsV2");
     public static readonly StoreOperation Sweep = new("sweep", "sweep leftovers", "ListMultipartUploads");

@@ -39,6 +39,8 @@ internal sealed class SwitchableStore(IObjectStore store) : IObjectStore, IDispo
 
     public Task<ObjectInfo> HeadAsync(string key, CancellationToken cancellationToken = default) => Store.HeadAsync(key, cancellationToken);
 
+    public Task TouchAsync(string key, CancellationToken cancellationToken = default) => Store.TouchAsync(key, cancellationToken);
+
     public Task DeleteAsync(string key, CancellationToken cancellationToken = default) =>
         DeleteFault is { } fault ? throw fault : Store.DeleteAsync(key, cancellationToken);
 

@@ -76,6 +76,54 @@ public sealed class HttpSemanticsTests
         await response.AssertProblemAsync(HttpStatusCode.PreconditionFailed, "precondition-failed");
     }
 
+    /// <summary>Conditions, by what the client sends. TAG is the entity tag of the image.</summary>
+    [TestCase("GET", HttpStatusCode.NotModified, "If-None-Match: TAG")]
+    [TestCase("HEAD", HttpStatusCode.NotModified, "If-None-Match: TAG")]
+    [TestCase("GET", HttpStatusCode.NotModified, "If-None-Match: *")]
+    [TestCase("GET", HttpStatusCode.NotModified, "If-None-Match: W/TAG")]
+    [TestCase("GET", HttpStatusCode.NotModified, "If-None-Match: \"other\", TAG")]
+    [TestCase("GET", HttpStatusCode.OK, "If-None-Match: \"other\"")]
+    [TestCase("GET", HttpStatusCode.OK, "If-Match: *")]
+    [TestCase("GET", HttpStatusCode.OK, "If-Match: \"other\", TAG")]
+    [TestCase("GET", HttpStatusCode.PreconditionFailed, "If-Match: W/TAG", Description = "strong comparison")]
+    [TestCase("GET", HttpStatusCode.PreconditionFailed, "If-Match: \"other\"", "If-None-Match: TAG", Description = "If-Match comes first")]
+    [TestCase("GET", HttpStatusCode.NotModified, "If-None-Match: TAG", "Range: bytes=0-9", Description = "Range comes last")]
+    [TestCase("GET", HttpStatusCode.NotModified, "If-None-Match: TAG", "If-Modified-Since: Thu, 01 Jan 1970 00:00:00 GMT")]
+    [TestCase("GET", HttpStatusCode.OK, "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT", Description = "there is no Last-Modified")]
+    [TestCase("GET", HttpStatusCode.OK, "If-Unmodified-Since: Thu, 01 Jan 1970 00:00:00 GMT", Description = "there is no Last-Modified")]
+    [TestCase("GET", HttpStatusCode.PartialContent, "Range: bytes=0-9", "If-Range: TAG")]
+    [TestCase("GET", HttpStatusCode.OK, "Range: bytes=0-9", "If-Range: W/TAG", Description = "strong comparison")]
+    [TestCase("GET", HttpStatusCode.OK, "Range: bytes=0-9", "If-Range: Fri, 01 Jan 2100 00:00:00 GMT", Description = "there is no Last-Modified")]
+    [TestCase("GET", HttpStatusCode.OK, "Range: bytes=9999999-", "If-Range: \"other\"")]
+    [TestCase("HEAD", HttpStatusCode.OK, "Range: bytes=0-9", "If-Range: TAG")]
+    [TestCase("GET", HttpStatusCode.PartialContent, "Range: bytes=-9999999", Description = "more than there is")]
+    public async Task Conditions_are_evaluated_in_the_order_of_the_RFC(string method, HttpStatusCode expected, params string[] headers)
+    {
+        using var picture = TestImage.Photo(60, 40);
+        var image = await Service.Client.UploadAsync(picture.Png());
+        foreach (var what in (string[])["content", "rendition?width=50", "rendition?width=50"])
+        {
+            var address = $"/api/v1/images/{image.Id}/{what}";
+            using var whole = await Service.Client.GetAsync(address);
+            using var request = new HttpRequestMessage(new HttpMethod(method), address);
+            foreach (var header in headers)
+            {
+                var parts = header.Split(": ");
+                request.Headers.TryAddWithoutValidation(parts[0], parts[1].Replace("TAG", whole.Headers.ETag!.Tag, StringComparison.Ordinal));
+            }
+            using var response = await Service.Client.SendAsync(request);
+            Assert.That(response.StatusCode, Is.EqualTo(expected), what);
+            if (expected == HttpStatusCode.PreconditionFailed)
+                await response.AssertProblemAsync(expected, "precondition-failed");
+            else
+                Assert.That(response.Headers.ETag, Is.EqualTo(whole.Headers.ETag), what);
+            if (method == "HEAD" && expected == HttpStatusCode.OK)
+                Assert.That(response.Content.Headers.ContentLength, Is.EqualTo(whole.Content.Headers.ContentLength), what);
+            if (expected == HttpStatusCode.NotModified)
+                Assert.That(response.Headers.CacheControl, Is.EqualTo(whole.Headers.CacheControl), what);
+        }
+    }
+
     [TestCase("image/webp;q=0.1,image/jpeg;q=1", "image/jpeg")]
     [TestCase("image/webp,image/jpeg", "image/webp")]
     [TestCase("image/webp,*/*;q=0.8", "image/webp")]

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using SkiaSharp;
 using SreAssignment.Images.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Endpoints;
@@ -121,20 +120,6 @@ public sealed class ReadingTests
         Assert.That(service.StoredFiles(), Is.Empty);
         using var gone = await service.Client.GetAsync($"/api/v1/images/{image.Id}/rendition?width=20");
         await gone.AssertProblemAsync(HttpStatusCode.NotFound, "image-not-found");
-    }
-
-    [Test]
-    public async Task No_more_than_a_hundred_renditions_of_an_image_are_kept_and_more_are_served()
-    {
-        await using var service = await RunningImages.StartAsync();
-        using var picture = TestImage.Photo(120, 8);
-        var image = await service.Client.UploadAsync(picture.Png());
-        await Parallel.ForEachAsync(Enumerable.Range(1, 110), async (width, token) =>
-        {
-            using var made = SKBitmap.Decode(await service.Client.GetByteArrayAsync($"/api/v1/images/{image.Id}/rendition?width={width}", token));
-            Assert.That(made.Width, Is.EqualTo(width));
-        });
-        Assert.That(service.StoredFiles().Count(path => path.StartsWith("renditions", StringComparison.Ordinal)), Is.EqualTo(100));
     }
 
     [Test]

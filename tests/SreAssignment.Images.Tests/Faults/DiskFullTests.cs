@@ -45,7 +45,7 @@ public sealed class DiskFullTests
     {
         await using var disk = await SmallDisk.MountAsync(megabytes: 2);
         using var folder = new TemporaryFolder();
-        await using var service = await ImagesProcess.StartAsync(folder.Path, ("TMPDIR", disk.Path));
+        await using var service = await ImagesProcess.StartAsync(folder.Path, ("TMPDIR", disk.Path), ("Images:Work:BodyBytes", "0"));
         using var small = TestImage.Photo(200, 150);
         var random = new Random(17);
         using var large = TestImage.Draw(1200, 900, (_, _) => new SKColor((uint)random.Next() | 0xFF000000));

@@ -14,16 +14,19 @@ public sealed class KilledProcessTests
         var bytes = picture.Png();
         string kept;
         var spool = Directory.CreateDirectory(Path.Combine(folder.Path, ".spool"));
-        await using (var service = await ImagesProcess.StartAsync(folder.Path, ("TMPDIR", spool.FullName)))
+        await using (var service = await ImagesProcess.StartAsync(folder.Path, ("TMPDIR", spool.FullName), ("Images:Work:BodyBytes", "0")))
         {
             kept = (await service.Client.UploadAsync(bytes)).Id;
             using var body = new PausedContent(bytes, bytes.Length - 100);
             var upload = service.Client.PostAsync("/api/v1/images", body);
-            Assert.That(() => spool.EnumerateFiles("ASPNETCORE_*").Any(), Is.True.After(Patience, 20), "the upload is not being received");
+            await body.Paused;
             await service.KillAsync();
             body.GoOn();
             Assert.That(async () => await upload, Throws.InstanceOf<HttpRequestException>());
         }
+
+        var spooled = spool.EnumerateFiles().Select(file => file.Name).Where(name => !name.Contains("clr-debug", StringComparison.Ordinal));
+        Assert.That(spooled.Where(name => !name.Contains("dotnet-diagnostic", StringComparison.Ordinal)), Is.Empty, "a temporary file has no name");
 
         // What a kill while an object is written leaves behind.
         var left = new FileInfo(Path.Combine(folder.Path, ".tmp", "new"));

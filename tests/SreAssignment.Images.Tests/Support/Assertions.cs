@@ -13,11 +13,12 @@ internal static class Assertions
         return await response.ReadProblemAsync(slug);
     }
 
-    /// <summary>Everything the service keeps, by path.</summary>
+    /// <summary>The paths of all objects of the service, without the marker of the store.</summary>
     public static List<string> StoredFiles(this RunningImages service)
     {
         var data = Path.Combine(service.Folder.Path, "data");
-        return [.. Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(data, path)).Order()];
+        var files = Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(data, path));
+        return [.. files.Where(path => path != "store-marker").Order()];
     }
 
     /// <summary>The pixel has about this colour.</summary>

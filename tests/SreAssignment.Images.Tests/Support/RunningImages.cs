@@ -44,10 +44,11 @@ internal sealed class RunningImages : IAsyncDisposable
             new("urls", "http://127.0.0.1:0"),
             new("MANAGEMENT_PORT", "0"),
             new("Drain:Delay", "00:00:00"),
+            new("ObjectStore:Initialize", "true"),
             new("Tokens:Issuer", TestAuthority.Issuer),
             new("Tokens:Authority", authority.Address),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.AddImages();
         var logs = new LogCollector();
         builder.Logging.ClearProviders().AddProvider(logs);

@@ -130,7 +130,7 @@ public sealed class MetricsTests
         await using var service = await RunningImages.StartAsync();
         using var picture = TestImage.Photo(60, 40);
         using var uploaded = await service.Client.PostAsync("/api/v1/images", RunningImages.Body(picture.Jpeg()));
-        Assert.That(StagesOf(uploaded), Is.EquivalentTo(["queue", "decode", "store"]));
+        Assert.That(StagesOf(uploaded), Is.EquivalentTo(["queue", "fetch", "decode", "store"]));
         using var made = await service.Client.GetAsync($"{uploaded.Headers.Location}/rendition?width=30");
         Assert.That(StagesOf(made), Is.EquivalentTo(["queue", "fetch", "decode", "transform", "encode", "store"]));
         using var stored = await service.Client.GetAsync($"{uploaded.Headers.Location}/rendition?width=30");

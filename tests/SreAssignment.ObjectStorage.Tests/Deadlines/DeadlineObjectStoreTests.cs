@@ -28,6 +28,7 @@ public sealed class DeadlineObjectStoreTests : ObjectStoreContract, IDisposable
         Call("put", (store, token) => store.PutAsync("a", new MemoryStream([1]), token)),
         Call("open", (store, token) => store.OpenReadAsync("a", cancellationToken: token)),
         Call("head", (store, token) => store.HeadAsync("a", token)),
+        Call("touch", (store, token) => store.TouchAsync("a", token)),
         Call("delete", (store, token) => store.DeleteAsync("a", token)),
         Call("list", (store, token) => store.ListAsync("", cancellationToken: token).ToListAsync(token).AsTask()),
         Call("sweep", (store, token) => store.SweepAsync(DateTimeOffset.UnixEpoch, token)),

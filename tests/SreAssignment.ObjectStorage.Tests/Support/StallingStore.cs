@@ -35,6 +35,12 @@ internal sealed class StallingStore(IObjectStore inner) : IObjectStore
         return await inner.HeadAsync(key, cancellationToken);
     }
 
+    public async Task TouchAsync(string key, CancellationToken cancellationToken = default)
+    {
+        await StallAsync(cancellationToken);
+        await inner.TouchAsync(key, cancellationToken);
+    }
+
     public async Task DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         await StallAsync(cancellationToken);

@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Configuration;
+using SreAssignment.ObjectStorage;
+
+namespace SreAssignment.Images.Renditions;
+
+/// <summary>
+/// Deletes the renditions that were not used for the longest time when all of them are larger than <c>Images:Renditions:MaxBytes</c>. The store is what
+/// replicas share, so the time of last use is the time of the object: a use sets it when it is more than an hour old, as the mount option <c>relatime</c>
+/// does for files. Any replica can evict by a listing, and several that do so at once delete the same renditions.
+/// </summary>
+internal sealed partial class RenditionEviction : BackgroundService
+{
+    private const int ConcurrentDeletes = 4;
+    private const int WaitingTouches = 1000;
+
+    // Evictions make space for some time, so that not every stored rendition causes one.
+    private const int TargetPercent = 90;
+
+    // A replica lists again when it has stored this part of the limit, so replicas exceed the limit by no more than this part each.
+    private const int ListedPercent = 5;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan TouchAge = TimeSpan.FromHours(1);
+
+    private readonly IObjectStore _store;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger<RenditionEviction> _logger;
+    private readonly long _maxBytes;
+    private readonly Counter<long> _evicted;
+    private readonly Counter<long> _failures;
+    private readonly Channel<string> _used = Channel.CreateBounded<string>(WaitingTouches);
+    private readonly Channel<bool> _excess = Channel.CreateBounded<bool>(1);
+    private readonly ConcurrentDictionary<string, bool> _touching = new(StringComparer.Ordinal);
+    private long _listedBytes;
+    private long _storedBytes;
+
+    public RenditionEviction(
+        IObjectStore store, IOptions<ImagesOptions> options, IMeterFactory meters, TimeProvider timeProvider, ILogger<RenditionEviction> logger)
+    {
+        (_store, _timeProvider, _logger, _maxBytes) = (store, timeProvider, logger, options.Value.Renditions.MaxBytes);
+        var meter = meters.Create("SreAssignment.Images");
+        _evicted = meter.CreateCounter<long>(
+            "image.rendition.evictions", "{rendition}", "Stored renditions deleted because all of them were larger than the limit.");
+        _failures = meter.CreateCounter<long>(
+            "image.rendition.eviction.failures", "{failure}", "Listings, deletions and touches of stored renditions that failed.");
+        meter.CreateObservableGauge("image.rendition.size", () => Bytes, "By", "Size of all stored renditions, as this replica knows it.");
+        meter.CreateObservableGauge("image.rendition.limit", () => _maxBytes, "By", "Size of all stored renditions beyond which some are deleted.");
+    }
+
+    /// <summary>The size of all stored renditions: of the last listing, and of those that this replica has stored since.</summary>
+    public long Bytes => Interlocked.Read(ref _listedBytes) + Interlocked.Read(ref _storedBytes);
+
+    /// <summary>A rendition was stored.</summary>
+    public void Stored(long bytes)
+    {
+        var stored = Interlocked.Add(ref _storedBytes, bytes);
+        if (stored > _maxBytes / 100 * ListedPercent || Bytes > _maxBytes)
+            _excess.Writer.TryWrite(true);
+    }
+
+    /// <summary>A stored rendition was read.</summary>
+    public void Used(ObjectInfo rendition)
+    {
+        if (_timeProvider.GetUtcNow() - rendition.LastModified > TouchAge && _touching.TryAdd(rendition.Key, true) && !_used.Writer.TryWrite(rendition.Key))
+            _touching.TryRemove(rendition.Key, out _);
+    }
+
+    /// <summary>Lists all renditions, and deletes some when they are larger than the limit.</summary>
+    internal async Task EvictAsync(CancellationToken cancellationToken)
+    {
+        var storedBefore = Interlocked.Read(ref _storedBytes);
+        var (total, bytesBySecond) = (0L, new SortedDictionary<long, long>());
+        await foreach (var rendition in ListAsync(cancellationToken))
+        {
+            total += rendition.Length;
+            var second = rendition.LastModified.ToUnixTimeSeconds();
+            bytesBySecond[second] = bytesBySecond.GetValueOrDefault(second) + rendition.Length;
+        }
+        Interlocked.Exchange(ref _listedBytes, total);
+        Interlocked.Add(ref _storedBytes, -storedBefore);
+        if (total > _maxBytes)
+            await DeleteOldestAsync(total - _maxBytes / 100 * TargetPercent, bytesBySecond, cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(EvictAlwaysAsync(stoppingToken), TouchAlwaysAsync(stoppingToken));
+
+    private async Task EvictAlwaysAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await TryAsync("list", "renditions", () => EvictAsync(stoppingToken), stoppingToken);
+            try
+            {
+                await _excess.Reader.ReadAsync(stoppingToken).AsTask().WaitAsync(Interval, _timeProvider, stoppingToken);
+            }
+            catch (TimeoutException)
+            {
+                // Other replicas store renditions too.
+            }
+        }
+    }
+
+    private async Task TouchAlwaysAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var key in _used.Reader.ReadAllAsync(stoppingToken))
+        {
+            await TryAsync("touch", key, () => TouchAsync(key, stoppingToken), stoppingToken);
+            _touching.TryRemove(key, out _);
+        }
+    }
+
+    private async Task TouchAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _store.TouchAsync(key, cancellationToken);
+        }
+        catch (ObjectNotFoundException)
+        {
+            // Another replica deleted it.
+        }
+    }
+
+    // The first listing has only counted bytes, because the keys of a million renditions are too large for memory.
+    private async Task DeleteOldestAsync(long excess, SortedDictionary<long, long> bytesBySecond, CancellationToken cancellationToken)
+    {
+        var (newest, sum) = (0L, 0L);
+        foreach (var (second, bytes) in bytesBySecond.TakeWhile(_ => sum < excess))
+            (newest, sum) = (second, sum + bytes);
+        var (count, left) = (0, excess);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentDeletes, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(
+            ListAsync(cancellationToken).Where(rendition => rendition.LastModified.ToUnixTimeSeconds() <= newest), parallel,
+            async (rendition, token) =>
+            {
+                // Of those of the last second, only as many as needed.
+                if (Interlocked.Add(ref left, -rendition.Length) + rendition.Length <= 0)
+                    return;
+                await TryAsync("delete", rendition.Key, async () =>
+                {
+                    await _store.DeleteAsync(rendition.Key, token);
+                    Interlocked.Add(ref _listedBytes, -rendition.Length);
+                    Interlocked.Increment(ref count);
+                    _evicted.Add(1);
+                }, token);
+            });
+        LogEvicted(count, Bytes, _maxBytes);
+    }
+
+    private IAsyncEnumerable<ObjectInfo> ListAsync(CancellationToken cancellationToken) =>
+        _store.ListAsync(ImageKeys.RenditionsPrefix, cancellationToken: cancellationToken);
+
+    private async Task TryAsync(string action, string what, Func<Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _failures.Add(1);
+            LogFailed(exception, action, what);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Deleted {Count} renditions that were not used for the longest time. The others have {Bytes} bytes of {MaxBytes}.")]
+    private partial void LogEvicted(int count, long bytes, long maxBytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot {Action} {What}; a later round tries again.")]
+    private partial void LogFailed(Exception exception, string action, string what);
+}
