@@ -20,7 +20,8 @@ public sealed partial class WordTests
     public void A_word_is_found_in_prose_and_in_names(string line, params string[] words) =>
         Assert.That(Words(line).Select(word => word.ToLowerInvariant()), Is.EqualTo(words));
 
-    private static IEnumerable<Finding> Findings(SourceFile file) => file.Path is "docs/configuration.md" || file.Path.EndsWith("/WordTests.cs", StringComparison.Ordinal)
+    private static IEnumerable<Finding> Findings(SourceFile file) =>
+        file.Path is "docs/configuration.md" || file.Path.EndsWith("/WordTests.cs", StringComparison.Ordinal)
         ? []
         : file.Lines.SelectMany((line, i) => Words(line).Select(word => Finding.At(file, i, $"\"{word}\": use {Replacements[word]}")));
 
