@@ -18,8 +18,8 @@ internal sealed class MergeTests
     {
         _auth = await Upstream.StartAsync();
         _gateway = await TestGateway.StartAsync(("services:auth:internal:0", _auth.Address));
-        _auth.Answer = Describing("""{"/oauth2/token":{"post":{"operationId":"token","responses":{}}},"/oauth2/introspect":{"post":{"responses":{}}}}""");
-        _gateway.Images.Answer = Describing("""{"/api/v1/images":{"get":{"operationId":"list","responses":{}},"put":{"responses":{}}}}""");
+        _auth.Answer = Describing("""{"/oauth2/token":{"post":{"operationId":"token","responses":{"200":{"description":"It succeeded."}}}},"/oauth2/introspect":{"post":{"responses":{"200":{"description":"It succeeded."}}}}}""");
+        _gateway.Images.Answer = Describing("""{"/api/v1/images":{"get":{"operationId":"list","responses":{"200":{"description":"It succeeded."}}},"put":{"responses":{"200":{"description":"It succeeded."}}}}}""");
     }
 
     [TearDown]
@@ -65,7 +65,7 @@ internal sealed class MergeTests
         _gateway.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.That(await _gateway.Client.GetStringAsync("/openapi/v1.json"), Is.EqualTo(before));
 
-        _gateway.Images.Answer = Describing("""{"/api/v1/process":{"post":{"operationId":"process","responses":{}}}}""");
+        _gateway.Images.Answer = Describing("""{"/api/v1/process":{"post":{"operationId":"process","responses":{"200":{"description":"It succeeded."}}}}}""");
         var after = await Eventually.GetAsync(
             () =>
             {
@@ -116,8 +116,7 @@ internal sealed class MergeTests
               "paths": { "/{{path}}": { "get": { "operationId": "{{id}}", "responses": { "200": { "description": "", "content": { "application/json": {
                 "schema": { "$ref": "#/components/schemas/Error" } } } } } } } },
               "components": { "schemas": {
-                "Error": { "type": "object", "properties": { "code": { "type": "{{type}}" }, "inner": { "$ref": "#/components/schemas/Error" } } },
-                "Unused": { "type": "string" } } }
+                "Error": { "type": "object", "properties": { "code": { "type": "{{type}}" }, "inner": { "$ref": "#/components/schemas/Error" } } } } }
             }
             """)!.AsObject();
     }
