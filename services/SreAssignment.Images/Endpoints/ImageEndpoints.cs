@@ -18,8 +18,6 @@ internal static class ImageEndpoints
 
     public static void MapImages(this WebApplication app)
     {
-        var images = app.MapGroup("/api/v1/images");
-
         // An empty pattern in the group would give the route of the metrics a slash at its end.
         app.MapPost("/api/v1/images", Upload.HandleAsync).RequireAuthorization(Write).WithoutLatencyObjective()
             .Describe("upload", "Store an image", "The image is stored whole or not at all.")
@@ -31,6 +29,7 @@ internal static class ImageEndpoints
             .WithQuery(Listing.Parameters)
             .Returns(StatusCodes.Status200OK, "One page.", typeof(ImagePage));
 
+        var images = app.MapGroup("/api/v1/images");
         images.MapMethods("/{id}", GetAndHead, Metadata.HandleAsync).RequireAuthorization(Read)
             .Describe("image", "Get the metadata of an image")
             .WithQuery().Returns(StatusCodes.Status200OK, "The metadata.", typeof(ImageMetadata))

@@ -45,6 +45,10 @@ internal sealed class DescribedServices : IAsyncDisposable
     {
         var services = new DescribedServices(await TestAuthority.StartAsync());
         await Task.WhenAll(services.Auth.ReadyAsync(), services.Images.ReadyAsync());
+        // On a busy machine the first document of a process may take longer than the gateway waits for it.
+        using var client = new HttpClient();
+        await client.GetStringAsync(new Uri(await services.Auth.ListeningOnAsync(2), "/openapi/v1.json"));
+        await client.GetStringAsync(new Uri((await services.Images.Listening).Public, "/openapi/v1.json"));
         return services;
     }
 

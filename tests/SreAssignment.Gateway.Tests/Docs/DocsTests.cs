@@ -12,18 +12,18 @@ internal sealed class DocsTests
 
     private static readonly IReadOnlyList<ForwardedCall> Calls = [.. ForwardedCalls.All.Where(call => call.QueryParameter is null)];
 
-    private DescribedServices _services = null!;
-    private TestGateway _gateway = null!;
+    private static DescribedServices _services = null!;
+    private static TestGateway _gateway = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync()
+    public static async Task StartAsync()
     {
         _services = await DescribedServices.StartAsync();
         _gateway = await _services.StartGatewayAsync();
     }
 
     [OneTimeTearDown]
-    public async Task StopAsync()
+    public static async Task StopAsync()
     {
         await _gateway.DisposeAsync();
         await _services.DisposeAsync();
@@ -42,7 +42,6 @@ internal sealed class DocsTests
             Assert.That(diagnostic.Warnings, Is.Empty);
             Assert.That(document!.Validate(ValidationRuleSet.GetDefaultRuleSet()), Is.Empty);
         });
-        await File.WriteAllTextAsync(Path.Combine(TestContext.CurrentContext.WorkDirectory, "openapi.json"), text);
     }
 
     [Test]

@@ -10,6 +10,8 @@ namespace SreAssignment.Gateway.Tests.Docs;
 /// <summary>The document of the API while services are down, and documents that do not fit together.</summary>
 internal sealed class MergeTests
 {
+    private const string Success = """{"200":{"description":"It succeeded."}}""";
+
     private Upstream _auth = null!;
     private TestGateway _gateway = null!;
 
@@ -18,8 +20,8 @@ internal sealed class MergeTests
     {
         _auth = await Upstream.StartAsync();
         _gateway = await TestGateway.StartAsync(("services:auth:internal:0", _auth.Address));
-        _auth.Respond = Describing("""{"/oauth2/token":{"post":{"operationId":"token","responses":{}}},"/oauth2/introspect":{"post":{"responses":{}}}}""");
-        _gateway.Images.Respond = Describing("""{"/api/v1/images":{"get":{"operationId":"list","responses":{}},"put":{"responses":{}}}}""");
+        _auth.Respond = Describing($$"""{"/oauth2/token":{"post":{"operationId":"token","responses":{{Success}}}},"/oauth2/introspect":{"post":{"responses":{{Success}}}}}""");
+        _gateway.Images.Respond = Describing($$"""{"/api/v1/images":{"get":{"operationId":"list","responses":{{Success}}},"put":{"responses":{{Success}}}}}""");
     }
 
     [TearDown]
@@ -65,7 +67,7 @@ internal sealed class MergeTests
         _gateway.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.That(await _gateway.Client.GetStringAsync("/openapi/v1.json"), Is.EqualTo(before));
 
-        _gateway.Images.Respond = Describing("""{"/api/v1/process":{"post":{"operationId":"process","responses":{}}}}""");
+        _gateway.Images.Respond = Describing($$"""{"/api/v1/process":{"post":{"operationId":"process","responses":{{Success}}}}}""");
         var after = await Eventually.GetAsync(
             () =>
             {
@@ -116,8 +118,7 @@ internal sealed class MergeTests
               "paths": { "/{{path}}": { "get": { "operationId": "{{id}}", "responses": { "200": { "description": "", "content": { "application/json": {
                 "schema": { "$ref": "#/components/schemas/Error" } } } } } } } },
               "components": { "schemas": {
-                "Error": { "type": "object", "properties": { "code": { "type": "{{type}}" }, "inner": { "$ref": "#/components/schemas/Error" } } },
-                "Unused": { "type": "string" } } }
+                "Error": { "type": "object", "properties": { "code": { "type": "{{type}}" }, "inner": { "$ref": "#/components/schemas/Error" } } } } }
             }
             """)!.AsObject();
     }

@@ -7,16 +7,16 @@ using Microsoft.OpenApi;
 namespace SreAssignment.Gateway.Tests.Docs;
 
 /// <summary>The parameters in the merged document, compared with those that images accepts.</summary>
-internal sealed class ParameterTests : IAsyncDisposable
+internal sealed class ParameterTests
 {
     private const string NoImage = "fe5d3b1a0c42-00112233445566778899";
     private static readonly string[] OfSignedLink = ["expires", "signature"];
-    private DescribedServices _services = null!;
-    private OpenApiDocument _document = null!;
-    private HttpClient _client = null!;
+    private static DescribedServices _services = null!;
+    private static OpenApiDocument _document = null!;
+    private static HttpClient _client = null!;
 
-    [SetUp]
-    public async Task StartAsync()
+    [OneTimeSetUp]
+    public static async Task StartAsync()
     {
         _services = await DescribedServices.StartAsync();
         await using var gateway = await _services.StartGatewayAsync();
@@ -74,18 +74,19 @@ internal sealed class ParameterTests : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    [OneTimeTearDown]
+    public static async Task StopAsync()
     {
         _client.Dispose();
         await _services.DisposeAsync();
     }
 
-    private IEnumerable<IOpenApiParameter> Query(HttpMethod method, string template) =>
+    private static IEnumerable<IOpenApiParameter> Query(HttpMethod method, string template) =>
         (_document.Paths[template].Operations![method].Parameters ?? []).Where(parameter => parameter.In == ParameterLocation.Query);
 
     private static string Path(string template) => template.Replace("{id}", NoImage, StringComparison.Ordinal);
 
-    private async Task AssertBoundsAsync(HttpMethod method, string path, IOpenApiParameter parameter, HttpStatusCode accepted)
+    private static async Task AssertBoundsAsync(HttpMethod method, string path, IOpenApiParameter parameter, HttpStatusCode accepted)
     {
         foreach (var value in Within(parameter.Schema!))
             Assert.That((await SendAsync(method, Target(path, parameter, value))).Status, Is.EqualTo(accepted), $"{parameter.Name}={value}");
@@ -119,7 +120,7 @@ internal sealed class ParameterTests : IAsyncDisposable
             yield return (decimal.Parse(maximum, CultureInfo.InvariantCulture) + step).ToString(CultureInfo.InvariantCulture);
     }
 
-    private async Task<string[]> KnownAsync(HttpMethod method, string path)
+    private static async Task<string[]> KnownAsync(HttpMethod method, string path)
     {
         var (_, problem) = await SendAsync(method, $"{path}?no-such=1");
         Assert.That((string?)problem["type"], Is.EqualTo("urn:sreassignment:problem:unknown-parameter"));
@@ -128,7 +129,7 @@ internal sealed class ParameterTests : IAsyncDisposable
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private async Task<(HttpStatusCode Status, JsonNode Problem)> SendAsync(HttpMethod method, string target)
+    private static async Task<(HttpStatusCode Status, JsonNode Problem)> SendAsync(HttpMethod method, string target)
     {
         using var request = new HttpRequestMessage(method, target);
         using var response = await _client.SendAsync(request);

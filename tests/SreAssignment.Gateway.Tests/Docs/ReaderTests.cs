@@ -12,20 +12,13 @@ internal sealed class ReaderTests
 
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentQueue<Uri> _requests = new();
-    private DescribedServices _services = null!;
+    private static DescribedServices _services = null!;
 
     [OneTimeSetUp]
-    public async Task StartServicesAsync() => _services = await DescribedServices.StartAsync();
-
-    [SetUp]
-    public void Clear()
-    {
-        _complaints.Clear();
-        _requests.Clear();
-    }
+    public static async Task StartServicesAsync() => _services = await DescribedServices.StartAsync();
 
     [OneTimeTearDown]
-    public async Task StopServicesAsync() => await _services.DisposeAsync();
+    public static async Task StopServicesAsync() => await _services.DisposeAsync();
 
     [TestCase(ColorScheme.Light, "light-mode")]
     [TestCase(ColorScheme.Dark, "dark-mode")]

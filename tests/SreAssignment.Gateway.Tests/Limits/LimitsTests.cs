@@ -233,7 +233,7 @@ internal sealed class LimitsTests
     [TestCase("Limits:CallTimeout", "00:11:00", "is 00:11:00; it must be between 00:00:00.1000000 and 00:10:00.")]
     [TestCase("Limits:ConnectTimeout", "00:00:00.05", "is 00:00:00.0500000; it must be")]
     [TestCase("Limits:SlowClientGrace", "00:00:01", "is 00:00:01; it must be")]
-    [TestCase("Gateway:ClientId", "", "is not set; it must be the client")]
+    [TestCase("Gateway:ClientId", " ", "is ' '; it must be the client")]
     [TestCase("Gateway:ClientSecret", "short", "has 5 characters; it must be the secret")]
     [TestCase("Gateway:ExchangeAddress", "auth:8080", "is 'auth:8080'; it must be the http or https address")]
     [TestCase("Gateway:TokenCacheLifetime", "00:00:31", "is 00:00:31; it must be between 00:00:00 and 00:00:30.")]
