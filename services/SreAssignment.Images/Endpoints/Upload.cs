@@ -29,7 +29,7 @@ internal static class Upload
             await AddRenditionAsync(image, parameters);
         ImageResponse.Describe(response, timings);
         response.Headers.Location = $"/api/v1/images/{image.Id}";
-        return Results.Json(image, ImagesJson.Default.ImageMetadata, statusCode: StatusCodes.Status201Created);
+        return Results.Json(ImageDescription.Of(image), ImagesJson.Default.ImageDescription, statusCode: StatusCodes.Status201Created);
 
         Task CheckAsync(ImageHeader header) => parameters is null
             ? Task.CompletedTask

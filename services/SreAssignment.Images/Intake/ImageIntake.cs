@@ -22,9 +22,9 @@ internal sealed partial class ImageIntake(
         await using var spooled = await SpooledBody.ReceiveAsync(body, cancellationToken);
         var header = await inspector.InspectAsync(spooled, timings, cancellationToken);
         await check(header);
-        var isMissingEnd = await VerifyAsync(spooled, header, timings, cancellationToken);
+        var (isMissingEnd, summary) = await VerifyAsync(spooled, header, timings, cancellationToken);
         var id = ImageId.New(timeProvider);
-        var metadata = ImageMetadata.Of(id, header, spooled.Length, spooled.Sha256, isMissingEnd);
+        var metadata = ImageMetadata.Of(id, header, spooled.Length, spooled.Sha256, isMissingEnd, body.FileName, summary);
         try
         {
             using (timings.Measure(Stage.Store))
@@ -42,8 +42,8 @@ internal sealed partial class ImageIntake(
     }
 
     /// <summary>Decodes the image once: a header says nothing about what is missing at the end.</summary>
-    /// <returns>Whether the end marker of a JPEG is missing.</returns>
-    private Task<bool> VerifyAsync(SpooledBody body, ImageHeader header, StageTimings timings, CancellationToken cancellationToken) => metrics.MeasureAsync(
+    /// <returns>Whether the end marker of a JPEG is missing, and what the pixels are like.</returns>
+    private Task<(bool IsMissingEnd, ImageSummary Summary)> VerifyAsync(SpooledBody body, ImageHeader header, StageTimings timings, CancellationToken cancellationToken) => metrics.MeasureAsync(
         new("upload", header, body.Length), () => worker.RunAsync(2 * body.Length + header.DecoderBytes, timings, async token =>
         {
             using var content = await body.LoadAsync(body.Length, token);
@@ -52,8 +52,7 @@ internal sealed partial class ImageIntake(
             return await ImageWorker.ComputeAsync(() =>
             {
                 var image = EncodedImage.Open(content.Open(), token);
-                image.Verify();
-                return image.IsMissingEnd;
+                return (image.IsMissingEnd, image.Summarize());
             });
         }, cancellationToken));
 

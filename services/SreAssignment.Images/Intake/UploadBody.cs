@@ -12,7 +12,8 @@ namespace SreAssignment.Images.Intake;
 /// <summary>The image in a request: the body itself, or the first file of a multipart form. Its first bytes have been looked at, nothing is kept in memory.</summary>
 /// <param name="Content">All of the image, ending in a problem where it is larger than allowed.</param>
 /// <param name="Format">What it begins like.</param>
-internal sealed record UploadBody(Stream Content, ImageFormat Format)
+/// <param name="FileName">The name of the file by <c>Content-Disposition</c>, without folders and control characters, or <see langword="null"/>.</param>
+internal sealed record UploadBody(Stream Content, ImageFormat Format, string? FileName)
 {
     // For the boundaries and headers around the image in a multipart form.
     private const int FormOverhead = 64 * 1024;
@@ -30,12 +31,14 @@ internal sealed record UploadBody(Stream Content, ImageFormat Format)
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
             feature.MaxRequestBodySize = limit + 1;
 
-        var (body, declared) = isForm ? await FirstFileAsync(request, boundary, cancellationToken) : (request.Body, request.ContentType);
+        var (body, declared, disposition) = isForm
+            ? await FirstFileAsync(request, boundary, cancellationToken)
+            : (request.Body, request.ContentType, request.Headers.ContentDisposition.ToString());
         CheckDeclared(declared);
         var reader = PipeReader.Create(new LimitedStream(body, maxBytes, isForm), LargePieces);
         var format = await PeekAsync(reader, cancellationToken);
         CheckDeclaredMatches(declared, format);
-        return new(reader.AsStream(), format);
+        return new(reader.AsStream(), format, UploadedName.Of(disposition));
     }
 
     private static bool IsForm(HttpRequest request, out string boundary)
@@ -47,7 +50,8 @@ internal sealed record UploadBody(Stream Content, ImageFormat Format)
         return boundary.Length is > 0 and <= 70 ? true : throw new ProblemException(ProblemTypes.BadRequest, "The multipart form has no valid boundary.");
     }
 
-    private static async Task<(Stream Body, string? ContentType)> FirstFileAsync(HttpRequest request, string boundary, CancellationToken cancellationToken)
+    private static async Task<(Stream Body, string? ContentType, string? Disposition)> FirstFileAsync(
+        HttpRequest request, string boundary, CancellationToken cancellationToken)
     {
         var reader = new MultipartReader(boundary, request.Body);
         try
@@ -55,7 +59,7 @@ internal sealed record UploadBody(Stream Content, ImageFormat Format)
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
                 if (section.AsFileSection() is { FileStream: { } file })
-                    return (file, section.ContentType);
+                    return (file, section.ContentType, section.ContentDisposition);
             }
         }
         catch (Exception exception) when (LimitedStream.IsMalformed(exception))

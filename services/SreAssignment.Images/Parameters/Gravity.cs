@@ -9,6 +9,7 @@ namespace SreAssignment.Images.Parameters;
 internal readonly record struct Gravity(double X, double Y, Focus? Focus = null)
 {
     public static readonly Gravity Center = new(0.5, 0.5);
+    public static readonly Gravity South = new(0.5, 1);
     public static readonly Gravity SouthEast = new(1, 1);
 
     private static readonly Dictionary<string, Gravity> Named = new()
@@ -20,7 +21,7 @@ internal readonly record struct Gravity(double X, double Y, Focus? Focus = null)
         ["center"] = Center,
         ["east"] = new(1, 0.5),
         ["southwest"] = new(0, 1),
-        ["south"] = new(0.5, 1),
+        ["south"] = South,
         ["southeast"] = SouthEast,
     };
 

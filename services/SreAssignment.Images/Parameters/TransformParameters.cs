@@ -9,13 +9,17 @@ internal sealed record TransformParameters
 
     public static readonly IReadOnlyList<string> Names =
     [
-        "rotate", "flip", "crop", "width", "height", "fit", "gravity", "enlarge", "grayscale", "blur", "sharpen", "pixelate", "pad",
-        "watermark", "watermarkPosition", "watermarkScale", "watermarkOpacity", "background", "format", "quality", "maxBytes",
-        "lossless", "progressive", "chroma", "palette", "animated", "frame", "dpr", "brightness", "contrast", "saturation", "tint", "radius",
+        "trim", "rotate", "flip", "crop", "width", "height", "dpr", "fit", "gravity", "enlarge", "grayscale", "blur", "sharpen", "pixelate",
+        "brightness", "contrast", "saturation", "tint", "radius", "pad", "background",
+        "watermark", "watermarkPosition", "watermarkScale", "watermarkOpacity", "text", "textPosition", "textSize", "textColor", "textOpacity",
+        "format", "quality", "maxBytes", "lossless", "progressive", "chroma", "palette", "animated", "frame", "strip",
     ];
 
-    /// <summary>Degrees clockwise: 0, 90, 180 or 270.</summary>
-    public int Rotate { get; init; }
+    /// <summary>The largest difference of a channel, from 0 to 255, at which a pixel of the border is like the top left one and is removed.</summary>
+    public int? Trim { get; init; }
+
+    /// <summary>Degrees clockwise, at least 0 and less than 360.</summary>
+    public double Rotate { get; init; }
 
     public Flip? Flip { get; init; }
 
@@ -51,14 +55,16 @@ internal sealed record TransformParameters
 
     public Padding Padding { get; init; }
 
+    public SKColor? Background { get; init; }
+
     public Watermark? Watermark { get; init; }
 
-    public SKColor? Background { get; init; }
+    public TextOverlay? Text { get; init; }
 
     /// <summary>Null: as the source where that is possible, else PNG.</summary>
     public OutputFormat? Format { get; init; }
 
-    /// <summary>Whether the format follows from what the caller accepts.</summary>
+    /// <summary>Whether the format follows from the <c>Accept</c> header of the request.</summary>
     public bool NegotiateFormat { get; init; }
 
     public int? Quality { get; init; }
@@ -84,12 +90,16 @@ internal sealed record TransformParameters
     /// <summary>The only frame that is used, from 0.</summary>
     public int? Frame { get; init; }
 
+    /// <summary>Whether the result has no metadata and no colour profile.</summary>
+    public bool Strip { get; init; } = true;
+
     public static TransformParameters Read(ParameterReader reader)
     {
         var density = reader.Number("dpr", 0.1, 5) ?? 1;
         var negotiate = reader.Has("format") && reader.Text("format") == "auto";
         return new()
         {
+            Trim = reader.Integer("trim", 0, 255),
             Rotate = ReadRotation(reader),
             Flip = reader.Choice<Flip>("flip"),
             Crop = CropArea.Read(reader, "crop"),
@@ -105,8 +115,9 @@ internal sealed record TransformParameters
             Colors = ColorChange.Read(reader),
             Radius = reader.Has("radius") && reader.Text("radius") == "max" ? LargestSide : reader.Integer("radius", 1, LargestSide),
             Padding = Padding.Read(reader, "pad"),
-            Watermark = Watermark.Read(reader),
             Background = Parameters.Background.Read(reader, "background"),
+            Watermark = Watermark.Read(reader),
+            Text = TextOverlay.Read(reader, density),
             NegotiateFormat = negotiate,
             Format = negotiate ? null : ReadFormat(reader),
             Quality = reader.Integer("quality", 1, 100),
@@ -117,17 +128,15 @@ internal sealed record TransformParameters
             Palette = reader.Flag("palette"),
             Animated = reader.Flag("animated", defaultValue: true),
             Frame = reader.Integer("frame", 0, 99_999),
+            Strip = reader.Flag("strip", defaultValue: true),
         };
     }
 
-    private static int ReadRotation(ParameterReader reader) => reader.Text("rotate") switch
+    private static double ReadRotation(ParameterReader reader)
     {
-        null or "0" => 0,
-        "90" => 90,
-        "180" => 180,
-        "270" => 270,
-        _ => throw ParameterReader.Invalid("rotate", "must be 0, 90, 180 or 270 degrees clockwise"),
-    };
+        var degrees = (reader.Number("rotate", -360, 360) ?? 0) % 360;
+        return degrees < 0 ? degrees + 360 : degrees;
+    }
 
     private static int? Scale(string name, int? length, double density)
     {

@@ -26,6 +26,7 @@ internal static class RenditionKey
         (string Name, object? Value)[] all =
         [
             ("v", PipelineVersion),
+            ("trim", parameters.Trim),
             ("rotate", parameters.Rotate == 0 ? null : parameters.Rotate),
             ("flip", parameters.Flip),
             ("crop", parameters.Crop),
@@ -52,6 +53,8 @@ internal static class RenditionKey
             ("frame", parameters.Frame),
             ("colors", parameters.Colors == ColorChange.None ? null : parameters.Colors),
             ("radius", parameters.Radius),
+            ("text", parameters.Text),
+            ("strip", parameters.Strip ? null : false),
         ];
         return string.Join('&', all.Where(pair => pair.Value is not null).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name}={pair.Value}")));
     }
