@@ -10,7 +10,7 @@ internal static class CallDescriptions
     private const string ClientErrors = "invalid_client: the client is unknown or its secret is wrong.";
 
     private static readonly Body[] Pictures = [new("image/jpeg"), new("image/png"), new("image/webp"), new("image/avif"), new("image/gif")];
-    private static readonly Body[] Originals = [.. Pictures, new("image/bmp"), new("image/tiff")];
+    private static readonly Body[] Originals = [.. Pictures, new("image/bmp"), new("image/tiff"), new("image/svg+xml")];
     private static readonly Body[] Uploads = [.. Originals, new("application/octet-stream"), new("multipart/form-data", Schemas.Upload)];
 
     private static readonly ProblemType NotFound = new("image-not-found", 404, "There is no such image.");

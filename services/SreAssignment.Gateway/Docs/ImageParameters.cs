@@ -1,3 +1,5 @@
+using Microsoft.OpenApi;
+
 namespace SreAssignment.Gateway.Docs;
 
 /// <summary>What can be done with an image, in the order in which it is done.</summary>
@@ -12,7 +14,10 @@ internal static class ImageParameters
 
     public static IReadOnlyList<QueryParameter> Operations { get; } =
     [
-        QueryParameter.Choice("rotate", "Degrees clockwise, after the EXIF orientation.", "0", "0", "90", "180", "270"),
+        QueryParameter.Integer(
+            "trim", "Removes the border of the colour of the top left pixel. The value is the largest difference of a channel to that colour in the border.", 0, 255),
+        QueryParameter.Number(
+            "rotate", "Degrees clockwise, after the EXIF orientation. With an angle that is not a right one, the corners have the background.", -360, 360, 0),
         QueryParameter.Choice("flip", "Mirrors the image.", null, "horizontal", "vertical", "both"),
         QueryParameter.Text("crop", "The part to keep: x,y,width,height in pixels of the upright image.", @"^\d{1,5},\d{1,5},[1-9]\d{0,4},[1-9]\d{0,4}$", "10,20,640,480"),
         QueryParameter.Integer("width", "Pixels across. Without a height the image keeps its proportions.", 1, LargestSide),
@@ -35,12 +40,20 @@ internal static class ImageParameters
         QueryParameter.Text("tint", "The colour that white becomes, while black stays black.", $"^({Color})$", "ffd9a0"),
         QueryParameter.Text("radius", "The radius of rounded corners in pixels of the result, up to 8192, or max for a circle.", @"^([1-9]\d{0,3}|max)$", "24"),
         QueryParameter.Text("pad", "A border of background around the result, in pixels up to 1000: one number, or top,right,bottom,left.", @"^\d{1,4}(,\d{1,4}){3}$|^\d{1,4}$", "16", "0"),
+        QueryParameter.Text("background", "The colour behind what is transparent or padded: transparent, rgb, rgba, rrggbb or rrggbbaa.",
+            $"^(transparent|{Color}|[0-9a-fA-F]{{4}}|[0-9a-fA-F]{{8}})$", "ffffff"),
         QueryParameter.Text("watermark", "The id of a stored image that is laid over the result.", ImageId, AnImageId),
         QueryParameter.Text("watermarkPosition", "Where the watermark goes: a position or a focal point.", $"^({Position})$", "southeast", "southeast"),
         QueryParameter.Number("watermarkScale", "The watermark's width as a part of the result's.", 0.01, 1, 0.25),
         QueryParameter.Number("watermarkOpacity", "1 covers, 0 is invisible.", 0, 1, 0.5),
-        QueryParameter.Text("background", "The colour behind what is transparent or padded: transparent, rgb, rgba, rrggbb or rrggbbaa.",
-            $"^(transparent|{Color}|[0-9a-fA-F]{{4}}|[0-9a-fA-F]{{8}})$", "ffffff"),
+        new("text", "Text over the result, up to 500 characters in Latin, Greek and Cyrillic letters, digits, punctuation and common symbols. "
+            + "Lines are broken at the width of the result, and at line feeds.",
+            new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 500, Pattern = @"^[^\u0000-\u0009\u000B-\u001F\u007F-\u009F]+$", Examples = ["(c) 2026"] }),
+        QueryParameter.Text("textPosition", "Where the text goes, and how its lines are aligned: a position or a focal point.", $"^({Position})$", "southeast", "south"),
+        QueryParameter.Number("textSize", "The size of the font in pixels of the result; dpr multiplies it.", 6, 1000, 32),
+        QueryParameter.Text("textColor", "The colour of the text: rgb, rgba, rrggbb or rrggbbaa.",
+            $"^(transparent|{Color}|[0-9a-fA-F]{{4}}|[0-9a-fA-F]{{8}})$", "ffd9a0", "ffffff"),
+        QueryParameter.Number("textOpacity", "1 covers, 0 is invisible.", 0, 1, 1),
         QueryParameter.Choice(
             "format", "What the result is; auto goes by the Accept header. Left out: as the source where that is possible, else png.",
             null, "jpeg", "jpg", "png", "webp", "avif", "gif", "auto"),
@@ -52,7 +65,10 @@ internal static class ImageParameters
         QueryParameter.Flag("palette", "Whether png is reduced to at most 256 colours."),
         QueryParameter.Flag("animated", "Whether webp and gif keep all frames of the source.", defaultValue: true),
         QueryParameter.Integer("frame", "The only frame that is used, from 0.", 0, 99_999),
-        QueryParameter.Number("dpr", "The pixel ratio of the screen: the factor of width and height.", 0.1, 5, 1),
+        QueryParameter.Flag(
+            "strip", "Whether the result is in sRGB and has no metadata. With false it keeps an RGB colour profile with its numbers, Exif, IPTC and XMP; "
+            + "the orientation is 1 then. Colours of parameters are meant in that profile.", defaultValue: true),
+        QueryParameter.Number("dpr", "The pixel ratio of the screen: the factor of width, height and textSize.", 0.1, 5, 1),
     ];
 
     public static IReadOnlyList<QueryParameter> All { get; } =

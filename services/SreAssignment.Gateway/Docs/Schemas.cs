@@ -27,16 +27,22 @@ internal static class Schemas
         [Image] = Object(
             "What is known of a stored image.",
             ("id", Text("Newer ids come first in ordinal order.")),
-            ("format", Choice("jpeg", "png", "webp", "gif", "bmp", "avif", "tiff")),
+            ("format", Choice("jpeg", "png", "webp", "gif", "bmp", "avif", "tiff", "svg")),
             ("contentType", Text("Its media type.")),
             ("width", Integer("Pixels across, the image being upright.", 1)),
             ("height", Integer("Pixels down, the image being upright.", 1)),
             ("orientation", Integer("EXIF's, which width and height have taken into account already.", 1, 8)),
             ("hasAlpha", Of(JsonSchemaType.Boolean, "Whether it may have transparent parts.")),
+            ("frames", Integer("The number of frames of an animation; 1 for other images.", 1)),
+            ("colorSpace", Nullable("The colour model: rgb, gray, cmyk or lab. Null for images that were stored by earlier versions, like the next three.")),
+            ("colorProfile", Nullable("The name of the embedded ICC profile.")),
+            ("dominantColor", Nullable("The most frequent colour, as rrggbb.")),
+            ("blurHash", Nullable("A placeholder for the upright image (blurha.sh).")),
             ("bytes", Integer("Length of the content.", 1)),
             ("sha256", Text("Of the content, in hexadecimal digits; also its ETag.", pattern: "^[0-9a-f]{64}$")),
-            ("createdAt", Text("When it was uploaded.", format: "date-time")),
-            ("decoderBytes", Integer("Memory that decoding it takes besides its pixels, in bytes.", 0))),
+            ("fileName", Nullable("The name by Content-Disposition of the form's file or of the request, without folders and control characters.")),
+            ("isMissingEnd", Of(JsonSchemaType.Boolean, "Whether the end marker of a JPEG is missing. All of its pixels are there.")),
+            ("createdAt", Text("When it was uploaded.", format: "date-time"))),
         [ImagePage] = Optional(["damaged"], Object(
             "A page of images.",
             ("items", List(new OpenApiSchemaReference(Image, document))),
@@ -115,6 +121,8 @@ internal static class Schemas
 
     private static OpenApiSchema Text(string? description = null, string? format = null, string? pattern = null) =>
         new() { Type = JsonSchemaType.String, Description = description, Format = format, Pattern = pattern };
+
+    private static OpenApiSchema Nullable(string description) => Of(JsonSchemaType.String | JsonSchemaType.Null, description);
 
     private static OpenApiSchema Integer(string description, int minimum, int? maximum = null) =>
         new() { Type = JsonSchemaType.Integer, Description = description, Minimum = $"{minimum}", Maximum = maximum is { } most ? $"{most}" : null };

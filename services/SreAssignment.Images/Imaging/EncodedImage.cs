@@ -21,6 +21,7 @@ internal sealed class EncodedImage
     private readonly Stream _source;
     private readonly CancellationToken _cancellationToken;
     private readonly SvgDocument? _svg;
+    private readonly bool _isExtendedJpeg;
 
     // Follows the source.
     private byte[] _tail;
@@ -38,6 +39,7 @@ internal sealed class EncodedImage
         using var picture = new Picture(cancellationToken);
         if (format == ImageFormat.Svg)
             _svg = SvgDocument.Read(source);
+        _isExtendedJpeg = format == ImageFormat.Jpeg && ExtendedJpeg.Is(source);
         Header = format.Name switch
         {
             "bmp" => BitmapFile.ReadHeader(source),
@@ -91,6 +93,11 @@ internal sealed class EncodedImage
             if (Header.Format == ImageFormat.Bmp)
             {
                 BitmapFile.Load(_source, picture);
+                return;
+            }
+            if (_isExtendedJpeg)
+            {
+                ExtendedJpeg.Load(_source, _tail, picture, _cancellationToken);
                 return;
             }
             LoadAs(Header.Format, picture, shrink, page, pages);
@@ -210,9 +217,11 @@ internal sealed class EncodedImage
     }
 
     /// <summary>An upper bound of the memory that the decoder needs for the whole image; most decode row by row.</summary>
-    private static long DecoderBytes(ImageFormat format, Image image)
+    private long DecoderBytes(ImageFormat format, Image image)
     {
         var pixels = (long)image.Width * image.Height;
+        if (_isExtendedJpeg)
+            return _source.Length + ExtendedJpeg.DecoderBytes(new(image.Width, image.Height));
         var bytesPerPixel = image.Bands * (image.Format is Enums.BandFormat.Uchar ? 1 : 2);
         if (format == ImageFormat.Jpeg)
         {

@@ -79,9 +79,16 @@ internal sealed class ParameterTests : IAsyncDisposable
         }
     }
 
-    // The other parameters of a watermark require one.
+    // The other parameters of a watermark and of a text require one.
     private static string Query(string path, QueryParameter parameter, string value) =>
-        $"{path}?{(parameter.Name is ['w', 'a', .., not 'k'] ? $"watermark={NoImage}&" : "")}{parameter.Name}={Uri.EscapeDataString(value)}";
+        $"{path}?{Required(parameter.Name)}{parameter.Name}={Uri.EscapeDataString(value)}";
+
+    private static string Required(string name) => name switch
+    {
+        ['w', 'a', .., not 'k'] => $"watermark={NoImage}&",
+        ['t', 'e', 'x', 't', _, ..] => "text=a&",
+        _ => "",
+    };
 
     private static IEnumerable<string> Within(OpenApiSchema schema) =>
     [
@@ -92,7 +99,8 @@ internal sealed class ParameterTests : IAsyncDisposable
 
     private static IEnumerable<string> Beyond(OpenApiSchema schema)
     {
-        yield return "?";
+        // Of which every text but the empty one may be an example.
+        yield return schema.MaxLength is { } longest ? new string('a', longest + 1) : "?";
         yield return "";
         var step = schema.Type == JsonSchemaType.Integer ? 1m : 0.001m;
         if (schema.Minimum is { } minimum)

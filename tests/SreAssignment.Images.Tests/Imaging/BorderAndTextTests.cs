@@ -155,7 +155,7 @@ public sealed class BorderAndTextTests
         }
     }
 
-    [TestCase("Ünïcödé Ωμέγα Привет 1½ € © →")]
+    [TestCase("Ünïcödé Ωμέγα Привет 1½ € ©")]
     [TestCase("a&b=c%20<svg>'\"")]
     public async Task Text_of_latin_greek_and_cyrillic_letters_and_symbols_is_accepted(string text)
     {
