@@ -15,7 +15,8 @@ internal static class ImageParameters
     public static IReadOnlyList<QueryParameter> Operations { get; } =
     [
         QueryParameter.Integer(
-            "trim", "Removes the border of the colour of the top left pixel. The value is the largest difference of a channel to that colour in the border.", 0, 255),
+            "trim", "Removes the border of the colour of the top left pixel. The value is the largest difference of a channel to that colour in the border.",
+            0, 255),
         QueryParameter.Number(
             "rotate", "Degrees clockwise, after the EXIF orientation. With an angle that is not a right one, the corners have the background.", -360, 360, 0),
         QueryParameter.Choice("flip", "Mirrors the image.", null, "horizontal", "vertical", "both"),
@@ -48,8 +49,16 @@ internal static class ImageParameters
         QueryParameter.Number("watermarkOpacity", "1 covers, 0 is invisible.", 0, 1, 0.5),
         new("text", "Text over the result, up to 500 characters in Latin, Greek and Cyrillic letters, digits, punctuation and common symbols. "
             + "Lines are broken at the width of the result, and at line feeds.",
-            new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 500, Pattern = @"^[^\u0000-\u0009\u000B-\u001F\u007F-\u009F]+$", Examples = ["(c) 2026"] }),
-        QueryParameter.Text("textPosition", "Where the text goes, and how its lines are aligned: a position or a focal point.", $"^({Position})$", "southeast", "south"),
+            new()
+            {
+                Type = JsonSchemaType.String,
+                MinLength = 1,
+                MaxLength = 500,
+                Pattern = @"^[^\u0000-\u0009\u000B-\u001F\u007F-\u009F]+$",
+                Examples = ["(c) 2026"],
+            }),
+        QueryParameter.Text("textPosition", "Where the text goes, and how its lines are aligned: a position or a focal point.",
+            $"^({Position})$", "southeast", "south"),
         QueryParameter.Number("textSize", "The size of the font in pixels of the result; dpr multiplies it.", 6, 1000, 32),
         QueryParameter.Text("textColor", "The colour of the text: rgb, rgba, rrggbb or rrggbbaa.",
             $"^(transparent|{Color}|[0-9a-fA-F]{{4}}|[0-9a-fA-F]{{8}})$", "ffd9a0", "ffffff"),

@@ -22,7 +22,8 @@ internal static class Links
     private const int LargestBody = 64 * 1024;
 
     // An escaped & is correct JSON, but a shell script that cuts the URL out of the response would send it as it is.
-    private static readonly LinksJson Json = new(new JsonSerializerOptions(LinksJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly LinksJson Json =
+        new(new JsonSerializerOptions(LinksJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static async Task<IResult> HandleAsync(
         string id, HttpRequest request, ImageCatalog catalog, TransformQuery transforms, RenditionMaker maker, LinkSigner signer, TimeProvider timeProvider,

@@ -35,15 +35,17 @@ internal static class ExtendedJpeg
         var bytes = new byte[source.Length + tail.Length];
         source.Position = 0;
         source.ReadExactly(bytes.AsSpan(0, (int)source.Length));
-        tail.CopyTo(bytes.AsSpan((int)source.Length));
+        // A half of an end marker is a fill byte (B.1.1.2).
+        var length = bytes.AsSpan(0, (int)source.Length).TrimEnd((byte)0xFF).Length;
+        tail.CopyTo(bytes.AsSpan(length));
         var decoder = new JpegDecoder();
         Output output;
         try
         {
-            decoder.SetInput(bytes);
+            decoder.SetInput(bytes.AsMemory(0, length + tail.Length));
             decoder.Identify();
             if (decoder.NumberOfComponents is not (1 or 3))
-                throw ImageProblems.Invalid($"A JPEG image with 12 bits per sample is accepted with 1 or 3 components, and this one has {decoder.NumberOfComponents}.");
+                throw ImageProblems.Invalid("A JPEG image with 12 bits per sample is accepted in gray and in YCbCr or RGB only.");
             output = new(picture, decoder, cancellationToken);
             decoder.SetOutputWriter(output);
             decoder.Decode();

@@ -76,7 +76,7 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     public void Check(long maxPixels)
     {
         format.CheckSize(Layout.Canvas);
-        if (ImageHeader.Pixels(Upright) > maxPixels)
+        if (!_rotation.IsNone && ImageHeader.Pixels(Upright) > maxPixels)
             throw ParameterReader.Invalid("rotate", $"gives an image of {Upright.Width}x{Upright.Height} pixels. At most {maxPixels} are accepted");
         if (parameters.Text is { } text)
             TextDrawing.Check(text);
@@ -175,9 +175,11 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         if (ImageHeader.Pixels(size) > LargestResult)
         {
             throw ParameterReader.Invalid(
-                "trim", $"leaves {box.Width}x{box.Height} pixels, of which a result of {size.Width}x{size.Height} would be made; ask for less width and height");
+                "trim",
+                $"leaves {box.Width}x{box.Height} pixels, of which a result of {size.Width}x{size.Height} would be made; ask for less width and height");
         }
-        rest.Check(LargestResult * Frames);
+        // Fewer pixels than those that were checked before; a parameter may not fit them.
+        rest.Check(long.MaxValue);
         return rest;
     }
 

@@ -43,7 +43,8 @@ internal sealed partial class ImageIntake(
 
     /// <summary>Decodes the image once: a header says nothing about what is missing at the end.</summary>
     /// <returns>Whether the end marker of a JPEG is missing, and what the pixels are like.</returns>
-    private Task<(bool IsMissingEnd, ImageSummary Summary)> VerifyAsync(SpooledBody body, ImageHeader header, StageTimings timings, CancellationToken cancellationToken) => metrics.MeasureAsync(
+    private Task<(bool IsMissingEnd, ImageSummary Summary)> VerifyAsync(
+        SpooledBody body, ImageHeader header, StageTimings timings, CancellationToken cancellationToken) => metrics.MeasureAsync(
         new("upload", header, body.Length), () => worker.RunAsync(2 * body.Length + header.DecoderBytes, timings, async token =>
         {
             using var content = await body.LoadAsync(body.Length, token);

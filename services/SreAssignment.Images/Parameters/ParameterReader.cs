@@ -87,7 +87,8 @@ internal sealed class ParameterReader(IEnumerable<KeyValuePair<string, StringVal
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     public static bool TryNumber(ReadOnlySpan<char> text, out double value) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+        && double.IsFinite(value);
 
     public static ProblemException Invalid(string name, string rule) =>
         new(ProblemTypes.InvalidParameter, $"The parameter '{name}' {rule}.", ("parameter", name));

@@ -51,8 +51,9 @@ internal sealed record TextOverlay(string Text, Gravity Position, double Size, S
             if (!Rune.TryGetRuneAt(text, i, out var rune))
                 throw ParameterReader.Invalid("text", "must be valid Unicode");
             // Controls of the direction and of joining change how the rest is read.
-            var category = Rune.GetUnicodeCategory(rune);
-            if (rune.Value != '\n' && category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
+            var isHidden = Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+            if (isHidden && rune.Value != '\n')
                 throw ParameterReader.Invalid("text", $"must not contain U+{rune.Value:X4}; a line feed is the only control character that is accepted");
             i += rune.Utf16SequenceLength - 1;
         }

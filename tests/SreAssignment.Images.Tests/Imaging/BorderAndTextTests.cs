@@ -144,9 +144,10 @@ public sealed class BorderAndTextTests
     public async Task Text_is_broken_into_lines_and_cut_off_at_the_canvas()
     {
         using var picture = TestImage.Draw(120, 120, (_, _) => SKColors.White);
-        foreach (var text in (string[])["one two three four five six seven eight", new string('W', 500), "a\nb\n\nc", string.Concat(Enumerable.Repeat("é e\u0301 ", 100))])
+        string[] texts = ["one two three four five six seven eight", new('W', 500), "a\nb\n\nc", string.Concat(Enumerable.Repeat("é e\u0301 ", 100))];
+        foreach (var text in texts)
         {
-            using var result = await Client.ProcessAsync(picture.Png(), $"text={Uri.EscapeDataString(text)}&textSize=24&textColor=000&format=png&background=fff");
+            using var result = await Client.ProcessAsync(picture.Png(), $"text={Uri.EscapeDataString(text)}&textSize=24&textColor=000&format=png");
             Assert.That((result.Width, result.Height), Is.EqualTo((120, 120)));
             var (left, top, right, bottom) = Ink(result, picture);
             Assert.That(left, Is.GreaterThanOrEqualTo(10), text);
@@ -206,6 +207,19 @@ public sealed class BorderAndTextTests
         using var response = await Client.PostAsync($"/api/v1/process?text={new string('a', 501)}", RunningImages.Body(picture.Png()));
         var problem = await response.AssertProblemAsync(HttpStatusCode.BadRequest, "invalid-parameter");
         Assert.That((string?)problem["detail"], Does.Contain("501").And.Contain("500"));
+    }
+
+    [Test]
+    public void Each_parameter_names_another_rendition()
+    {
+        string[] queries =
+        [
+            "", "trim=0", "trim=5", "rotate=12.5", "rotate=192.5", "rotate=102.5", "strip=false", "text=a", "text=b", "text=a&textSize=40", "text=a&textPosition=north",
+            "text=a&textColor=000", "text=a&textOpacity=0.5", "text=a%26strip=false",
+        ];
+        var keys = queries.Select(query => Images.Renditions.RenditionKey.HashOf(
+            Parameters.TransformParameters.Read(new(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query))), Parameters.OutputFormat.Png));
+        Assert.That(keys, Is.Unique);
     }
 
     /// <summary>Red inside of a border 30 pixels wide.</summary>

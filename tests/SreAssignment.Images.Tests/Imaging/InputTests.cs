@@ -78,7 +78,8 @@ public sealed class InputTests
     {
         var bytes = Asset.Read(name);
         Assert.That((await Shared.Service.Client.UploadAsync(bytes)).IsMissingEnd, Is.False);
-        Assert.That((await Shared.Service.Client.UploadAsync(bytes[..^2])).IsMissingEnd, Is.True);
+        foreach (var missing in (int[])[1, 2])
+            Assert.That((await Shared.Service.Client.UploadAsync(bytes[..^missing])).IsMissingEnd, Is.True);
         foreach (var call in (string[])["/api/v1/images", "/api/v1/process?format=png"])
         {
             using var response = await Shared.Service.Client.PostAsync(call, RunningImages.Body(bytes[..(bytes.Length * 9 / 10)]));

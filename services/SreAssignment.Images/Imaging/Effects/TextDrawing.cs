@@ -30,7 +30,8 @@ internal static class TextDrawing
             if (rune.Value != '\n' && (Typeface.Value.GetGlyph(rune.Value) == 0 || Shaped.Any(range => rune.Value >= range.First && rune.Value <= range.Last)))
             {
                 throw ParameterReader.Invalid(
-                    "text", $"contains U+{rune.Value:X4}, which cannot be drawn. Latin, Greek and Cyrillic letters, digits, punctuation and common symbols can");
+                    "text",
+                    $"contains U+{rune.Value:X4}, which cannot be drawn. Latin, Greek and Cyrillic letters, digits, punctuation and common symbols can");
             }
         }
     }

@@ -55,7 +55,13 @@ internal sealed partial class SvgDocument
         if (source.Length > LargestLength)
             throw ImageProblems.Invalid($"The SVG document has {source.Length} bytes. At most {LargestLength} are accepted.");
         // A document type is skipped, so an entity is not known and is an error.
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true };
+        var settings = new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Ignore,
+            XmlResolver = null,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+        };
         source.Position = 0;
         try
         {
@@ -71,7 +77,8 @@ internal sealed partial class SvgDocument
         }
         catch (XmlException exception)
         {
-            throw ImageProblems.Invalid($"The SVG document is not well-formed XML, or uses entities: {exception.Message}");
+            throw ImageProblems.Invalid(
+                $"The SVG document is not well-formed XML, or uses entities: line {exception.LineNumber}, column {exception.LinePosition}.");
         }
     }
 
@@ -171,7 +178,8 @@ internal sealed partial class SvgDocument
 
     private static int Round(double length) => (int)Math.Max(1, Math.Round(length, MidpointRounding.AwayFromZero));
 
-    [GeneratedRegex("^(?<number>[+-]?[0-9.]+(e[+-]?[0-9]+)?)(?<unit>[a-z%]*)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "^(?<number>[+-]?[0-9.]+(e[+-]?[0-9]+)?)(?<unit>[a-z%]*)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex LengthWithUnit();
 
     [GeneratedRegex("url\\s*\\(|src\\s*\\(|image\\s*\\(", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]

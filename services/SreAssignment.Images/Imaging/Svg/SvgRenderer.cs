@@ -72,10 +72,18 @@ internal static class SvgRenderer
         using var input = new MemoryStream();
         using (var standard = Console.OpenStandardInput())
             standard.CopyTo(input);
-        using var image = Image.SvgloadBuffer(input.ToArray());
-        using var target = Target.NewToDescriptor(1);
-        image.RawsaveTarget(target);
-        return 0;
+        try
+        {
+            using var image = Image.SvgloadBuffer(input.ToArray());
+            using var target = Target.NewToDescriptor(1);
+            image.RawsaveTarget(target);
+            return 0;
+        }
+        catch (VipsException exception)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return 1;
+        }
     }
 
     // A pipe is closed when the process ends early.
