@@ -19,9 +19,17 @@ internal static partial class KeptMetadata
     private static readonly string[] Blobs = ["icc-profile-data", "exif-data", "iptc-data", Xmp];
 
     /// <summary>Makes the metadata fit the upright pixels.</summary>
-    public static void Normalize(Picture picture)
+    /// <param name="picture">The result.</param>
+    /// <param name="isStripped">Whether the encoder writes none. The encoder of AVIF writes the orientation even then.</param>
+    public static void Normalize(Picture picture, bool isStripped)
     {
         var fields = picture.Image.GetFields();
+        if (isStripped)
+        {
+            if (fields.Contains(Orientation))
+                picture.Apply(image => image.Mutate(mutable => mutable.Remove(Orientation)));
+            return;
+        }
         var xmp = fields.Contains(Xmp) ? Upright((byte[])picture.Image.Get(Xmp)) : null;
         picture.Apply(image => image.Mutate(mutable =>
         {

@@ -100,8 +100,7 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
                 source.Load(picture, JpegShrink(), parameters.Frame ?? 0, Frames, DrawingSize());
             using (timings.Measure(Stage.Transform))
                 (parameters.Trim is { } threshold ? Trim(picture, threshold) : this).TransformFrames(picture, watermark);
-            if (!parameters.Strip)
-                KeptMetadata.Normalize(picture);
+            KeptMetadata.Normalize(picture, parameters.Strip);
             using (timings.Measure(Stage.Encode))
                 return _encoder.Encode(picture, cancellationToken);
         }

@@ -10,7 +10,7 @@ namespace SreAssignment.Images.Renditions;
 internal static class RenditionKey
 {
     /// <summary>Raised when the same parameters come to give other pixels, so that no old rendition is served for a new one.</summary>
-    private const int PipelineVersion = 2;
+    private const int PipelineVersion = 3;
 
     private const int HashDigits = 40;
 

@@ -130,6 +130,7 @@ public sealed class MetadataTests
         using var stripped = Image.NewFromBuffer(await PostAsync(bytes, $"format={format}{query}"));
         var metadata = stripped.GetFields().Where(field => field.StartsWith("exif-", StringComparison.Ordinal) || field is "xmp-data" or "icc-profile-data");
         Assert.That(metadata, Is.Empty);
+        Assert.That(stripped.Width, Is.GreaterThan(stripped.Height), "upright");
         using var kept = Image.NewFromBuffer(await PostAsync(bytes, $"format={format}{query}&strip=false"));
         Assert.That(kept.Width, Is.GreaterThan(kept.Height), "upright");
         Assert.That(kept.Contains("orientation") ? (int)kept.Get("orientation") : 1, Is.EqualTo(1));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using SkiaSharp;
@@ -135,18 +134,16 @@ public sealed class SvgTests
     [NonParallelizable]
     public async Task A_drawing_that_takes_too_long_ends_at_the_deadline_with_its_process(string body)
     {
-        await using var service = await RunningImages.StartAsync(settings: ("Images:Work:Deadline", "00:00:03"));
-        var watch = Stopwatch.StartNew();
+        await using var service = await RunningImages.StartAsync(settings: [("Images:Work:Deadline", "00:00:03"), ("Images:Work:Concurrency", "1")]);
         using var response = await service.Client.PostAsync("/api/v1/process?width=4000&enlarge=true&format=jpeg", RunningImages.Body(Svg(body)));
-        var elapsed = watch.Elapsed;
-        if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
-            await response.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "service-unavailable");
-        else
-            await response.AssertProblemAsync(HttpStatusCode.BadRequest, "invalid-image");
-        Assert.That(elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
-        // The slot is free again.
-        using var next = await service.Client.ProcessAsync(Svg(Quadrants), "format=png");
-        next.AssertCorners(SKColors.Red, SKColors.Lime, SKColors.Blue, SKColors.White);
+        // Either limit is right, whichever a machine reaches first.
+        var (status, problem) = response.StatusCode == HttpStatusCode.ServiceUnavailable
+            ? (HttpStatusCode.ServiceUnavailable, "service-unavailable")
+            : (HttpStatusCode.BadRequest, "invalid-image");
+        var detail = (string?)(await response.AssertProblemAsync(status, problem))["detail"];
+        Assert.That(detail, Does.Contain("took longer than 3 s").Or.Contain("256 MiB"));
+        using var next = await service.Client.ProcessAsync(Asset.Read("rgb.png"), "format=png");
+        Assert.That(next.Width, Is.EqualTo(64), "the slot is free");
     }
 
     [Test]
