@@ -131,7 +131,7 @@ public sealed class RenditionTests
     {
         await using var open = await OpenAsync();
         await open.UploadAsync();
-        var rendition = await open.RenditionAsync("width=250", () => Field(open, "Width").FillAsync("250"));
+        await open.RenditionAsync("width=250", () => Field(open, "Width").FillAsync("250"));
         var link = open.Locate("#link");
         await Expect(link).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("width=250.*signature="));
 
@@ -139,12 +139,11 @@ public sealed class RenditionTests
         await Expect(open.Locate("#copy-link")).ToHaveTextAsync("Copied");
         var copied = await open.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
         Assert.That(copied, Is.EqualTo(await link.TextContentAsync()));
-        using var request = new HttpRequestMessage(HttpMethod.Get, copied) { Headers = { { "Accept", "image/webp" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, copied) { Headers = { { "Accept", "image/avif,image/webp" } } };
         using var response = await open.Platform.Http.SendAsync(request, Platform.Deadline);
         var bytes = await response.Content.ReadAsByteArrayAsync();
         await Expect(open.Locate($"#facts [title=\"{bytes.Length:N0} bytes\"]")).ToBeVisibleAsync();
-        using var bitmap = SKBitmap.Decode(bytes);
-        Assert.That((bitmap.Width, bitmap.Height), Is.EqualTo((rendition.Width, rendition.Height)));
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("image/avif"));
 
         await using var stranger = await (await Chromium.GetAsync()).NewContextAsync();
         var page = await stranger.NewPageAsync();
