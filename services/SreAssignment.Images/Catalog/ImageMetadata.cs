@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using SreAssignment.Images.Endpoints;
 using SreAssignment.Images.Imaging;
 
 namespace SreAssignment.Images.Catalog;
@@ -18,9 +17,11 @@ namespace SreAssignment.Images.Catalog;
 /// <param name="DecoderBytes">Memory that decoding needs besides the pixels, in bytes.</param>
 /// <param name="Frames">The number of frames of an animation; 1 for other images.</param>
 /// <param name="IsMissingEnd">Whether the end marker of a JPEG is missing. All of its pixels are there.</param>
+/// <param name="FileName">The name of the file that was uploaded; <see langword="null"/> where the request did not say.</param>
+/// <param name="Summary">What the pixels are like; <see langword="null"/> for images that were stored by earlier versions.</param>
 internal sealed record ImageMetadata(
     string Id, string Format, string ContentType, int Width, int Height, int Orientation, bool HasAlpha, long Bytes, string Sha256, DateTimeOffset CreatedAt,
-    long DecoderBytes = 0, int Frames = 1, bool IsMissingEnd = false)
+    long DecoderBytes = 0, int Frames = 1, bool IsMissingEnd = false, string? FileName = null, ImageSummary? Summary = null)
 {
     [JsonIgnore]
     public ImageId ParsedId => ImageId.TryParse(Id, out var id) ? id : throw new InvalidOperationException("The metadata were not validated.");
@@ -43,9 +44,10 @@ internal sealed record ImageMetadata(
         Id == id.ToString() && ImageFormat.All.Any(format => format.Name == Format) && Width > 0 && Height > 0 && Orientation is >= 1 and <= 8
         && Bytes > 0 && Sha256 is { Length: 64 } && DecoderBytes >= 0 && Frames >= 1;
 
-    public static ImageMetadata Of(ImageId id, ImageHeader header, long bytes, string sha256, bool isMissingEnd) => new(
+    public static ImageMetadata Of(
+        ImageId id, ImageHeader header, long bytes, string sha256, bool isMissingEnd, string? fileName, ImageSummary summary) => new(
         id.ToString(), header.Format.Name, header.Format.ContentType, header.Upright.Width, header.Upright.Height, header.Origin, header.HasAlpha, bytes,
-        sha256, id.CreatedAt, header.DecoderBytes, header.Frames, isMissingEnd);
+        sha256, id.CreatedAt, header.DecoderBytes, header.Frames, isMissingEnd, fileName, summary);
 }
 
 /// <summary>A page of images, newest first.</summary>
@@ -57,6 +59,6 @@ internal sealed record ImagePage(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ImageMetadata))]
-[JsonSerializable(typeof(ImagePage))]
-[JsonSerializable(typeof(SignedLinkResponse))]
+[JsonSerializable(typeof(ImageDescription))]
+[JsonSerializable(typeof(ImageDescriptionPage))]
 internal sealed partial class ImagesJson : JsonSerializerContext;

@@ -22,17 +22,17 @@ internal static class ImageEndpoints
         app.MapPost("/api/v1/images", Upload.HandleAsync).RequireAuthorization(Write).WithoutLatencyObjective()
             .Describe("upload", "Store an image", "The image is stored whole or not at all.")
             .WithQuery(Upload.Parameters).AcceptsImage()
-            .Returns(StatusCodes.Status201Created, "The metadata.", typeof(ImageMetadata), null, ImageDescriptions.Location, ImageDescriptions.ServerTiming);
+            .Returns(StatusCodes.Status201Created, "The metadata.", typeof(ImageDescription), null, ImageDescriptions.Location, ImageDescriptions.ServerTiming);
 
         app.MapMethods("/api/v1/images", GetAndHead, Listing.HandleAsync).RequireAuthorization(Read)
             .Describe("list", "List images, newest first")
             .WithQuery(Listing.Parameters)
-            .Returns(StatusCodes.Status200OK, "One page.", typeof(ImagePage));
+            .Returns(StatusCodes.Status200OK, "One page.", typeof(ImageDescriptionPage));
 
         var images = app.MapGroup("/api/v1/images");
         images.MapMethods("/{id}", GetAndHead, Metadata.HandleAsync).RequireAuthorization(Read)
             .Describe("image", "Get the metadata of an image")
-            .WithQuery().Returns(StatusCodes.Status200OK, "The metadata.", typeof(ImageMetadata))
+            .WithQuery().Returns(StatusCodes.Status200OK, "The metadata.", typeof(ImageDescription))
             .WithProblems(ImageProblems.ImageNotFound, ImageProblems.DamagedImage);
 
         images.MapDelete("/{id}", Deletion.HandleAsync).RequireAuthorization(Write)

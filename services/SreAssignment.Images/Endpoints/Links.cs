@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Primitives;
 using Microsoft.OpenApi;
 using SreAssignment.Images.Catalog;
@@ -26,7 +27,8 @@ internal static class Links
     public static readonly IReadOnlyList<OpenApiParameter> Parameters = [.. TransformQuery.Descriptions, .. OwnParameters];
 
     // An escaped & is correct JSON, but a shell script that cuts the URL out of the response would send it as it is.
-    private static readonly ImagesJson Json = new(new JsonSerializerOptions(ImagesJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly LinksJson Json =
+        new(new JsonSerializerOptions(LinksJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static async Task<IResult> HandleAsync(
         string id, HttpRequest request, ImageCatalog catalog, TransformQuery transforms, RenditionMaker maker, LinkSigner signer, TimeProvider timeProvider,
@@ -106,3 +108,7 @@ internal static class Links
 /// <param name="Url">Path and query on this host.</param>
 /// <param name="ExpiresAt">When it ends.</param>
 internal sealed record SignedLinkResponse(string Url, DateTimeOffset ExpiresAt);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(SignedLinkResponse))]
+internal sealed partial class LinksJson : JsonSerializerContext;

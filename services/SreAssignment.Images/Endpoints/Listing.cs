@@ -20,7 +20,7 @@ internal static class Listing
         ImageId? after = null;
         if (cursor is not null)
             after = ImageId.TryParse(cursor, out var id) ? id : throw ParameterReader.Invalid("cursor", "must be the nextCursor of a page before");
-        return Results.Json(await catalog.ListAsync(limit, after, cancellationToken), ImagesJson.Default.ImagePage);
+        return Results.Json(ImageDescriptionPage.Of(await catalog.ListAsync(limit, after, cancellationToken)), ImagesJson.Default.ImageDescriptionPage);
     }
 
     private static (int Limit, string? Cursor) Read(ParameterReader reader) => (

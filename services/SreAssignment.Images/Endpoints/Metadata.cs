@@ -9,7 +9,7 @@ internal static class Metadata
     public static async Task<IResult> HandleAsync(string id, HttpRequest request, ImageCatalog catalog, CancellationToken cancellationToken)
     {
         new ParameterReader(request.Query).AllowOnly();
-        return Results.Json(await catalog.GetAsync(id, cancellationToken), ImagesJson.Default.ImageMetadata);
+        return Results.Json(ImageDescription.Of(await catalog.GetAsync(id, cancellationToken)), ImagesJson.Default.ImageDescription);
     }
 }
 

@@ -32,19 +32,19 @@ internal static class Upload
             : await StoreWithRenditionAsync(parameters);
         ImageResponse.Describe(response, timings);
         response.Headers.Location = $"/api/v1/images/{stored.Id}";
-        return Results.Json(stored, ImagesJson.Default.ImageMetadata, statusCode: StatusCodes.Status201Created);
+        return Results.Json(ImageDescription.Of(stored), ImagesJson.Default.ImageDescription, statusCode: StatusCodes.Status201Created);
 
         // The rendition is made of the received bytes before anything is stored, because the client gets no id with an error.
         async Task<ImageMetadata> StoreWithRenditionAsync(TransformParameters wanted)
         {
             var format = FormatChoice.For(wanted, image.Header, request.GetTypedHeaders().Accept);
             var watermark = await maker.CheckAsync(image.Header, wanted, format, cancellationToken);
-            var isMissingEnd = await intake.VerifyAsync(image, timings, cancellationToken);
+            var verified = await intake.VerifyAsync(image, timings, cancellationToken);
             var source = new RenditionSource(image.Header, image.Length, image.LoadAsync);
             var made = await maker.MakeAsync("rendition", source, wanted, format, watermark, cancellationToken);
             using var result = made.Image;
             timings.Add(made.Timings);
-            var metadata = await intake.StoreAsync(image, isMissingEnd, timings, cancellationToken);
+            var metadata = await intake.StoreAsync(image, verified, timings, cancellationToken);
             using (timings.Measure(Stage.Store))
                 await renditions.StoreAsync(new(metadata, wanted, format, watermark), result, cancellationToken);
             return metadata;

@@ -1,7 +1,6 @@
 using NetVips;
 using SkiaSharp;
 using SreAssignment.Images.Problems;
-using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Imaging;
 
@@ -27,15 +26,8 @@ internal static class BitmapFile
         using (data)
         {
             var isOpaque = codec.Info.AlphaType == SKAlphaType.Opaque;
-            var bitmap = picture.Own(new SKBitmap());
             var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, isOpaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
-            if (!bitmap.TryAllocPixels(info))
-            {
-                throw new ProblemException(ProblemTypes.ServiceUnavailable, $"There is no memory for {info.Width}x{info.Height} pixels at the moment.")
-                {
-                    RetryAfter = TimeSpan.FromSeconds(5),
-                };
-            }
+            var bitmap = PixelMemory.Allocate(picture, info);
             if (codec.GetPixels(info, bitmap.GetPixels()) != SKCodecResult.Success)
                 throw ImageProblems.Invalid("The image's data is truncated or corrupt.");
             picture.Image = picture.Own(

@@ -21,11 +21,17 @@ internal static class ColorManagement
     };
 
     /// <summary>Converts by the embedded profile. A profile that cannot be used is ignored.</summary>
+    /// <param name="picture">The image. After the conversion it has no profile.</param>
+    /// <param name="keepsProfile">Whether an RGB image with an RGB profile keeps both its numbers and the profile.</param>
     /// <exception cref="ProblemException">The pixels have a colour model that cannot be converted, which a TIFF can have.</exception>
-    public static void ToSrgb(Picture picture)
+    public static void ToSrgb(Picture picture, bool keepsProfile = false)
     {
+        var isKept = keepsProfile && picture.Image.Interpretation is Enums.Interpretation.Srgb or Enums.Interpretation.Rgb16
+            && picture.Image.Contains(Profile) && IccProfile.IsRgb((byte[])picture.Image.Get(Profile));
         try
         {
+            if (!isKept)
+                ConvertByProfile(picture);
             Convert(picture);
         }
         catch (VipsException)
@@ -38,10 +44,18 @@ internal static class ColorManagement
             picture.Apply(image => image.ExtractBand(0, n: channels));
     }
 
+    private static void ConvertByProfile(Picture picture)
+    {
+        if (!picture.Image.Contains(Profile))
+            return;
+        if (picture.Image.Interpretation is not (Enums.Interpretation.Lab or Enums.Interpretation.Labs))
+            TryConvert(picture);
+        // libvips attaches that of sRGB.
+        picture.Apply(image => image.Mutate(mutable => mutable.Remove(Profile)));
+    }
+
     private static void Convert(Picture picture)
     {
-        if (picture.Image.Contains(Profile) && picture.Image.Interpretation is not (Enums.Interpretation.Lab or Enums.Interpretation.Labs))
-            TryConvert(picture);
         if (picture.Image.Interpretation == Enums.Interpretation.Cmyk)
             picture.Apply(image => image.IccTransform("srgb", inputProfile: "cmyk", intent: Enums.Intent.Perceptual, blackPointCompensation: true));
         var isGray = picture.Image.Interpretation is Enums.Interpretation.Bw or Enums.Interpretation.Grey16;

@@ -1,5 +1,6 @@
 using NetVips;
 using SkiaSharp;
+using SreAssignment.Images.Imaging.Svg;
 using SreAssignment.Images.Problems;
 using SreAssignment.Images.Work;
 using SreAssignment.ServiceDefaults.Problems;
@@ -9,6 +10,9 @@ namespace SreAssignment.Images.Imaging;
 /// <summary>An encoded image of which the header has been read. Its pixels are decoded by <see cref="Load"/> and <see cref="Verify"/>.</summary>
 internal sealed class EncodedImage
 {
+    // The longest side of a drawing that is rendered to verify an upload.
+    private const int LargestDraft = 512;
+
     // More pixels of all frames together are not decoded to verify an upload.
     private const long LargestAnimation = 100_000_000;
 
@@ -18,6 +22,8 @@ internal sealed class EncodedImage
     private readonly Stream _source;
     private readonly LoadedContent? _content;
     private readonly CancellationToken _cancellationToken;
+    private readonly SvgDocument? _svg;
+    private readonly bool _isExtendedJpeg;
 
     // Follows the source.
     private byte[] _tail;
@@ -35,13 +41,24 @@ internal sealed class EncodedImage
         // A JPEG without its end marker is complete when the decoder needs nothing else (ISO/IEC 10918-1, B.2.1). Decoders ignore what follows the first one.
         _tail = format == ImageFormat.Jpeg ? EndOfImage : [];
         using var picture = new Picture(cancellationToken);
-        Header = format == ImageFormat.Bmp ? BitmapFile.ReadHeader(source) : ReadHeader(format, picture);
+        if (format == ImageFormat.Svg)
+            _svg = SvgDocument.Read(source);
+        _isExtendedJpeg = format == ImageFormat.Jpeg && ExtendedJpeg.Is(source);
+        Header = format.Name switch
+        {
+            "bmp" => BitmapFile.ReadHeader(source),
+            "svg" => new(format, _svg!.Size, 1, HasAlpha: true, DecoderBytes: SvgRenderer.LargestMemory),
+            _ => ReadHeader(format, picture),
+        };
     }
 
     private EncodedImage(LoadedContent content, ImageHeader header, CancellationToken cancellationToken)
     {
         (_source, _content, _cancellationToken, Header) = (content.Open(), content, cancellationToken, header);
         _tail = header.Format == ImageFormat.Jpeg ? EndOfImage : [];
+        if (header.Format == ImageFormat.Svg)
+            _svg = SvgDocument.Read(_source);
+        _isExtendedJpeg = header.Format == ImageFormat.Jpeg && ExtendedJpeg.Is(_source);
     }
 
     public ImageHeader Header { get; }
@@ -85,14 +102,25 @@ internal sealed class EncodedImage
     /// <param name="shrink">For JPEG: 1, 2, 4 or 8, by which both sides are divided while decoding.</param>
     /// <param name="page">The first frame to decode, from 0.</param>
     /// <param name="pages">The number of frames, which are stacked from top to bottom.</param>
+    /// <param name="size">For SVG: the size to render the drawing at; that of the header where it is not given.</param>
     /// <exception cref="ProblemException">The image is truncated or corrupt.</exception>
-    public void Load(Picture picture, int shrink = 1, int page = 0, int pages = 1)
+    public void Load(Picture picture, int shrink = 1, int page = 0, int pages = 1, SKSizeI? size = null)
     {
         try
         {
+            if (_svg is not null)
+            {
+                SvgRenderer.Render(_svg, size ?? Header.Stored, picture, _cancellationToken);
+                return;
+            }
             if (Header.Format == ImageFormat.Bmp)
             {
                 BitmapFile.Load(_source, picture);
+                return;
+            }
+            if (_isExtendedJpeg)
+            {
+                ExtendedJpeg.Load(_source, _tail, picture, _cancellationToken);
                 return;
             }
             LoadAs(Header.Format, picture, shrink, page, pages);
@@ -127,10 +155,35 @@ internal sealed class EncodedImage
         (_tail, _failOn) = (EndOfImage, Enums.FailOn.Warning);
     }
 
+    /// <summary>Decodes the image like <see cref="Verify"/>, and summarizes its first frame.</summary>
+    /// <exception cref="ProblemException">The image is truncated or corrupt, or its colour model is not supported.</exception>
+    public ImageSummary Summarize()
+    {
+        // One pass over the rows is enough where it decodes all of them.
+        if (IsMissingEnd || Header.IsAnimated)
+            Verify();
+        using var picture = new Picture(_cancellationToken);
+        Load(picture, Header.Format == ImageFormat.Jpeg ? 8 : 1, size: Draft());
+        try
+        {
+            return ImageSummary.Of(picture, Header.Orientation.TurnUpright);
+        }
+        catch (VipsException)
+        {
+            throw Corrupt();
+        }
+    }
+
+    private SKSizeI Draft()
+    {
+        var factor = Math.Min(1, (double)LargestDraft / Math.Max(Header.Stored.Width, Header.Stored.Height));
+        return new(Math.Max(1, (int)(Header.Stored.Width * factor)), Math.Max(1, (int)(Header.Stored.Height * factor)));
+    }
+
     private double Average(int shrink, int page = 0, int pages = 1)
     {
         using var picture = new Picture(_cancellationToken);
-        Load(picture, shrink, page, pages);
+        Load(picture, shrink, page, pages, Draft());
         try
         {
             var average = picture.Image.Avg();
@@ -187,9 +240,11 @@ internal sealed class EncodedImage
     }
 
     /// <summary>An upper bound of the memory that the decoder needs for the whole image; most decode row by row.</summary>
-    private static long DecoderBytes(ImageFormat format, Image image)
+    private long DecoderBytes(ImageFormat format, Image image)
     {
         var pixels = (long)image.Width * image.Height;
+        if (_isExtendedJpeg)
+            return _source.Length + ExtendedJpeg.DecoderBytes(new(image.Width, image.Height));
         var bytesPerPixel = image.Bands * (image.Format is Enums.BandFormat.Uchar ? 1 : 2);
         if (format == ImageFormat.Jpeg)
         {

@@ -1,11 +1,10 @@
 using NetVips;
-using SkiaSharp;
 using SreAssignment.Images.Parameters;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Imaging;
 
-/// <summary>Encodes pixels. The result has no metadata and no colour profile, so its colours are sRGB.</summary>
+/// <summary>Encodes pixels. A result without a colour profile is in sRGB.</summary>
 internal sealed class ImageEncoder(OutputFormat format, TransformParameters parameters)
 {
     private const int PngCompression = 6;
@@ -17,7 +16,7 @@ internal sealed class ImageEncoder(OutputFormat format, TransformParameters para
     private const int FullChromaQuality = 90;
 
     /// <summary>Returns an upper bound of the bytes that the encoder needs.</summary>
-    public long MemoryNeeded(SKSizeI size) => ImageHeader.Pixels(size) * format switch
+    public long MemoryNeeded(long pixels) => pixels * format switch
     {
         OutputFormat.Jpeg => 6,
         OutputFormat.Webp => 12,
@@ -71,28 +70,28 @@ internal sealed class ImageEncoder(OutputFormat format, TransformParameters para
             writer.Write(buffer.AsSpan(0, length));
             return length;
         };
-        const Enums.ForeignKeep Keep = Enums.ForeignKeep.None;
+        var keep = parameters.Strip ? Enums.ForeignKeep.None : KeptMetadata.Kinds;
         var hasFullChroma = parameters.Chroma == Chroma.Full || (parameters.Chroma is null && quality >= FullChromaQuality);
         var subsample = hasFullChroma ? Enums.ForeignSubsample.Off : Enums.ForeignSubsample.On;
         switch (format)
         {
             case OutputFormat.Jpeg:
-                image.JpegsaveTarget(target, q: quality, optimizeCoding: true, interlace: parameters.Progressive, subsampleMode: subsample, keep: Keep);
+                image.JpegsaveTarget(target, q: quality, optimizeCoding: true, interlace: parameters.Progressive, subsampleMode: subsample, keep: keep);
                 break;
             case OutputFormat.Png:
                 image.PngsaveTarget(
-                    target, compression: PngCompression, interlace: parameters.Progressive, filter: PngFilters, palette: parameters.Palette, keep: Keep);
+                    target, compression: PngCompression, interlace: parameters.Progressive, filter: PngFilters, palette: parameters.Palette, keep: keep);
                 break;
             case OutputFormat.Webp:
-                image.WebpsaveTarget(target, q: quality, lossless: parameters.Lossless, effort: WebpEffort, keep: Keep);
+                image.WebpsaveTarget(target, q: quality, lossless: parameters.Lossless, effort: WebpEffort, keep: keep);
                 break;
             case OutputFormat.Avif:
                 image.HeifsaveTarget(
                     target, q: quality, bitdepth: 8, lossless: parameters.Lossless, compression: Enums.ForeignHeifCompression.Av1, effort: AvifEffort,
-                    subsampleMode: parameters.Lossless ? Enums.ForeignSubsample.Off : subsample, keep: Keep);
+                    subsampleMode: parameters.Lossless ? Enums.ForeignSubsample.Off : subsample, keep: keep);
                 break;
             default:
-                image.GifsaveTarget(target, keep: Keep);
+                image.GifsaveTarget(target, keep: keep);
                 break;
         }
         return writer.Finish();

@@ -16,7 +16,9 @@ internal sealed record ImageFormat(string Name, string ContentType, string Exten
     public static readonly ImageFormat Avif = new("avif", "image/avif", "avif");
     public static readonly ImageFormat Tiff = new("tiff", "image/tiff", "tiff", "image/tif", "image/x-tiff");
 
-    public static readonly IReadOnlyList<ImageFormat> All = [Jpeg, Png, Webp, Gif, Bmp, Avif, Tiff];
+    public static readonly ImageFormat Svg = new("svg", "image/svg+xml", "svg", "image/svg");
+
+    public static readonly IReadOnlyList<ImageFormat> All = [Jpeg, Png, Webp, Gif, Bmp, Avif, Tiff, Svg];
 
     /// <summary>For messages: what is taken.</summary>
     public static readonly string Taken = string.Join(", ", All.Select(format => format.ContentType));

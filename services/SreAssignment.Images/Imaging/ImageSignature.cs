@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace SreAssignment.Images.Imaging;
 
@@ -35,7 +36,9 @@ internal static class ImageSignature
             return ImageFormat.Tiff;
         if (IsContainer(head) && DescribeBrands(head) == Avif)
             return ImageFormat.Avif;
-        return head.StartsWith("BM"u8) ? ImageFormat.Bmp : null;
+        if (head.StartsWith("BM"u8))
+            return ImageFormat.Bmp;
+        return IsSvg(head) ? ImageFormat.Svg : null;
     }
 
     /// <summary>What something that is no image of a format taken seems to be, for the caller to read.</summary>
@@ -48,11 +51,28 @@ internal static class ImageSignature
         }
         if (IsContainer(head))
             return DescribeBrands(head);
-        if (head.IndexOf("<svg"u8) >= 0)
-            return "an SVG drawing";
         if (head.IndexOf("<html"u8) >= 0 || head.IndexOf("<!DOCTYPE"u8) >= 0)
             return "an HTML document";
         return head.IndexOfAnyInRange((byte)0, (byte)8) < 0 ? "text" : "no image of a known format";
+    }
+
+    // The root may follow a byte order mark, a declaration, comments, processing instructions and a document type.
+    private static bool IsSvg(ReadOnlySpan<byte> head)
+    {
+        var rest = Encoding.UTF8.GetString(head).AsSpan().TrimStart('\uFEFF').TrimStart();
+        while (rest.StartsWith("<?") || rest.StartsWith("<!"))
+        {
+            var isDocumentType = rest.StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase);
+            if (isDocumentType && !rest[9..].TrimStart().StartsWith("svg"))
+                return false;
+            var end = rest.StartsWith("<!--") ? "-->" : isDocumentType && rest.IndexOf('[') is >= 0 and var subset && subset < rest.IndexOf('>') ? "]>" : ">";
+            var at = rest.IndexOf(end);
+            // The root comes later than the bytes that are known.
+            if (at < 0)
+                return isDocumentType;
+            rest = rest[(at + end.Length)..].TrimStart();
+        }
+        return rest.StartsWith("<svg") || (rest.StartsWith('<') && rest.IndexOf(":svg") is > 0 and < 20);
     }
 
     private static bool IsContainer(ReadOnlySpan<byte> head) => head.Length >= 12 && head[4..].StartsWith("ftyp"u8);

@@ -9,8 +9,9 @@ using SreAssignment.ServiceDefaults.Problems;
 namespace SreAssignment.Images.Imaging;
 
 /// <summary>
-/// Turns one image into another. The order is fixed: EXIF orientation, rotate, flip, crop, resize, grayscale, blur, sharpen, pixelate, brightness, contrast,
-/// saturation, tint, radius, pad, background, watermark, encode. Pixels are turned after scaling, when there are fewer of them; the result is the same.
+/// Turns one image into another. The order is fixed: EXIF orientation, trim, rotate, flip, crop, resize, grayscale, blur, sharpen, pixelate, brightness,
+/// contrast, saturation, tint, radius, pad, background, watermark, text, encode. Pixels are turned by right angles after scaling, when there are fewer of
+/// them; the result is the same.
 /// </summary>
 /// <param name="header">The header of the source.</param>
 /// <param name="parameters">The operations.</param>
@@ -23,15 +24,28 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     // Buffers of libvips for the rows being processed, per pixel of a row.
     private const int RowBytes = 4096;
 
+    private const long BytesPerPixel = 4;
+
+    // Before what is outside of the result is cut off.
+    private const long LargestDrawing = 25_000_000;
+
     private readonly Orientation _orientation = header.Orientation
-        .Then(Orientation.FromRotation(parameters.Rotate))
+        .Then(Orientation.FromRotation((int)parameters.Rotate / 90 * 90))
         .Then(Orientation.FromFlip(parameters.Flip));
+
+    // The rest of the angle. It follows the flip, which reverses it.
+    private readonly Rotation _rotation = new(parameters.Rotate % 90 * (parameters.Flip is Flip.Horizontal or Flip.Vertical ? -1 : 1));
 
     private readonly ImageEncoder _encoder = new(format, parameters);
 
     /// <summary>The geometry of the result.</summary>
     /// <exception cref="ProblemException">The crop area is not inside the image.</exception>
-    public Layout Layout => field ??= Layout.For(_orientation.Apply(header.Stored), parameters);
+    public Layout Layout => field ??= Layout.For(Upright, parameters);
+
+    private SKSizeI Upright => _rotation.SizeOf(_orientation.Apply(header.Stored));
+
+    // The size of a trimmed image is known when its pixels are.
+    private long LargestResult => Math.Max(ImageHeader.Pixels(Layout.Canvas), parameters.Trim is null ? 0 : ImageHeader.Pixels(header.Stored));
 
     private bool HasFilter => parameters is not { Blur: null, Sharpen: null, Pixelate: null };
 
@@ -41,16 +55,19 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     public long MemoryNeeded(ImageHeader? watermark)
     {
         var rows = (long)RowBytes * (header.Stored.Width + Layout.Canvas.Width);
-        var scaled = Bytes(Layout.Scaled);
+        var scaled = parameters.Trim is null ? Bytes(Layout.Scaled) : BytesPerPixel * LargestResult;
+        var isTurned = parameters.Trim is not null || !_rotation.IsNone;
         var isMaterialized = _orientation.SwapAxes || _orientation.MirrorY || HasFilter
             || parameters is not { Radius: null, MaxBytes: null, Gravity.Focus: null };
         return rows + header.DecoderBytes
-            + (Frames > 1 ? Frames * Bytes(header.Stored) : 0)
+            + (header.Format == ImageFormat.Svg ? Bytes(DrawingSize()) : 0)
+            + (Frames > 1 || isTurned ? Frames * Bytes(header.Stored) : 0)
             + (isMaterialized ? 2 * scaled : 0)
             + (watermark is null ? 0 : watermark.DecoderBytes + Bytes(Layout.Canvas))
-            + Frames * _encoder.MemoryNeeded(Layout.Canvas);
+            + (parameters.Text is null ? 0 : Bytes(Layout.Canvas))
+            + Frames * _encoder.MemoryNeeded(LargestResult);
 
-        static long Bytes(SKSizeI size) => 4 * ImageHeader.Pixels(size);
+        static long Bytes(SKSizeI size) => BytesPerPixel * ImageHeader.Pixels(size);
     }
 
     /// <summary>Checks that the result can be made, without the pixels.</summary>
@@ -59,6 +76,10 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     public void Check(long maxPixels)
     {
         format.CheckSize(Layout.Canvas);
+        if (!_rotation.IsNone && ImageHeader.Pixels(Upright) > maxPixels)
+            throw ParameterReader.Invalid("rotate", $"gives an image of {Upright.Width}x{Upright.Height} pixels. At most {maxPixels} are accepted");
+        if (parameters.Text is { } text)
+            TextDrawing.Check(text);
         if (parameters.Frame >= header.Frames)
             throw ParameterReader.Invalid("frame", $"must be less than {header.Frames}, the number of frames of the image");
         if (Frames > 1 && Frames * Math.Max(ImageHeader.Pixels(header.Stored), ImageHeader.Pixels(Layout.Canvas)) > maxPixels)
@@ -76,9 +97,10 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
             if (IsUnchanged(source))
                 return Repack(source, timings);
             using (timings.Measure(Stage.Decode))
-                source.Load(picture, JpegShrink(), parameters.Frame ?? 0, Frames);
+                source.Load(picture, JpegShrink(), parameters.Frame ?? 0, Frames, DrawingSize());
             using (timings.Measure(Stage.Transform))
-                TransformFrames(picture, watermark);
+                (parameters.Trim is { } threshold ? Trim(picture, threshold) : this).TransformFrames(picture, watermark);
+            KeptMetadata.Normalize(picture, parameters.Strip);
             using (timings.Measure(Stage.Encode))
                 return _encoder.Encode(picture, cancellationToken);
         }
@@ -97,8 +119,9 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     private bool IsUnchanged(EncodedImage source) =>
         format == OutputFormat.Png && header.Format == ImageFormat.Png && _orientation == default && Layout.Scaled == header.Stored
         && Layout.Canvas == header.Stored && !HasFilter
-        && parameters is { Crop: null, Grayscale: false, Radius: null, Watermark: null, Background: null, MaxBytes: null }
-        && parameters.Colors == ColorChange.None && parameters is { Palette: false, Progressive: false } && !source.HasOtherColors;
+        && _rotation.IsNone && parameters is { Trim: null, Crop: null, Grayscale: false, Radius: null, Background: null, Watermark: null, Text: null }
+        && parameters.Colors == ColorChange.None && parameters is { MaxBytes: null, Palette: false, Progressive: false, Strip: true }
+        && !source.HasOtherColors;
 
     private static EncodedResult Repack(EncodedImage source, StageTimings timings)
     {
@@ -110,11 +133,18 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         return writer.Finish();
     }
 
+    /// <summary>Returns the size at which an SVG drawing is rendered: that of the result, where nothing needs its own pixels before.</summary>
+    private SKSizeI DrawingSize()
+    {
+        var scaled = _orientation.Apply(Layout.Scaled);
+        return parameters is { Crop: null, Trim: null } && _rotation.IsNone && ImageHeader.Pixels(scaled) <= LargestDrawing ? scaled : header.Stored;
+    }
+
     /// <summary>Returns by how much a JPEG is divided while it is decoded.</summary>
     private int JpegShrink()
     {
         // The filter of libvips gets more pixels than the result has, because that of the decoder is worse.
-        if (header.Format != ImageFormat.Jpeg || parameters.Crop is not null)
+        if (header.Format != ImageFormat.Jpeg || parameters is not { Crop: null, Trim: null } || !_rotation.IsNone)
             return 1;
         var scaled = _orientation.Apply(Layout.Scaled);
         var shrink = Math.Min((double)header.Stored.Width / scaled.Width, (double)header.Stored.Height / scaled.Height);
@@ -129,15 +159,60 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         return 1;
     }
 
+    /// <summary>Removes the border.</summary>
+    /// <returns>The rest of the transformation.</returns>
+    private Transformation Trim(Picture picture, int threshold)
+    {
+        ToSrgb(picture);
+        picture.Materialize();
+        // The corner of the upright image is the top left one before it is rotated and flipped.
+        var corner = header.Orientation.ToStored(SKRectI.Create(1, 1), header.Stored).Location;
+        var box = Border.Find(picture, header.Stored.Height, corner, threshold);
+        CropFrames(picture, box);
+        var rest = new Transformation(header with { Stored = box.Size }, parameters with { Trim = null }, format);
+        var size = rest.Layout.Canvas;
+        if (ImageHeader.Pixels(size) > LargestResult)
+        {
+            throw ParameterReader.Invalid(
+                "trim",
+                $"leaves {box.Width}x{box.Height} pixels, of which a result of {size.Width}x{size.Height} would be made; ask for less width and height");
+        }
+        // Fewer pixels than those that were checked before; a parameter may not fit them.
+        rest.Check(long.MaxValue);
+        return rest;
+    }
+
+    private void CropFrames(Picture picture, SKRectI box)
+    {
+        if (box.Size == header.Stored)
+            return;
+        var all = picture.Image;
+        var frames = Enumerable.Range(0, Frames)
+            .Select(i => picture.Own(all.Crop(box.Left, i * header.Stored.Height + box.Top, box.Width, box.Height)))
+            .ToArray();
+        Join(picture, frames, box.Height);
+    }
+
+    private static void Join(Picture picture, Image[] frames, int height)
+    {
+        picture.Image = frames.Length == 1 ? frames[0] : picture.Own(Image.Arrayjoin(frames, across: 1));
+        if (frames.Length > 1)
+            picture.Apply(image => image.Mutate(mutable => mutable.Set("page-height", height)));
+    }
+
     private void TransformFrames(Picture picture, EncodedImage? watermark)
     {
-        using var overlay = watermark is null ? null : LoadOverlay(picture, watermark);
+        var overlays = new List<Overlay>();
+        if (watermark is not null)
+            overlays.Add(LoadOverlay(picture, watermark));
+        if (parameters.Text is { } text)
+            overlays.Add(TextDrawing.Draw(picture, text, Layout.Canvas));
         if (Frames == 1)
         {
-            TransformFrame(picture, overlay?.Image);
+            TransformFrame(picture, overlays);
             return;
         }
-        ColorManagement.ToSrgb(picture);
+        ToSrgb(picture);
         picture.Materialize();
         var (all, height) = (picture.Image, header.Stored.Height);
         var frames = new Image[Frames];
@@ -145,27 +220,35 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         {
             var top = i * height;
             picture.Image = picture.Own(all.Crop(0, top, all.Width, height));
-            TransformFrame(picture, overlay?.Image);
+            TransformFrame(picture, overlays);
             frames[i] = picture.Image;
         }
-        picture.Image = picture.Own(Image.Arrayjoin(frames, across: 1));
-        picture.Apply(image => image.Mutate(mutable => mutable.Set("page-height", Layout.Canvas.Height)));
+        Join(picture, frames, Layout.Canvas.Height);
         picture.Materialize();
     }
 
-    private void TransformFrame(Picture picture, Image? overlay)
+    // The luma of other primaries is no gray of sRGB.
+    private void ToSrgb(Picture picture) => ColorManagement.ToSrgb(picture, keepsProfile: parameters is { Strip: false, Grayscale: false });
+
+    private void TransformFrame(Picture picture, IReadOnlyList<Overlay> overlays)
     {
-        if (parameters.Crop is not null)
+        if (parameters.Crop is not null && _rotation.IsNone)
         {
             var part = _orientation.ToStored(Layout.Source, header.Stored);
             picture.Apply(image => image.Crop(part.Left, part.Top, part.Width, part.Height));
         }
-        ColorManagement.ToSrgb(picture);
+        ToSrgb(picture);
+        if (!_rotation.IsNone)
+            Composition.AddAlpha(picture);
         var scaled = _orientation.Apply(Layout.Scaled);
-        var isPremultiplied = picture.HasAlpha && (HasFilter || scaled != new SKSizeI(picture.Image.Width, picture.Image.Height));
+        var isPremultiplied = picture.HasAlpha
+            && (HasFilter || !_rotation.IsNone || scaled != new SKSizeI(picture.Image.Width, picture.Image.Height));
         if (isPremultiplied)
             Compute(picture, image => image.Premultiply());
-        ScaleAndTurn(picture);
+        if (_rotation.IsNone)
+            ScaleAndTurn(picture);
+        else
+            RotateAndScale(picture);
         if (Layout.Window.Size != Layout.Scaled)
             CropWindow(picture, isPremultiplied);
         if (parameters.Grayscale)
@@ -182,8 +265,18 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         if (parameters.Radius is { } radius)
             Filters.RoundCorners(picture, radius);
         Composition.Place(picture, Layout, BackgroundColor());
-        if (overlay is not null)
-            Composition.Overlay(picture, overlay, parameters.Watermark!);
+        foreach (var overlay in overlays)
+            Composition.Draw(picture, overlay);
+    }
+
+    private void RotateAndScale(Picture picture)
+    {
+        _orientation.TurnUpright(picture);
+        _rotation.Turn(picture);
+        var part = Layout.Source;
+        if (part.Size != Upright)
+            picture.Apply(image => image.Crop(part.Left, part.Top, part.Width, part.Height));
+        Resize(picture, Layout.Scaled, part.Width / Layout.Factors.X / picture.Image.Width, part.Height / Layout.Factors.Y / picture.Image.Height);
     }
 
     private void CropWindow(Picture picture, bool isPremultiplied)
@@ -239,7 +332,7 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         return format == OutputFormat.Jpeg ? Composition.OverWhite(color) : color;
     }
 
-    private Picture LoadOverlay(Picture picture, EncodedImage watermark)
+    private Overlay LoadOverlay(Picture picture, EncodedImage watermark)
     {
         var overlay = picture.Own(new Picture(CancellationToken.None));
         var size = Composition.OverlaySize(watermark.Header.Upright, Layout.Canvas, parameters.Watermark!.Scale);
@@ -254,6 +347,7 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         if (hasAlpha)
             Compute(overlay, image => image.Unpremultiply());
         overlay.Materialize();
-        return overlay;
+        KeptMetadata.Remove(overlay);
+        return new(overlay.Image, Layout.Place(size, Layout.Canvas, parameters.Watermark.Position), parameters.Watermark.Opacity);
     }
 }

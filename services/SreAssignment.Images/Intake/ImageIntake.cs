@@ -20,7 +20,7 @@ internal sealed partial class ImageIntake(
             received = await ReceivedImage.ReceiveAsync(body, memory, cancellationToken);
         try
         {
-            return new(received, await inspector.InspectAsync(received, timings, cancellationToken));
+            return new(received, body.FileName, await inspector.InspectAsync(received, timings, cancellationToken));
         }
         catch
         {
@@ -30,9 +30,9 @@ internal sealed partial class ImageIntake(
     }
 
     /// <summary>Decodes the image once: a header says nothing about what is missing at the end.</summary>
-    /// <returns>Whether the end marker of a JPEG is missing.</returns>
+    /// <returns>Whether the end marker of a JPEG is missing, and what the pixels are like.</returns>
     /// <exception cref="ServiceDefaults.Problems.ProblemException">The image is truncated or corrupt.</exception>
-    public Task<bool> VerifyAsync(IncomingImage image, StageTimings timings, CancellationToken cancellationToken) => metrics.MeasureAsync(
+    public Task<VerifiedImage> VerifyAsync(IncomingImage image, StageTimings timings, CancellationToken cancellationToken) => metrics.MeasureAsync(
         new("upload", image.Header, image.Length), () => worker.RunAsync(2L * image.Length + image.Header.DecoderBytes, timings, async token =>
         {
             using var content = await image.LoadAsync(token);
@@ -41,17 +41,16 @@ internal sealed partial class ImageIntake(
             return await ImageWorker.ComputeAsync(() =>
             {
                 var encoded = EncodedImage.Open(content, image.Header, token);
-                encoded.Verify();
-                return encoded.IsMissingEnd;
+                return new VerifiedImage(encoded.IsMissingEnd, encoded.Summarize());
             });
         }, cancellationToken));
 
     /// <summary>Stores a verified image.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="isMissingEnd">Whether its end marker is missing.</param>
+    /// <param name="verified">What its verification found.</param>
     /// <param name="timings">Receives the duration of the stage.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
-    public async Task<ImageMetadata> StoreAsync(IncomingImage image, bool isMissingEnd, StageTimings timings, CancellationToken cancellationToken)
+    public async Task<ImageMetadata> StoreAsync(IncomingImage image, VerifiedImage verified, StageTimings timings, CancellationToken cancellationToken)
     {
         var id = ImageId.New(timeProvider);
         try
@@ -60,7 +59,7 @@ internal sealed partial class ImageIntake(
             {
                 await using var content = image.Open();
                 var stored = await store.PutAsync(ImageKeys.Content(id), content, cancellationToken);
-                var metadata = ImageMetadata.Of(id, image.Header, stored.Length, stored.Sha256, isMissingEnd);
+                var metadata = ImageMetadata.Of(id, image.Header, stored.Length, stored.Sha256, verified.IsMissingEnd, image.FileName, verified.Summary);
                 await catalog.AddAsync(id, metadata, cancellationToken);
                 return metadata;
             }
@@ -93,9 +92,13 @@ internal sealed partial class ImageIntake(
 
 /// <summary>A received image of which the header has been read.</summary>
 /// <param name="received">The image.</param>
+/// <param name="fileName">The name of the uploaded file, or <see langword="null"/>.</param>
 /// <param name="header">Its header.</param>
-internal sealed class IncomingImage(ReceivedImage received, ImageHeader header) : IAsyncDisposable
+internal sealed class IncomingImage(ReceivedImage received, string? fileName, ImageHeader header) : IAsyncDisposable
 {
+    /// <summary>The name of the uploaded file, or <see langword="null"/>.</summary>
+    public string? FileName => fileName;
+
     /// <summary>The header.</summary>
     public ImageHeader Header => header;
 
@@ -110,3 +113,8 @@ internal sealed class IncomingImage(ReceivedImage received, ImageHeader header) 
 
     public ValueTask DisposeAsync() => received.DisposeAsync();
 }
+
+/// <summary>What the verification of an image found.</summary>
+/// <param name="IsMissingEnd">Whether the end marker of a JPEG is missing.</param>
+/// <param name="Summary">What the pixels are like.</param>
+internal sealed record VerifiedImage(bool IsMissingEnd, ImageSummary Summary);

@@ -11,7 +11,8 @@ namespace SreAssignment.Images.Intake;
 /// <param name="Content">All of the image. Reading more than the limit is a problem of the request.</param>
 /// <param name="Length">The length in bytes that the request declares; <see langword="null"/> where it declares none.</param>
 /// <param name="Declared">The declared content type.</param>
-internal sealed record UploadBody(Stream Content, long? Length, string? Declared)
+/// <param name="FileName">The name of the file by <c>Content-Disposition</c>, without folders and control characters, or <see langword="null"/>.</param>
+internal sealed record UploadBody(Stream Content, long? Length, string? Declared, string? FileName)
 {
     // For the boundaries and headers around the image in a multipart form.
     private const int FormOverhead = 64 * 1024;
@@ -26,9 +27,11 @@ internal sealed record UploadBody(Stream Content, long? Length, string? Declared
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
             feature.MaxRequestBodySize = limit + 1;
 
-        var (body, declared) = isForm ? await FirstFileAsync(request, boundary, cancellationToken) : (request.Body, request.ContentType);
+        var (body, declared, disposition) = isForm
+            ? await FirstFileAsync(request, boundary, cancellationToken)
+            : (request.Body, request.ContentType, request.Headers.ContentDisposition.ToString());
         CheckDeclared(declared);
-        return new(new LimitedStream(body, maxBytes, isForm), request.ContentLength, declared);
+        return new(new LimitedStream(body, maxBytes, isForm), request.ContentLength, declared, UploadedName.Of(disposition));
     }
 
     /// <summary>Detects the format of the image.</summary>
@@ -53,7 +56,8 @@ internal sealed record UploadBody(Stream Content, long? Length, string? Declared
         return boundary.Length is > 0 and <= 70 ? true : throw new ProblemException(ProblemTypes.BadRequest, "The multipart form has no valid boundary.");
     }
 
-    private static async Task<(Stream Body, string? ContentType)> FirstFileAsync(HttpRequest request, string boundary, CancellationToken cancellationToken)
+    private static async Task<(Stream Body, string? ContentType, string? Disposition)> FirstFileAsync(
+        HttpRequest request, string boundary, CancellationToken cancellationToken)
     {
         var reader = new MultipartReader(boundary, request.Body);
         try
@@ -61,7 +65,7 @@ internal sealed record UploadBody(Stream Content, long? Length, string? Declared
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
                 if (section.AsFileSection() is { FileStream: { } file })
-                    return (file, section.ContentType);
+                    return (file, section.ContentType, section.ContentDisposition);
             }
         }
         catch (Exception exception) when (LimitedStream.IsMalformed(exception))

@@ -38,10 +38,11 @@ internal sealed class ParameterReader(IEnumerable<KeyValuePair<string, StringVal
 
     public bool Has(string name) => _values.ContainsKey(name);
 
-    public string? Text(string name, string description, string? pattern = null, string? example = null, string? defaultValue = null)
+    public string? Text(
+        string name, string description, string? pattern = null, string? example = null, string? defaultValue = null, int? longest = null)
     {
         var examples = _described is null || example is null ? null : new List<JsonNode> { example };
-        _described?.Add(Parameter(name, description, new() { Type = JsonSchemaType.String, Pattern = pattern, Examples = examples, Default = defaultValue }));
+        _described?.Add(Parameter(name, description, new() { Type = JsonSchemaType.String, Pattern = pattern, MaxLength = longest, Examples = examples, Default = defaultValue }));
         return Value(name);
     }
 
@@ -112,7 +113,8 @@ internal sealed class ParameterReader(IEnumerable<KeyValuePair<string, StringVal
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     public static bool TryNumber(ReadOnlySpan<char> text, out double value) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+        && double.IsFinite(value);
 
     public static ProblemException Invalid(string name, string rule) =>
         new(ProblemTypes.InvalidParameter, $"The parameter '{name}' {rule}.", ("parameter", name));

@@ -8,8 +8,6 @@ internal sealed record TransformParameters
 {
     public const int LargestSide = 8192;
 
-    private static readonly Dictionary<string, int> Rotations = new() { ["0"] = 0, ["90"] = 90, ["180"] = 180, ["270"] = 270 };
-
     private static readonly Dictionary<string, Chroma> ChromaNames = new()
     {
         ["444"] = Parameters.Chroma.Full,
@@ -29,7 +27,12 @@ internal sealed record TransformParameters
     /// <summary>The descriptions of all parameters that <see cref="Read"/> reads.</summary>
     public static readonly IReadOnlyList<OpenApiParameter> Descriptions = ParameterReader.Describe(reader => Read(reader));
 
-    public int Rotate { get; init; }
+    /// <summary>The largest difference of a channel, from 0 to 255, at which a pixel of the border is like the top left one and is removed.</summary>
+    public int? Trim { get; init; }
+
+    /// <summary>Degrees clockwise, at least 0 and less than 360.</summary>
+    public double Rotate { get; init; }
+
     public Flip? Flip { get; init; }
     public CropArea? Crop { get; init; }
     public int? Width { get; init; }
@@ -49,13 +52,14 @@ internal sealed record TransformParameters
     public int? Radius { get; init; }
 
     public Padding Padding { get; init; }
-    public Watermark? Watermark { get; init; }
     public SKColor? Background { get; init; }
+    public Watermark? Watermark { get; init; }
+    public TextOverlay? Text { get; init; }
 
     /// <summary>Null: as the source where that is possible, else PNG.</summary>
     public OutputFormat? Format { get; init; }
 
-    /// <summary>Whether the format follows from what the caller accepts.</summary>
+    /// <summary>Whether the format follows from the <c>Accept</c> header of the request.</summary>
     public bool NegotiateFormat { get; init; }
 
     public int? Quality { get; init; }
@@ -70,16 +74,24 @@ internal sealed record TransformParameters
     public bool Animated { get; init; } = true;
     public int? Frame { get; init; }
 
+    /// <summary>Whether the result has no metadata and no colour profile.</summary>
+    public bool Strip { get; init; } = true;
+
     public static TransformParameters Read(ParameterReader reader)
     {
-        var density = reader.Number("dpr", 0.1, 5, "The pixel ratio of the screen: the factor of width and height.", 1) ?? 1;
+        var density = reader.Number("dpr", 0.1, 5, "The pixel ratio of the screen: the factor of width, height and textSize.", 1) ?? 1;
         var width = reader.Integer("width", 1, LargestSide, "Pixels across. Without a height the image keeps its proportions.");
         var height = reader.Integer("height", 1, LargestSide, "Pixels down. Without a width the image keeps its proportions.");
         var format = reader.Choice(
             "format", FormatNames, "The format of the result; auto follows from the Accept header. Omitted: as the source where that is possible, else png.");
         return new()
         {
-            Rotate = reader.Choice("rotate", Rotations, "Degrees clockwise, after the EXIF orientation.", "0") ?? 0,
+            Trim = reader.Integer(
+                "trim",
+                0,
+                255,
+                "Removes the border of the colour of the top left pixel. The value is the largest difference of a channel to that colour in the border."),
+            Rotate = ReadRotation(reader),
             Flip = reader.Choice<Flip>("flip", "Mirrors the image."),
             Crop = CropArea.Read(reader, "crop"),
             Width = Scale("width", width, density),
@@ -102,9 +114,10 @@ internal sealed record TransformParameters
             Colors = ColorChange.Read(reader),
             Radius = ReadRadius(reader),
             Padding = Padding.Read(reader, "pad"),
-            Watermark = Watermark.Read(reader),
             Background = Parameters.Background.Read(
                 reader, "background", "The colour behind what is transparent or padded: transparent, rgb, rgba, rrggbb or rrggbbaa."),
+            Watermark = Watermark.Read(reader),
+            Text = TextOverlay.Read(reader, density),
             NegotiateFormat = format is { IsNegotiated: true },
             Format = format?.Format,
             Quality = reader.Integer("quality", 1, 100, "Of jpeg, webp and avif."),
@@ -115,6 +128,11 @@ internal sealed record TransformParameters
             Palette = reader.Flag("palette", "Whether png is reduced to at most 256 colours."),
             Animated = reader.Flag("animated", "Whether webp and gif keep all frames of the source.", defaultValue: true),
             Frame = reader.Integer("frame", 0, 99_999, "The only frame that is used, from 0."),
+            Strip = reader.Flag(
+                "strip",
+                "Whether the result is in sRGB and has no metadata. With false it keeps an RGB colour profile with its numbers, Exif, IPTC and XMP; the orientation is "
+                + "1 then. Colours of parameters are meant in that profile.",
+                defaultValue: true),
         };
     }
 
@@ -128,6 +146,13 @@ internal sealed record TransformParameters
             "max" => LargestSide,
             { } text => ParameterReader.ToInteger(Name, text, 1, LargestSide),
         };
+    }
+
+    private static double ReadRotation(ParameterReader reader)
+    {
+        const string Description = "Degrees clockwise, after the EXIF orientation. With an angle that is not a right one, the corners have the background.";
+        var degrees = (reader.Number("rotate", -360, 360, Description, 0) ?? 0) % 360;
+        return degrees < 0 ? degrees + 360 : degrees;
     }
 
     private static int? Scale(string name, int? length, double density)

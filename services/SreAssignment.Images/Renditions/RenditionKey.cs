@@ -13,7 +13,7 @@ internal static class RenditionKey
     /// <summary>
     /// Is raised when the same parameters give other pixels, so that no old rendition is served for a new one. A test compares it with the pixels.
     /// </summary>
-    public const int PipelineVersion = 3;
+    public const int PipelineVersion = 4;
 
     private const int HashDigits = 40;
 
@@ -32,6 +32,7 @@ internal static class RenditionKey
         (string Name, object? Value)[] all =
         [
             ("v", PipelineVersion),
+            ("trim", parameters.Trim),
             ("rotate", parameters.Rotate == 0 ? null : parameters.Rotate),
             ("flip", parameters.Flip),
             ("crop", parameters.Crop),
@@ -59,6 +60,8 @@ internal static class RenditionKey
             ("frame", parameters.Frame),
             ("colors", parameters.Colors == ColorChange.None ? null : parameters.Colors),
             ("radius", parameters.Radius),
+            ("text", parameters.Text),
+            ("strip", parameters.Strip ? null : false),
         ];
         return string.Join('&', all.Where(pair => pair.Value is not null).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name}={pair.Value}")));
     }

@@ -112,7 +112,7 @@ public sealed class IntakeTests
         await open.UploadAsync();
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
-        await Expect(open.Locate("#images [aria-current]")).ToHaveAttributeAsync("title", open.Image);
+        await Expect(open.Locate("#images [aria-current]")).ToHaveAttributeAsync("title", $"photo.jpg, {open.Image}");
 
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         var deletion = await open.Page.RunAndWaitForResponseAsync(

@@ -63,6 +63,52 @@ public sealed class RenditionTests
     }
 
     [Test]
+    public async Task An_animation_is_shown_with_its_frames_until_one_is_chosen()
+    {
+        // One pixel: black, then white.
+        byte[] gif =
+        [
+            .. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255,
+            0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0,
+            0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x4C, 1, 0,
+            0x3B,
+        ];
+        await using var open = await OpenAsync();
+        await open.SignInAsync();
+        await open.AddAsync(() => open.ChooseAsync("blink.gif", "image/gif", gif));
+        await Expect(open.Locate($"[data-id='{open.Image}']")).ToContainTextAsync("2 frames");
+        await Expect(open.Locate($"[data-id='{open.Image}'] button")).ToHaveAttributeAsync("title", $"blink.gif, {open.Image}");
+
+        Assert.That(await CountFramesAsync(open, "format=gif", () => open.Page.GetByText("GIF", new() { Exact = true }).ClickAsync()), Is.EqualTo(2));
+        Assert.That(await CountFramesAsync(open, "format=auto", () => open.Page.GetByText("Auto", new() { Exact = true }).First.ClickAsync()), Is.EqualTo(2));
+        Assert.That(await CountFramesAsync(open, "frame=1", () => Field(open, "Frame").FillAsync("1")), Is.EqualTo(1));
+        open.AssertClean();
+    }
+
+    [Test]
+    public async Task A_drawing_is_accepted_and_text_and_an_angle_change_the_rendition()
+    {
+        await using var open = await OpenAsync();
+        await open.SignInAsync();
+        var first = await open.AddAsync(() => open.ChooseAsync(
+            "a drawing (1).svg",
+            "image/svg+xml",
+            [.. "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 300 200'><rect width='300' height='200'/></svg>"u8]));
+        Assert.That((first.Width, first.Height), Is.EqualTo((300, 200)));
+
+        await open.Page.GetByText("Text", new() { Exact = true }).First.ClickAsync();
+        var written = await open.RenditionAsync("text=Hello", () => open.Page.Locator("#text").FillAsync("Hello"));
+        Assert.That(written.Pixels, Is.Not.EqualTo(first.Pixels));
+        await open.RenditionAsync("textPosition=north", () => open.Locate("#text-details").GetByLabel("North", new() { Exact = true }).CheckAsync());
+
+        await open.Page.GetByText("Crop and turn").ClickAsync();
+        var turned = await open.RenditionAsync("rotate=30", () => Field(open, "Rotate").FillAsync("30"));
+        Assert.That((turned.Width, turned.Height), Is.EqualTo((360, 324)));
+        await Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = "90°" })).ToHaveAttributeAsync("aria-pressed", "false");
+        open.AssertClean();
+    }
+
+    [Test]
     public async Task The_stages_are_shown_with_their_times_and_so_is_the_round_trip()
     {
         await using var open = await OpenAsync();
@@ -85,7 +131,7 @@ public sealed class RenditionTests
     {
         await using var open = await OpenAsync();
         await open.UploadAsync();
-        var rendition = await open.RenditionAsync("width=250", () => Field(open, "Width").FillAsync("250"));
+        await open.RenditionAsync("width=250", () => Field(open, "Width").FillAsync("250"));
         var link = open.Locate("#link");
         await Expect(link).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("width=250.*signature="));
 
@@ -93,12 +139,11 @@ public sealed class RenditionTests
         await Expect(open.Locate("#copy-link")).ToHaveTextAsync("Copied");
         var copied = await open.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
         Assert.That(copied, Is.EqualTo(await link.TextContentAsync()));
-        using var request = new HttpRequestMessage(HttpMethod.Get, copied) { Headers = { { "Accept", "image/webp" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, copied) { Headers = { { "Accept", "image/avif,image/webp" } } };
         using var response = await open.Platform.Http.SendAsync(request, Platform.Deadline);
         var bytes = await response.Content.ReadAsByteArrayAsync();
         await Expect(open.Locate($"#facts [title=\"{bytes.Length:N0} bytes\"]")).ToBeVisibleAsync();
-        using var bitmap = SKBitmap.Decode(bytes);
-        Assert.That((bitmap.Width, bitmap.Height), Is.EqualTo((rendition.Width, rendition.Height)));
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("image/avif"));
 
         await using var other = await (await Chromium.GetAsync()).NewContextAsync();
         var page = await other.NewPageAsync();
@@ -166,6 +211,15 @@ public sealed class RenditionTests
             await open.Page.EvaluateAsync<bool>(
                 "src => new Promise(done => Object.assign(new Image(), { onload: () => done(true), onerror: () => done(false), src }))", first),
             Is.False);
+    }
+
+    /// <summary>Does something, and returns the number of frames of the rendition that the page gets for it.</summary>
+    private static async Task<int> CountFramesAsync(OpenPage open, string parameter, Func<Task> action)
+    {
+        var response = await open.Page.RunAndWaitForResponseAsync(action, response =>
+            response.Url.Contains($"{open.Image}/rendition?", StringComparison.Ordinal) && response.Url.Split('?')[1].Split('&').Contains(parameter));
+        using var codec = SKCodec.Create(new MemoryStream(await response.BodyAsync()));
+        return Math.Max(1, codec.FrameCount);
     }
 
     private static ILocator Field(OpenPage open, string label) => open.Page.GetByLabel(label, new() { Exact = true });

@@ -58,7 +58,8 @@ internal sealed class DocsTests
                 Assert.That(operation.OperationId, Is.EqualTo(call.Name));
                 Assert.That(operation.Summary, Is.Not.Empty);
                 Assert.That(operation.RequestBody is null, Is.EqualTo(call.MaxBodyBytes == 0), call.Name);
-                Assert.That(operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) ?? false, Is.EqualTo(call.Path.Contains('{')), call.Name);
+                Assert.That(operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) ?? false,
+                    Is.EqualTo(call.Path.Contains('{')), call.Name);
                 Assert.That(operation.Responses!.Keys.Count(status => status[0] == '2'), Is.GreaterThan(0), call.Name);
                 Assert.That(operation.Responses.Where(response => response.Key[0] is '4' or '5')
                     .Select(response => response.Value.Content!.Keys.Single()), Is.All.EqualTo(ErrorType(call)), call.Name);

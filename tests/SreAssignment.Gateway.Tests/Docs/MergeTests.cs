@@ -20,8 +20,10 @@ internal sealed class MergeTests
     {
         _auth = await Upstream.StartAsync();
         _gateway = await TestGateway.StartAsync(("services:auth:internal:0", _auth.Address));
-        _auth.Respond = Describing($$"""{"/oauth2/token":{"post":{"operationId":"token","responses":{{Success}}}},"/oauth2/introspect":{"post":{"responses":{{Success}}}}}""");
-        _gateway.Images.Respond = Describing($$"""{"/api/v1/images":{"get":{"operationId":"list","responses":{{Success}}},"put":{"responses":{{Success}}}}}""");
+        _auth.Respond = Describing(
+            $$$$"""{"/oauth2/token":{"post":{"operationId":"token","responses":{{{{Success}}}}}},"/oauth2/introspect":{"post":{"responses":{{{{Success}}}}}}}""");
+        _gateway.Images.Respond = Describing(
+            $$$$"""{"/api/v1/images":{"get":{"operationId":"list","responses":{{{{Success}}}}},"put":{"responses":{{{{Success}}}}}}}""");
     }
 
     [TearDown]
@@ -67,7 +69,7 @@ internal sealed class MergeTests
         _gateway.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.That(await _gateway.Client.GetStringAsync("/openapi/v1.json"), Is.EqualTo(before));
 
-        _gateway.Images.Respond = Describing($$"""{"/api/v1/process":{"post":{"operationId":"process","responses":{{Success}}}}}""");
+        _gateway.Images.Respond = Describing($$$$"""{"/api/v1/process":{"post":{"operationId":"process","responses":{{{{Success}}}}}}}""");
         var after = await Eventually.GetAsync(
             () =>
             {
@@ -113,7 +115,7 @@ internal sealed class MergeTests
         string? ReferenceIn(string path) =>
             (string?)merged["paths"]![$"/{path}"]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["$ref"];
 
-        static JsonObject Document(string path, string type, string id) => JsonNode.Parse($$"""
+        static JsonObject Document(string path, string type, string id) => JsonNode.Parse($$$$"""
             {
               "paths": { "/{{path}}": { "get": { "operationId": "{{id}}", "responses": { "200": { "description": "", "content": { "application/json": {
                 "schema": { "$ref": "#/components/schemas/Error" } } } } } } } },
@@ -131,7 +133,7 @@ internal sealed class MergeTests
         Assert.That(merged["components"]!["securitySchemes"]!["accessToken"]!["flows"]!["clientCredentials"]!["scopes"]!.AsObject().Select(scope => scope.Key),
             Is.EqualTo(["images:read", "reports:read"]));
 
-        static JsonObject Document(string scope) => JsonNode.Parse($$"""
+        static JsonObject Document(string scope) => JsonNode.Parse($$$$"""
             { "paths": {}, "components": { "securitySchemes": { "accessToken": { "type": "oauth2", "flows": { "clientCredentials": {
               "tokenUrl": "/oauth2/token", "scopes": { "{{scope}}": "" } } } } } } }
             """)!.AsObject();
@@ -144,5 +146,5 @@ internal sealed class MergeTests
     }
 
     private static RequestDelegate Describing(string paths) => context => context.Response.WriteAsync(
-        $$"""{"openapi":"3.1.1","info":{"title":"A service","version":"v1"},"paths":{{paths}}}""");
+        $$$$"""{"openapi":"3.1.1","info":{"title":"A service","version":"v1"},"paths":{{paths}}}""");
 }

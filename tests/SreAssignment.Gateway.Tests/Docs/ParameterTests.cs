@@ -34,7 +34,8 @@ internal sealed class ParameterTests
     {
         foreach (var (method, template) in new[]
         {
-            (HttpMethod.Get, "/api/v1/images"), (HttpMethod.Post, "/api/v1/images"), (HttpMethod.Post, "/api/v1/process"), (HttpMethod.Get, "/api/v1/images/{id}"),
+            (HttpMethod.Get, "/api/v1/images"), (HttpMethod.Post, "/api/v1/images"), (HttpMethod.Post, "/api/v1/process"),
+            (HttpMethod.Get, "/api/v1/images/{id}"),
             (HttpMethod.Get, "/api/v1/images/{id}/content"), (HttpMethod.Get, "/api/v1/images/{id}/rendition"), (HttpMethod.Post, "/api/v1/images/{id}/links"),
         })
         {
@@ -98,9 +99,16 @@ internal sealed class ParameterTests
         }
     }
 
-    // The other parameters of a watermark require one.
+    // The other parameters of a watermark and of a text require one.
     private static string Target(string path, IOpenApiParameter parameter, string value) =>
-        $"{path}?{(parameter.Name is ['w', 'a', .., not 'k'] ? $"watermark={NoImage}&" : "")}{parameter.Name}={Uri.EscapeDataString(value)}";
+        $"{path}?{Required(parameter.Name!)}{parameter.Name}={Uri.EscapeDataString(value)}";
+
+    private static string Required(string name) => name switch
+    {
+        ['w', 'a', .., not 'k'] => $"watermark={NoImage}&",
+        ['t', 'e', 'x', 't', _, ..] => "text=a&",
+        _ => "",
+    };
 
     private static IEnumerable<string> Within(IOpenApiSchema schema) =>
     [
@@ -111,7 +119,8 @@ internal sealed class ParameterTests
 
     private static IEnumerable<string> Beyond(IOpenApiSchema schema)
     {
-        yield return "?";
+        // Of which every text but the empty one may be an example.
+        yield return schema.MaxLength is { } longest ? new string('a', longest + 1) : "?";
         yield return "";
         var step = schema.Type == JsonSchemaType.Integer ? 1m : 0.001m;
         if (schema.Minimum is { } minimum)

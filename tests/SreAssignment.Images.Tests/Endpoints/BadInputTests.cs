@@ -19,12 +19,10 @@ public sealed class BadInputTests
     }
 
     [TestCase("hello, world", "text")]
-    [TestCase("<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG")]
     [TestCase("<!DOCTYPE html><html></html>", "HTML")]
     [TestCase("%PDF-1.7", "PDF")]
     [TestCase("\0\0\0\u0018ftypheic", "HEIF (HEIC)")]
     [TestCase("\u0001\u0002\u0003", "no image")]
-    [TestCase("<?xml version='1.0'?><!-- drawn --><svg/>", "SVG")]
     [TestCase("<?php system($_GET[0]); ?>", "text")]
     [TestCase("PK\u0003\u0004 and then a GIF89a", "ZIP")]
     [TestCase("8BPS\0\u0001", "Photoshop")]
@@ -171,7 +169,7 @@ public sealed class BadInputTests
     [TestCase("crop=0,0,41,40", "crop", "40x40")]
     [TestCase("pad=1001", "pad", "1000")]
     [TestCase("pad=1,2", "pad", "top,right,bottom,left")]
-    [TestCase("rotate=45", "rotate", "0, 90, 180 or 270")]
+    [TestCase("rotate=361", "rotate", "-360 to 360")]
     [TestCase("flip=diagonal", "flip", "horizontal")]
     [TestCase("grayscale=yes", "grayscale", "true or false")]
     [TestCase("blur=0.1", "blur", "0.3 to 100")]

@@ -25,11 +25,15 @@ public sealed class InputTests
         .. Of(Colors, 0, "plain.gif", "animated.gif", "interlaced.gif", "rgb.bmp", "palette.bmp", "rle.bmp"),
         .. Of(Colors, 5, "baseline.jpg", "progressive.jpg", "subsampled.jpg", "lossy.webp"),
         .. Of(Colors, 5, [.. Enumerable.Range(1, 8).Select(orientation => $"exif-{orientation}.jpg")]),
-        .. Of(OfCmyk, 3, "cmyk.jpg"),
-        .. Of(Colors, 0, "rgb.tiff", "rgb16.tiff"),
+        .. Of(Colors, 5, "arithmetic.jpg", "arithmetic-progressive.jpg", "restart.jpg", "rgb-12bit.jpg"),
+        .. Of(OfCmyk, 3, "cmyk.jpg", "cmyk.tiff"),
+        .. Of(Colors, 0, "rgb.tiff", "rgb16.tiff", "lzw.tiff", "deflate.tiff", "tiled.tiff", "big-endian16.tiff", "palette.tiff", "pages.tiff"),
+        .. Of(Colors, 0, "bmp2.bmp", "palette4.bmp", "rgba.bmp"),
+        .. Of(Colors, 8, "rgb565.bmp"),
+        .. Of(Colors, 0, "quadrants.svg"),
         .. Of(Colors, 5, "rgb.avif", "rgb-jpeg.tiff"),
-        .. Of(Grays, 1, "gray.png", "gray16.png", "gray.jpg"),
-        .. Of([SKColors.Black, SKColors.White, SKColors.Black, SKColors.White], 0, "bilevel.png"),
+        .. Of(Grays, 1, "gray.png", "gray16.png", "gray.jpg", "gray-12bit.jpg", "gray.bmp"),
+        .. Of([SKColors.Black, SKColors.White, SKColors.Black, SKColors.White], 0, "bilevel.png", "bilevel.bmp"),
         .. Of([Colors[0], Colors[1].WithAlpha(128), SKColors.Transparent, Colors[3]], 3, "alpha.png", "alpha.webp", "alpha.avif", "alpha.tiff"),
         .. Of([Colors[0], Colors[1], SKColors.Transparent, Colors[3]], 0, "palette-alpha.png"),
         .. Of(OfDisplayP3, 3, "display-p3.png", "display-p3.webp"),
@@ -65,6 +69,22 @@ public sealed class InputTests
         Assert.That((image.Width, image.Height, image.Orientation), Is.EqualTo((64, 48, 6)));
         using var processed = await Shared.Service.Client.ProcessAsync(large, "format=png");
         AssertQuadrants(processed, Colors, 0);
+    }
+
+    /// <summary>The data of a JPEG is complete without its end marker (ISO/IEC 10918-1, B.2.1).</summary>
+    [Test]
+    public async Task A_jpeg_without_its_end_marker_is_accepted_and_flagged_and_one_without_its_end_is_rejected(
+        [Values("baseline.jpg", "progressive.jpg", "arithmetic.jpg", "restart.jpg", "cmyk.jpg", "rgb-12bit.jpg", "gray-12bit.jpg")] string name)
+    {
+        var bytes = Asset.Read(name);
+        Assert.That((await Shared.Service.Client.UploadAsync(bytes)).IsMissingEnd, Is.False);
+        foreach (var missing in (int[])[1, 2])
+            Assert.That((await Shared.Service.Client.UploadAsync(bytes[..^missing])).IsMissingEnd, Is.True);
+        foreach (var call in (string[])["/api/v1/images", "/api/v1/process?format=png"])
+        {
+            using var response = await Shared.Service.Client.PostAsync(call, RunningImages.Body(bytes[..(bytes.Length * 9 / 10)]));
+            await response.AssertProblemAsync(System.Net.HttpStatusCode.BadRequest, "invalid-image");
+        }
     }
 
     private static IEnumerable<TestCaseData> Of(SKColor[] expected, int tolerance, params string[] names) =>

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Makes the images beside it, with encoders that have nothing to do with the one under test: Pillow and ImageMagick.
+"""Makes the images beside it, with encoders that have nothing to do with the one under test: Pillow, ImageMagick, cjpeg and DCMTK.
 
-    apt-get install python3-pil imagemagick && /usr/bin/python3 make.py
+    apt-get install python3-pil imagemagick libjpeg-turbo-progs dcmtk && /usr/bin/python3 make.py
 """
 import io
 import os
 import struct
 import subprocess
+import tempfile
 from PIL import Image, ImageCms, ImageOps
 
 W, H = 64, 48
@@ -23,6 +24,44 @@ def quadrants(colors=COLORS, mode="RGB"):
 
 def magick(source, target, *options):
     subprocess.run(["/usr/bin/convert", source, *options, target], check=True)
+
+
+def cjpeg(source, target, *options):
+    ppm = io.BytesIO()
+    Image.open(source).save(ppm, "PPM")
+    subprocess.run(["/usr/bin/cjpeg", "-quality", "95", "-sample", "1x1", *options, "-outfile", target], input=ppm.getvalue(), check=True)
+
+
+def jpeg12(image, target):
+    """A JPEG with 12 bits per sample, out of a DICOM file: hardly any other program writes one."""
+    bands = len(image.getbands())
+    with tempfile.TemporaryDirectory() as folder:
+        raw, text, plain, packed = (os.path.join(folder, name) for name in ("raw", "text", "plain.dcm", "packed.dcm"))
+        with open(raw, "wb") as file:
+            file.write(b"".join(struct.pack("<H", round(level * 4095 / 255)) for level in image.tobytes()))
+        lines = [
+            "(0008,0016) UI =SecondaryCaptureImageStorage", "(0008,0018) UI [1.2.3.4]", "(0020,000d) UI [1.2.3]", "(0020,000e) UI [1.2.3.1]",
+            "(0008,0060) CS [OT]",
+            f"(0028,0002) US {bands}", f"(0028,0004) CS [{'RGB' if bands == 3 else 'MONOCHROME2'}]", *(["(0028,0006) US 0"] if bands == 3 else []),
+            f"(0028,0010) US {H}", f"(0028,0011) US {W}", "(0028,0100) US 16", "(0028,0101) US 12", "(0028,0102) US 11", "(0028,0103) US 0",
+            f"(7fe0,0010) OW ={raw}",
+        ]
+        with open(text, "w") as file:
+            file.write("\n".join(lines) + "\n")
+        subprocess.run(["/usr/bin/dump2dcm", "+te", text, plain], check=True)
+        subprocess.run(["/usr/bin/dcmcjpeg", "+ee", "+cy", "+s4", "+q", "95", "+Ww", "2048", "4096", plain, packed], check=True)
+        with open(packed, "rb") as file:
+            data = file.read()
+    with open(target, "wb") as file:
+        file.write(data[data.rfind(b"\xff\xd8\xff"):data.rfind(b"\xff\xd9") + 2])
+
+
+def bmp565(image, target):
+    """16 bits per pixel by masks, the first row first."""
+    pixels = b"".join(struct.pack("<H", (r >> 3) << 11 | (g >> 2) << 5 | b >> 3) for r, g, b in image.getdata())
+    header = struct.pack("<IiiHHIIiiII3I", 40, W, -H, 1, 16, 3, len(pixels), 2835, 2835, 0, 0, 0xF800, 0x7E0, 0x1F)
+    with open(target, "wb") as file:
+        file.write(b"BM" + struct.pack("<IHHI", 14 + len(header) + len(pixels), 0, 0, 14 + len(header)) + header + pixels)
 
 
 def profile(name, gamma, red, green, blue):
@@ -91,6 +130,26 @@ def main():
     plain.save("rgb.bmp")
     plain.convert("P", palette=Image.ADAPTIVE, colors=4).save("palette.bmp")
     magick("rgb.png", "rle.bmp", "-type", "Palette", "-compress", "RLE", "-define", "bmp:format=bmp3")
+
+    cjpeg("rgb.png", "arithmetic.jpg", "-arithmetic")
+    cjpeg("rgb.png", "arithmetic-progressive.jpg", "-arithmetic", "-progressive")
+    cjpeg("rgb.png", "restart.jpg", "-restart", "1")
+    jpeg12(plain, "rgb-12bit.jpg")
+    jpeg12(plain.convert("L"), "gray-12bit.jpg")
+
+    plain.save("lzw.tiff", compression="tiff_lzw")
+    plain.save("deflate.tiff", compression="tiff_adobe_deflate")
+    plain.convert("CMYK").save("cmyk.tiff")
+    plain.save("pages.tiff", save_all=True, append_images=[Image.new("RGB", (W, H), (1, 2, 3))])
+    magick("rgb.png", "tiled.tiff", "-define", "tiff:tile-geometry=16x16", "-compress", "Zip")
+    magick("rgb.png", "big-endian16.tiff", "-endian", "MSB", "-depth", "16")
+    magick("rgb.png", "palette.tiff", "-type", "Palette")
+    magick("rgb.png", "bmp2.bmp", "-define", "bmp:format=bmp2")
+    magick("rgb.png", "bmp3:palette4.bmp", "-type", "Palette", "-colors", "4", "-depth", "8")
+    plain.convert("RGBA").save("rgba.bmp")
+    plain.convert("L").save("gray.bmp")
+    plain.convert("L").point(lambda value: 255 if value > 100 else 0).convert("1").save("bilevel.bmp")
+    bmp565(plain, "rgb565.bmp")
 
     # As many pixels as are taken, in the forms that cost a decoder the most memory; flat, so that the files are small.
     huge = plain.resize((8660, 5773), Image.NEAREST)

@@ -1,9 +1,14 @@
 using NetVips;
 using SkiaSharp;
 using SreAssignment.Images.Imaging.Geometry;
-using SreAssignment.Images.Parameters;
 
 namespace SreAssignment.Images.Imaging.Effects;
+
+/// <summary>An image that is laid over another one.</summary>
+/// <param name="Image">The image in sRGB.</param>
+/// <param name="At">The position of its top left corner.</param>
+/// <param name="Opacity">The factor of its alpha, from 0 to 1.</param>
+internal sealed record Overlay(Image Image, SKPointI At, double Opacity);
 
 /// <summary>Puts images over each other.</summary>
 internal static class Composition
@@ -25,7 +30,7 @@ internal static class Composition
         else if (background.Alpha < 255)
             color = [.. color, background.Alpha];
         if (background.Alpha < 255 && !picture.HasAlpha)
-            picture.Apply(image => image.Bandjoin(OpaqueAlpha));
+            AddAlpha(picture);
         else if (background.Alpha is > 0 and < 255)
             picture.Apply(image => Over(picture, picture.Own(image.NewFromImage(color)), image, 0, 0));
         if (isLarger)
@@ -50,21 +55,25 @@ internal static class Composition
         return new(Math.Max(1, (int)Math.Round(overlay.Width * factor)), Math.Max(1, (int)Math.Round(overlay.Height * factor)));
     }
 
-    /// <summary>Puts a watermark, which has the right size, over the image.</summary>
-    /// <param name="picture">The image.</param>
-    /// <param name="overlay">The watermark in sRGB.</param>
-    /// <param name="watermark">Its position and opacity.</param>
-    public static void Overlay(Picture picture, Image overlay, Watermark watermark)
+    /// <summary>Puts an overlay, which has the right size, over the image.</summary>
+    public static void Draw(Picture picture, Overlay overlay)
     {
         ToRgb(picture);
         var isOpaque = !picture.HasAlpha;
-        var at = Layout.Place(new(overlay.Width, overlay.Height), new(picture.Image.Width, picture.Image.Height), watermark.Position);
-        var rgba = overlay.HasAlpha() ? overlay : picture.Own(overlay.Bandjoin(OpaqueAlpha));
-        var faded = picture.Own(rgba.Linear([1, 1, 1, watermark.Opacity], [0, 0, 0, 0]));
+        var rgba = overlay.Image.HasAlpha() ? overlay.Image : picture.Own(overlay.Image.Bandjoin(OpaqueAlpha));
+        var faded = picture.Own(rgba.Linear([1, 1, 1, overlay.Opacity], [0, 0, 0, 0]));
         var top = picture.Own(faded.Copy(interpretation: Enums.Interpretation.Srgb));
-        picture.Apply(image => Over(picture, image, top, at.X, at.Y));
+        picture.Apply(image => Over(picture, image, top, overlay.At.X, overlay.At.Y));
         if (isOpaque)
             picture.Apply(image => image.ExtractBand(0, n: 3));
+    }
+
+    /// <summary>Gives an opaque image an alpha channel.</summary>
+    public static void AddAlpha(Picture picture)
+    {
+        ToRgb(picture);
+        if (!picture.HasAlpha)
+            picture.Apply(image => image.Bandjoin(OpaqueAlpha));
     }
 
     /// <summary>Gives a gray image three channels.</summary>

@@ -14,7 +14,7 @@ export function showDetails(image, rendition) {
   showTimings(rendition.stages, rendition.roundTrip);
   const save = $('#save');
   save.href = rendition.url;
-  save.download = `${image.id}-${rendition.width}x${rendition.height}.${rendition.contentType.split('/')[1]}`;
+  save.download = `${image.fileName?.replace(/\.[^.]*$/, '') || image.id}-${rendition.width}x${rendition.height}.${rendition.contentType.split('/')[1]}`;
 }
 
 /** In words, for those who listen. */

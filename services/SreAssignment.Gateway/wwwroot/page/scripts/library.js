@@ -4,7 +4,7 @@ import { clearProblem, Problem, showProblem } from './problem.js';
 import * as text from './text.js';
 
 const pageSize = 12;
-const thumbnail = new URLSearchParams({ width: 160, height: 160, fit: 'cover', format: 'webp', quality: 75 });
+const thumbnail = new URLSearchParams({ width: 160, height: 160, fit: 'cover', format: 'webp', quality: 75, animated: false });
 
 /** The latest images: a list to choose from, and the one that is chosen. */
 export class Library {
@@ -78,11 +78,15 @@ export class Library {
       return;
     }
     const picture = element('img', { alt: '', width: 80, height: 80 });
-    const button = element('button', { type: 'button', title: image.id },
+    // Shown until the thumbnail is there.
+    if (image.dominantColor) {
+      picture.style.backgroundColor = `#${image.dominantColor}`;
+    }
+    const button = element('button', { type: 'button', title: image.fileName ? `${image.fileName}, ${image.id}` : image.id },
       picture,
       element('span', {},
         element('b', { textContent: text.dimensions(image.width, image.height) }),
-        element('small', { textContent: `${text.format(image.contentType)} · ${text.bytes(image.bytes)}` }),
+        element('small', { textContent: text.kind(image) }),
         element('small', { textContent: text.ago(image.createdAt) })));
     button.addEventListener('click', () => this.#select(image));
     const item = element('li', {}, button);

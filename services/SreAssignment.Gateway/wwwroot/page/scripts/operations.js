@@ -34,6 +34,9 @@ export function watchOperations(onChange) {
     update();
     onChange();
   }));
+  for (const button of form.querySelectorAll('[data-rotate]')) {
+    button.addEventListener('click', () => change({ rotate: button.dataset.rotate }));
+  }
   $('#uncrop').addEventListener('click', () => change({ 'crop.x': '', 'crop.y': '', 'crop.width': '', 'crop.height': '' }));
   update();
 }
@@ -98,6 +101,7 @@ function clearMarks() {
 function setFields(values) {
   for (const [name, value] of Object.entries(values)) {
     form.elements[name].value = value;
+    form.elements[name].dispatchEvent(new Event('sync'));
   }
 }
 
@@ -107,6 +111,10 @@ function update() {
   preferFocalPoint(data.get('focus.x') || data.get('focus.y'));
   $('#gravity').disabled = !['cover', 'contain'].includes(data.get('fit'));
   $('#watermark-details').disabled = !data.get('watermark');
+  $('#text-details').disabled = !data.get('text');
+  for (const button of form.querySelectorAll('[data-rotate]')) {
+    button.ariaPressed = String(Number(button.dataset.rotate) === (Number(data.get('rotate')) % 360 + 360) % 360);
+  }
   for (const part of form.querySelectorAll('details')) {
     part.classList.toggle('changed', [...part.querySelectorAll('[name]')].some(isChanged));
   }

@@ -48,9 +48,8 @@ export class Pads {
   }
 
   #turn(rotate, flip) {
-    const isOnSide = rotate % 180 !== 0;
     const { width, height } = this.#source;
-    const turned = new OffscreenCanvas(isOnSide ? height : width, isOnSide ? width : height);
+    const turned = new OffscreenCanvas(...rotatedSize(width, height, rotate));
     const context = turned.getContext('2d');
     context.translate(turned.width / 2, turned.height / 2);
     context.scale(['horizontal', 'both'].includes(flip) ? -1 : 1, ['vertical', 'both'].includes(flip) ? -1 : 1);
@@ -60,17 +59,16 @@ export class Pads {
   }
 
   /** Pixels of the upright source for each pixel of its picture. */
-  #scale(turned) {
-    return Math.max(this.#image.width, this.#image.height) / Math.max(turned.width, turned.height);
+  #scale() {
+    return this.#image.width / this.#source.width;
   }
 
   #uprightSize() {
-    const isOnSide = (readQuery().get('rotate') ?? 0) % 180 !== 0;
-    return isOnSide ? [this.#image.height, this.#image.width] : [this.#image.width, this.#image.height];
+    return rotatedSize(this.#image.width, this.#image.height, readQuery().get('rotate') ?? 0);
   }
 
   #cropArea(turned) {
-    const scale = this.#scale(turned);
+    const scale = this.#scale();
     const [x, y, width, height] = readNumbers(cropFields).map((value, i) => value / scale / (i % 2 === 0 ? turned.width : turned.height));
     return [x, y, width, height].every(Number.isFinite) ? { x, y, width, height } : null;
   }
@@ -97,6 +95,12 @@ export class Pads {
       change({ 'crop.x': left, 'crop.y': top, 'crop.width': right - left, 'crop.height': bottom - top });
     }
   }
+}
+
+/** The size of the rectangle around a rotated picture. */
+function rotatedSize(width, height, degrees) {
+  const [sin, cos] = [Math.sin, Math.cos].map(of => Math.abs(of(degrees * Math.PI / 180)));
+  return [width * cos + height * sin, width * sin + height * cos].map(length => Math.ceil(length - 1e-6));
 }
 
 /** Where in a pad an event is: 0 to 1 along each side. */

@@ -2,7 +2,7 @@ import { call, renditionPath } from './api.js';
 import { parseTimings } from './timings.js';
 
 // What an <img> in this browser would say, so that format=auto gives here what it gives there.
-const accept = 'image/webp,image/png,image/jpeg,image/*;q=0.8';
+const accept = 'image/avif,image/webp,image/png,image/jpeg,image/*;q=0.8';
 
 /** Fetches a rendition and decodes it. Whoever gets it revokes its address when it is shown no more. */
 export async function fetchRendition(signal, image, query) {

@@ -14,7 +14,7 @@ export async function showLink(signal, image, query) {
 /** The request for a rendition as a command; the token stays a variable. */
 export function showCommand(image, query) {
   const url = new URL(renditionPath(image.id, query), location.origin).href;
-  $('#command').textContent = `curl -H "Authorization: Bearer $TOKEN" -H 'Accept: image/webp' -o rendition '${url}'`;
+  $('#command').textContent = `curl -H "Authorization: Bearer $TOKEN" -H 'Accept: image/avif,image/webp' -o rendition '${url}'`;
 }
 
 export function showNothingToShare() {

@@ -21,8 +21,12 @@ export const dimensions = (width, height) => `${width} × ${height}`;
 /** "image/webp" → "WebP" */
 export function format(contentType) {
   const name = contentType.replace(/^image\/|;.*$/g, '');
-  return name === 'webp' ? 'WebP' : name.toUpperCase();
+  return { webp: 'WebP', 'svg+xml': 'SVG' }[name] ?? name.toUpperCase();
 }
+
+/** "GIF · 48.2 kB · 12 frames" */
+export const kind = image =>
+  [format(image.contentType), bytes(image.bytes), ...image.frames > 1 ? [`${image.frames} frames`] : []].join(' · ');
 
 /** How long ago a date was, or how long until it is. */
 export function ago(date) {

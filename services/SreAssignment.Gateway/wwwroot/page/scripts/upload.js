@@ -20,6 +20,7 @@ export async function upload(file, { onProgress, signal }) {
     request.open('POST', images);
     request.setRequestHeader('Authorization', `Bearer ${token}`);
     request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+    request.setRequestHeader('Content-Disposition', `attachment; filename*=UTF-8''${encodeName(file.name)}`);
     request.upload.onprogress = event => onProgress(event.loaded);
     request.onload = () => request.status === 201
       ? resolve(JSON.parse(request.responseText))
@@ -30,3 +31,6 @@ export async function upload(file, { onProgress, signal }) {
     request.send(file);
   });
 }
+
+/** RFC 8187: a few characters that are safe in a URL are not allowed here. */
+const encodeName = name => encodeURIComponent(name).replace(/['()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
