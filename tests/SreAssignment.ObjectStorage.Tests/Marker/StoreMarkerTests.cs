@@ -79,6 +79,7 @@ public abstract class StoreMarkerTests : IDisposable
     {
         _hosts.ForEach(host => host.Dispose());
         Folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private static async Task AssertRefusedAsync(IHost host)
