@@ -41,7 +41,7 @@ internal sealed class Contender : IAsyncDisposable
         var authority = await TestAuthority.StartAsync();
         var token = authority.Sign(DateTimeOffset.UtcNow, "images", change =>
         {
-            change.Expires = DateTime.UtcNow.AddHours(6);
+            change.Expires = DateTime.UtcNow.AddMinutes(50);
             change.Claims["scope"] = "images:write";
         });
         var address = $"http://127.0.0.1:{FreePort()}";

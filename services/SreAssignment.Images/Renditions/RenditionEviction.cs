@@ -94,13 +94,16 @@ internal sealed partial class RenditionEviction : BackgroundService
         while (true)
         {
             await TryAsync("list", "renditions", () => EvictAsync(stoppingToken), stoppingToken);
+            // Other replicas store renditions too, so time is a reason as well.
+            using var interval = new CancellationTokenSource(Interval, _timeProvider);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(interval.Token, stoppingToken);
             try
             {
-                await _excess.Reader.ReadAsync(stoppingToken).AsTask().WaitAsync(Interval, _timeProvider, stoppingToken);
+                await _excess.Reader.ReadAsync(either.Token);
             }
-            catch (TimeoutException)
+            catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
             {
-                // Other replicas store renditions too.
+                continue;
             }
         }
     }

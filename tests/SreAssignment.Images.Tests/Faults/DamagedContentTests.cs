@@ -21,7 +21,8 @@ public abstract class DamagedContentTests
     [SetUp]
     public async Task Start()
     {
-        _service = await RunningImages.StartAsync(settings: ("ConnectionStrings:storage", NewConnection()));
+        // The S3 server of the tests is slow when it creates many buckets at once.
+        _service = await RunningImages.StartAsync(settings: [("ConnectionStrings:storage", NewConnection()), ("ObjectStore:Deadline", "00:01:00")]);
         _store = _service.Services.GetRequiredService<IObjectStore>();
     }
 

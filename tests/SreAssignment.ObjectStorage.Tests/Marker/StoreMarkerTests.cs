@@ -80,6 +80,7 @@ public abstract class StoreMarkerTests : IDisposable
         GC.SuppressFinalize(this);
         _hosts.ForEach(host => host.Dispose());
         Folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private static async Task AssertRefusedAsync(IHost host)
