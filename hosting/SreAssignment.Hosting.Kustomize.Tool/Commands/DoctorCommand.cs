@@ -50,7 +50,7 @@ internal static class DoctorCommand
 
         var built = Kubectl.Kustomize(overlay);
         var needs = OverlayNeeds.Of(built);
-        var references = Tell(ReferenceCheck.Run(built), console);
+        var references = Tell(ReferenceCheck.Run(built).Concat(PlaceholderCheck.Run(built)), console);
         var logins = Tell(SecretCheck.Logins(overlay, needs.Registries), console);
         var configuration = kubeconfig is null
             ? KubernetesClientConfiguration.BuildDefaultConfig()
