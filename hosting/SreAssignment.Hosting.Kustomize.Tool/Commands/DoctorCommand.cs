@@ -34,7 +34,8 @@ internal static class DoctorCommand
             }
             catch (HttpOperationException e)
             {
-                await error.WriteLineAsync($"error: The cluster rejected a request ({(int)e.Response.StatusCode} {e.Response.ReasonPhrase}): {e.Request.RequestUri}");
+                await error.WriteLineAsync(
+                    $"error: The cluster rejected a request ({(int)e.Response.StatusCode} {e.Response.ReasonPhrase}): {e.Request.RequestUri}");
             }
 
             return 1;

@@ -36,7 +36,8 @@ internal static class SealCommand
                 await console.WriteLineAsync($"sealed  {path}");
             }
 
-            await console.WriteLineAsync($"Replace secretGenerator in the overlay with resources: [{string.Join(", ", secrets.Select(s => $"{Folder}/{s.Name}.yaml"))}]");
+            var sealedFiles = string.Join(", ", secrets.Select(s => $"{Folder}/{s.Name}.yaml"));
+            await console.WriteLineAsync($"Replace secretGenerator in the overlay with resources: [{sealedFiles}]");
             return 0;
         }));
         return command;

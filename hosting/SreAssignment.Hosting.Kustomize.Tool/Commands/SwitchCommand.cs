@@ -37,7 +37,9 @@ internal static class SwitchCommand
             var folder = parsed.GetRequiredValue(overlay);
             var switching = SlotSwitch.Read(folder, parsed.GetRequiredValue(slot));
             if (parsed.GetValue(editOnly))
+            {
                 switching.Write();
+            }
             else
             {
                 // The field manager is that of kubectl, because this command is for overlays that kubectl applies.

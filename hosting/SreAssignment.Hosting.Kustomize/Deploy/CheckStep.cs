@@ -70,8 +70,8 @@ internal static partial class CheckStep
         {
             foreach (var file in Directory.EnumerateFiles(target.Folder, "*.yaml", SearchOption.AllDirectories))
                 Copy(file, target.Folder, copy.FullName);
-            foreach (var file in Directory.EnumerateFiles(target.Overlay, "*", SearchOption.AllDirectories)
-                .Where(f => !f.EndsWith(".yaml", StringComparison.Ordinal)))
+            var files = Directory.EnumerateFiles(target.Overlay, "*", SearchOption.AllDirectories);
+            foreach (var file in files.Where(f => !f.EndsWith(".yaml", StringComparison.Ordinal)))
                 Copy(file, target.Folder, copy.FullName);
             var overlay = Path.Combine(copy.FullName, Path.GetRelativePath(target.Folder, target.Overlay));
             foreach (var (_, path) in OverlayReader.Secrets(target.Overlay).SelectMany(s => s.Entries))

@@ -12,7 +12,8 @@ internal static partial class PlaceholderCheck
         where Placeholder().IsMatch(document) && Kind().Match(document).Groups[1].Value is not "ConfigMap"
         select new Finding(
             $"the values of {Kind().Match(document).Groups[1].Value} {Name().Match(document).Groups[1].Value}",
-            $"it contains '{ParameterFile.Placeholder}': set the parameter of the environment in the ConfigMap 'parameters' of the overlay, or patch the object");
+            $"it contains '{ParameterFile.Placeholder}': set the parameter of the environment in the ConfigMap 'parameters' of the overlay, "
+            + "or patch the object");
 
     [GeneratedRegex(@"(^|[ .""])" + ParameterFile.Placeholder + @"""?$", RegexOptions.Multiline)]
     private static partial Regex Placeholder();

@@ -74,7 +74,8 @@ public sealed class SwitchCommandTests
         await using var cluster = await StandInCluster.StartAsync();
         using var folder = new TemporaryFolder();
         var release = await DeployedAsync(cluster, folder);
-        cluster.Status = item => (string?)item["metadata"]!["name"] == "auth-green" ? new JsonObject { ["observedGeneration"] = 1 } : StandInCluster.Ready(item);
+        cluster.Status = item =>
+            (string?)item["metadata"]!["name"] == "auth-green" ? new JsonObject { ["observedGeneration"] = 1 } : StandInCluster.Ready(item);
 
         var (exitCode, output, error) = await CommandLine.RunAsync(
             "switch", release, "green", "--kubeconfig", cluster.Kubeconfig, "--timeout", "1");

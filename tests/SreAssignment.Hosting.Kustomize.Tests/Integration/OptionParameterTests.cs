@@ -99,7 +99,8 @@ public sealed class OptionParameterTests
     {
         await using var cluster = await StandInCluster.StartAsync();
         using var host = new DeployHost(cluster);
-        const string Before = "namespace: shop # kept\nresources: [../../base]\nconfigMapGenerator:\n- name: parameters\n  behavior: merge\n  literals: [public-host=";
+        const string Before =
+            "namespace: shop # kept\nresources: [../../base]\nconfigMapGenerator:\n- name: parameters\n  behavior: merge\n  literals: [public-host=";
         host.WriteOverlay(Before + "change-me]\n");
 
         var (error, log) = await host.RunAsync("deploy", builder =>
@@ -145,7 +146,8 @@ public sealed class OptionParameterTests
 
     private static void Web(IDistributedApplicationBuilder builder, int endpoints)
     {
-        var web = builder.AddContainer("web", "web", "1").WithRunAsUser(999).WithHttpEndpoint(targetPort: 80, name: "http").WithEndpoint("http", e => e.IsExternal = true);
+        var web = builder.AddContainer("web", "web", "1").WithRunAsUser(999).WithHttpEndpoint(targetPort: 80, name: "http")
+            .WithEndpoint("http", e => e.IsExternal = true);
         if (endpoints > 1)
             web.WithHttpEndpoint(targetPort: 81, name: "other").WithEndpoint("other", e => e.IsExternal = true);
     }

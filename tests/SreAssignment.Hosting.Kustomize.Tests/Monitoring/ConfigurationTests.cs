@@ -1,5 +1,4 @@
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using k8s.Models;
 using SreAssignment.Hosting.Kustomize.Doctor;
 using SreAssignment.Hosting.Kustomize.Model;
@@ -13,7 +12,8 @@ namespace SreAssignment.Hosting.Kustomize.Tests.Monitoring;
 /// <summary>What an AppHost and an overlay configure for the components for monitoring.</summary>
 public sealed class ConfigurationTests
 {
-    private static readonly string[] Components = ["monitoring", "kube-state-metrics", "prometheus-operator", "tracing", "aspire-dashboard", "network-policies"];
+    private static readonly string[] Components =
+        ["monitoring", "kube-state-metrics", "prometheus-operator", "tracing", "aspire-dashboard", "network-policies"];
 
     [Test]
     public async Task Application_without_files_has_a_Prometheus_with_its_jobs_and_no_Alertmanager()
@@ -22,8 +22,9 @@ public sealed class ConfigurationTests
         var messages = await host.PublishAsync(Shop);
         Assert.That(messages, Has.None.StartWith("Error"), string.Join('\n', messages));
         var built = await KustomizeRunner.BuildAsync(host.Output, Components);
-        Assert.That(built.Of<V1StatefulSet>().Select(s => s.Metadata.Name), Is.EqualTo((string[])["prometheus-2"]), "the application has a resource with the name");
-        var configuration = built.Of<V1ConfigMap>().Single(m => m.Metadata.Name.StartsWith("prometheus-2-configuration-", StringComparison.Ordinal)).Data["prometheus.yml"];
+        Assert.That(built.Of<V1StatefulSet>().Select(s => s.Metadata.Name), Is.EqualTo((string[])["prometheus-2"]), "the application has a 'prometheus'");
+        var configuration = built.Of<V1ConfigMap>()
+            .Single(m => m.Metadata.Name.StartsWith("prometheus-2-configuration-", StringComparison.Ordinal)).Data["prometheus.yml"];
         Assert.That(configuration, Does.Contain("job_name: shop").And.Contain("metrics_path: /stats").And.Contain("shop-metrics"));
         Assert.That(built.Allows("prometheus-2", "shop", 9100));
     }
@@ -33,13 +34,16 @@ public sealed class ConfigurationTests
     {
         using var host = new TestAppHost();
         using var folder = new TemporaryFolder();
-        folder.Write("prometheus/rules/all.yml", "groups:\n- name: all\n  limit: 5\n  rules:\n  - alert: Down\n    expr: up == 0\n    for: 5m\n    labels:\n      tier: 1\n");
+        folder.Write(
+            "prometheus/rules/all.yml",
+            "groups:\n- name: all\n  limit: 5\n  rules:\n  - alert: Down\n    expr: up == 0\n    for: 5m\n    labels:\n      tier: 1\n");
         await host.PublishAsync(builder =>
         {
             Shop(builder);
             builder.CreateResourceBuilder(builder.Resources.OfType<KustomizeEnvironmentResource>().Single()).WithMonitoring(folder.Path, options =>
             {
-                (options.PrometheusImage, options.PrometheusStorage, options.Retention) = ("registry.example.com/prometheus:v3.6.0", "50Gi", TimeSpan.FromDays(90));
+                options.PrometheusImage = "registry.example.com/prometheus:v3.6.0";
+                (options.PrometheusStorage, options.Retention) = ("50Gi", TimeSpan.FromDays(90));
                 options.OperatorLabels["release"] = "prometheus";
                 options.CollectorEnvironment["OTLP_BACKEND"] = "tempo.example.com:4317";
             });
@@ -86,7 +90,8 @@ public sealed class ConfigurationTests
     {
         using var folder = new TemporaryFolder();
         Repository.CopyDeployment(folder.Path);
-        var overlay = Path.GetDirectoryName(folder.Write("overlays/test/kustomization.yaml", "resources: [../../base]\ncomponents: [../../components/external-secrets]\n"))!;
+        var overlay = Path.GetDirectoryName(folder.Write(
+            "overlays/test/kustomization.yaml", "resources: [../../base]\ncomponents: [../../components/external-secrets]\n"))!;
         Assert.That(OverlayCheck.Find(overlay), Is.Empty, "the component is not listed");
 
         folder.Write("overlays/test/kustomization.yaml",
@@ -118,7 +123,9 @@ public sealed class ConfigurationTests
     {
         var (_, built, _) = await CommandRunner.RunAsync(
             Platform.Folder, "https://kubernetes.io/docs/tasks/tools/", "kubectl", "kustomize", Overlay("monitoring", "tracing"));
-        Assert.That(ReferenceCheck.Run(built).Select(f => f.Need), Does.Contain("the Secret grafana-admin of grafana").And.Contain("the Secret alertmanager-slack-url of alertmanager"));
+        Assert.That(
+            ReferenceCheck.Run(built).Select(f => f.Need),
+            Is.SupersetOf((string[])["the Secret grafana-admin of grafana", "the Secret alertmanager-slack-url of alertmanager"]));
         Assert.That(PlaceholderCheck.Run(built).Single().Need, Is.EqualTo("the values of Deployment otel-collector"));
         Assert.That(OverlayNeeds.Of(built).Registries, Does.Not.Contain("registry.k8s.io").And.Not.Contain("mcr.microsoft.com"));
     }
@@ -129,9 +136,11 @@ public sealed class ConfigurationTests
         using var folder = new TemporaryFolder();
         Repository.CopyDeployment(folder.Path);
         const string Patch = "\npatches:\n- target: {kind: Deployment, name: otel-collector}\n  patch: '[]'\n";
-        var overlay = Path.GetDirectoryName(folder.Write("overlays/test/kustomization.yaml", "resources: [../../base]\ncomponents: [../../components/external-secrets]" + Patch))!;
+        var overlay = Path.GetDirectoryName(folder.Write(
+            "overlays/test/kustomization.yaml", "resources: [../../base]\ncomponents: [../../components/external-secrets]" + Patch))!;
         Assert.That(OverlayCheck.Find(overlay).Single().Fix, Does.Contain("The patch is for the Deployment 'otel-collector'"));
-        folder.Write("overlays/test/kustomization.yaml", "resources: [../../base]\ncomponents: [../../components/external-secrets, ../../components/tracing]" + Patch);
+        folder.Write(
+            "overlays/test/kustomization.yaml", "resources: [../../base]\ncomponents: [../../components/external-secrets, ../../components/tracing]" + Patch);
         Assert.That(OverlayCheck.Find(overlay), Is.Empty);
     }
 
@@ -146,7 +155,7 @@ public sealed class ConfigurationTests
     private static void Shop(IDistributedApplicationBuilder builder)
     {
         builder.AddContainer("prometheus", "prometheus", "1").WithRunAsUser(999).WithHttpEndpoint(targetPort: 80, name: "http");
-        builder.AddContainer("shop", "shop", "1").WithRunAsUser(999).WithHttpEndpoint(targetPort: 80, name: "http").WithHttpEndpoint(targetPort: 9100, name: "admin")
-            .WithManagementEndpoint("admin", "/stats");
+        builder.AddContainer("shop", "shop", "1").WithRunAsUser(999).WithHttpEndpoint(targetPort: 80, name: "http")
+            .WithHttpEndpoint(targetPort: 9100, name: "admin").WithManagementEndpoint("admin", "/stats");
     }
 }

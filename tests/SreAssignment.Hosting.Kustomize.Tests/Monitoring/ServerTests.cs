@@ -39,8 +39,12 @@ public sealed class ServerTests
     {
         var built = await All;
         var source = Path.Combine(Repository.Root, "monitoring");
-        Assert.That(Map(built, "alertmanager-configuration").Values.Single(), Is.EqualTo(await File.ReadAllTextAsync(Path.Combine(source, "alertmanager", "alertmanager.yml"))));
-        Assert.That(Map(built, "otel-collector-configuration").Values.Single(), Is.EqualTo(await File.ReadAllTextAsync(Path.Combine(source, "otel-collector", "config.yaml"))));
+        foreach (var (map, file) in ((string, string)[])
+            [("alertmanager-configuration", "alertmanager/alertmanager.yml"), ("otel-collector-configuration", "otel-collector/config.yaml")])
+        {
+            Assert.That(Map(built, map).Values.Single(), Is.EqualTo(await File.ReadAllTextAsync(Path.Combine(source, file))));
+        }
+
         foreach (var file in Directory.EnumerateFiles(Path.Combine(source, "prometheus", "rules")))
             Assert.That(Map(built, "prometheus-rules")[$"rules_{Path.GetFileName(file)}"], Is.EqualTo(await File.ReadAllTextAsync(file)), file);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(source, "grafana", "dashboards")))
@@ -60,10 +64,12 @@ public sealed class ServerTests
         foreach (var (job, node) in jobs)
         {
             var discovery = (YamlMappingNode)((YamlSequenceNode)node.Children["dns_sd_configs"])[0];
-            var (host, port) = ($"{((YamlSequenceNode)discovery.Children["names"])[0]}", int.Parse($"{discovery.Children["port"]}", System.Globalization.CultureInfo.InvariantCulture));
+            var host = $"{((YamlSequenceNode)discovery.Children["names"])[0]}";
+            var port = int.Parse($"{discovery.Children["port"]}", System.Globalization.CultureInfo.InvariantCulture);
             var service = built.Single<V1Service>(host);
             Assert.That(service.Spec.ClusterIP, Is.EqualTo("None"), job);
-            var pods = built.Pods.Where(p => service.Spec.Selector.All(s => p.Template.Metadata.Labels.TryGetValue(s.Key, out var value) && value == s.Value)).ToList();
+            var pods = built.Pods
+                .Where(p => service.Spec.Selector.All(s => p.Template.Metadata.Labels.TryGetValue(s.Key, out var value) && value == s.Value)).ToList();
             Assert.That(pods.Select(p => p.Controller), Is.EqualTo((string[])[job]));
             Assert.That(pods[0].Template.Spec.Containers[0].Ports.Select(p => p.ContainerPort), Does.Contain(port), job);
             Assert.That(built.Allows("prometheus", job, port), job);
@@ -111,7 +117,8 @@ public sealed class ServerTests
         {
             var (security, container) = (pod.Spec.SecurityContext, pod.Spec.Containers.Single());
             Assert.That((security.RunAsNonRoot, security.RunAsUser > 0, security.SeccompProfile.Type), Is.EqualTo((true, true, "RuntimeDefault")), server);
-            Assert.That((container.SecurityContext.ReadOnlyRootFilesystem, container.SecurityContext.AllowPrivilegeEscalation), Is.EqualTo((true, false)), server);
+            Assert.That(container.SecurityContext.ReadOnlyRootFilesystem, Is.True, server);
+            Assert.That(container.SecurityContext.AllowPrivilegeEscalation, Is.False, server);
             Assert.That(container.SecurityContext.Capabilities.Drop, Is.EqualTo((string[])["ALL"]), server);
             Assert.That(container.Image, Does.Match("^[a-z0-9.]+/[a-z./-]+:v?[0-9]+\\.[0-9]+\\.[0-9]+$"), "a pinned version");
             foreach (var resource in (string[])["cpu", "memory"])
@@ -149,17 +156,21 @@ public sealed class ServerTests
         foreach (var slots in (string[][])[[], ["blue-green/blue"]])
         {
             var built = await KustomizeRunner.BuildAsync(Platform.Folder, [.. slots, component, "tls"]);
-            var services = built.Of<V1Deployment>().Where(d => d.Spec.Template.Metadata.Labels["app.kubernetes.io/name"] is "auth" or "gateway" or "images").ToList();
+            var services = built.Of<V1Deployment>()
+                .Where(d => d.Spec.Template.Metadata.Labels["app.kubernetes.io/name"] is "auth" or "gateway" or "images").ToList();
             Assert.That(services, Has.Count.EqualTo(slots.Length == 0 ? 3 : 6));
             foreach (var service in services)
             {
                 var variables = service.Spec.Template.Spec.Containers[0].Env.ToList();
                 Assert.That(variables.Single(v => v.Name == "OTEL_EXPORTER_OTLP_ENDPOINT").Value, Is.EqualTo(endpoint));
-                Assert.That(variables.Single(v => v.Name == "OTEL_SERVICE_NAME").Value, Is.EqualTo(service.Spec.Template.Metadata.Labels["app.kubernetes.io/name"]));
+                Assert.That(
+                    variables.Single(v => v.Name == "OTEL_SERVICE_NAME").Value, Is.EqualTo(service.Spec.Template.Metadata.Labels["app.kubernetes.io/name"]));
                 if (component == "tracing")
                     continue;
-                var (key, headers) = (variables.FindIndex(v => v.Name == "ASPIRE_DASHBOARD_OTLP_KEY"), variables.FindIndex(v => v.Name == "OTEL_EXPORTER_OTLP_HEADERS"));
-                Assert.That((key, variables[headers].Value), Is.EqualTo((headers - 2, "x-otlp-api-key=$(ASPIRE_DASHBOARD_OTLP_KEY)")), "the kubelet resolves variables before it");
+                var key = variables.FindIndex(v => v.Name == "ASPIRE_DASHBOARD_OTLP_KEY");
+                var headers = variables.FindIndex(v => v.Name == "OTEL_EXPORTER_OTLP_HEADERS");
+                Assert.That(variables[headers].Value, Is.EqualTo("x-otlp-api-key=$(ASPIRE_DASHBOARD_OTLP_KEY)"));
+                Assert.That(key, Is.LessThan(headers), "the kubelet resolves only variables that are defined before");
                 Assert.That(variables[key].ValueFrom.SecretKeyRef.Name, Is.EqualTo("aspire-dashboard-otlp-key"));
             }
         }
@@ -174,7 +185,8 @@ public sealed class ServerTests
         var collector = built.Single<V1Deployment>("otel-collector").Spec.Template.Spec;
         Assert.That(collector.Containers[0].Args, Is.EqualTo((string[])["--config=/etc/otelcol/config.yaml", "--config=/etc/otelcol-backend/backend.yaml"]));
         Assert.That(collector.Containers[0].Env.Select(v => v.Name), Has.None.StartsWith("OTLP_BACKEND").And.Some.EqualTo("ASPIRE_DASHBOARD_OTLP_KEY"));
-        Assert.That(Map(built, "otel-collector-backend")["backend.yaml"], Does.Contain("aspire-dashboard:18889").And.Contain("${env:ASPIRE_DASHBOARD_OTLP_KEY}"));
+        var backend = Map(built, "otel-collector-backend")["backend.yaml"];
+        Assert.That(backend, Does.Contain("aspire-dashboard:18889").And.Contain("${env:ASPIRE_DASHBOARD_OTLP_KEY}"));
         Assert.That(collector.Volumes.Select(v => v.Name), Is.SupersetOf((string[])["configuration", "backend"]));
     }
 

@@ -71,7 +71,8 @@ public sealed class NetworkPolicyTests
     public async Task What_the_servers_of_monitoring_need_is_open_at_the_workloads()
     {
         var policies = (await Local).Of<V1NetworkPolicy>().Where(p => p.Metadata.Name.StartsWith("monitoring-", StringComparison.Ordinal)).ToList();
-        var enters = policies.SelectMany(p => (p.Spec.Ingress ?? []).SelectMany(i => i.FromProperty.SelectMany(f => i.Ports.Select(o => (Of(p), Peer(f), Number(o))))));
+        var enters = policies.SelectMany(p =>
+            (p.Spec.Ingress ?? []).SelectMany(i => i.FromProperty.SelectMany(f => i.Ports.Select(o => (Of(p), Peer(f), Number(o))))));
         Assert.That(enters, Is.EquivalentTo([("auth", "prometheus", 9000), ("gateway", "prometheus", 9000), ("images", "prometheus", 9000)]));
         var leaves = policies.SelectMany(p => (p.Spec.Egress ?? []).SelectMany(e => e.To.SelectMany(t => e.Ports.Select(o => (Of(p), Peer(t), Number(o))))));
         Assert.That(leaves, Is.EquivalentTo(((string[])["auth", "gateway", "images"]).SelectMany(w => ((string, string, int)[])

@@ -1,4 +1,3 @@
-using k8s;
 using k8s.Models;
 using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Networking;
@@ -211,23 +210,16 @@ internal static class ServerFiles
     /// <param name="maps">The ConfigMaps with their files.</param>
     /// <param name="secrets">The Secrets with the path of their value.</param>
     public static V1Volume Volume(
-        string volume, IEnumerable<(string Map, IReadOnlyList<ConfigurationFile> Files)> maps,
-        IEnumerable<(string Secret, string Path)>? secrets = null) => new()
+        string volume, IEnumerable<(string Map, IReadOnlyList<ConfigurationFile> Files)> maps, IEnumerable<(string Secret, string Path)>? secrets = null)
     {
-        Name = volume,
-        Projected = new V1ProjectedVolumeSource
+        var files = maps.Select(m => new V1VolumeProjection
         {
-            Sources =
-            [
-                .. maps.Select(m => new V1VolumeProjection
-                {
-                    ConfigMap = new V1ConfigMapProjection { Name = m.Map, Items = [.. m.Files.Select(f => new V1KeyToPath { Key = f.Key, Path = f.Path })] },
-                }),
-                .. (secrets ?? []).Select(s => new V1VolumeProjection
-                {
-                    Secret = new V1SecretProjection { Name = s.Secret, Items = [new V1KeyToPath { Key = ContainerEnvironment.SecretKey, Path = s.Path }] },
-                }),
-            ],
-        },
-    };
+            ConfigMap = new V1ConfigMapProjection { Name = m.Map, Items = [.. m.Files.Select(f => new V1KeyToPath { Key = f.Key, Path = f.Path })] },
+        });
+        var values = (secrets ?? []).Select(s => new V1VolumeProjection
+        {
+            Secret = new V1SecretProjection { Name = s.Secret, Items = [new V1KeyToPath { Key = ContainerEnvironment.SecretKey, Path = s.Path }] },
+        });
+        return new V1Volume { Name = volume, Projected = new V1ProjectedVolumeSource { Sources = [.. files, .. values] } };
+    }
 }
