@@ -7,7 +7,7 @@ var run = builder.ExecutionContext.IsRunMode;
 var gatewayPort = builder.GetGatewayPort();
 var data = builder.GetDataDirectory();
 
-builder.AddKustomizeEnvironment("k8s");
+builder.AddKustomizeEnvironment("k8s").WithMonitoring("../monitoring");
 
 var gatewaySecret = builder.AddParameter("gateway-client-secret", Secrets.Random(), secret: true, persist: true);
 var developerSecret = builder.AddParameter("developer-client-secret", Secrets.Random(), secret: true, persist: true);

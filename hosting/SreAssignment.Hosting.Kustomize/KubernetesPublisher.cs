@@ -1,4 +1,5 @@
 using SreAssignment.Hosting.Kustomize.Components;
+using SreAssignment.Hosting.Kustomize.Components.Monitoring;
 using SreAssignment.Hosting.Kustomize.Manifests;
 using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Objects;
@@ -45,7 +46,8 @@ internal static class KubernetesPublisher
     {
         var files = new FileSet();
         files.AddAll(BaseFolder.Create(application).Below("base"));
-        files.Add($"base/{ParameterFile.FileName}", ParameterFile.Write(application, ExternalStorage.ObsoleteSecrets(application)));
+        files.Add($"base/{ParameterFile.FileName}", ParameterFile.Write(
+            application, ExternalStorage.ObsoleteSecrets(application), MonitoringNames.Secrets(application)));
         foreach (var component in components ?? AllComponents.List)
         {
             var name = $"component {component.Name}";
@@ -55,7 +57,9 @@ internal static class KubernetesPublisher
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                problems.Error(name, $"The component cannot be created, and the others are: {e.GetType().Name}: {e.Message}");
+                // A FormatException is about a file that the AppHost names, and says all that a person needs.
+                var reason = e is FormatException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+                problems.Error(name, $"The component cannot be created, and the others are: {reason}");
             }
         }
 

@@ -39,18 +39,21 @@ public sealed class KustomizeEnvironmentResource : Resource, IComputeEnvironment
         set => Options = Options with { Registry = value };
     }
 
-    /// <summary>Gets or sets the public host name of the components <c>ingress</c> and <c>gateway-api</c>. The default is <c>{application}.example.com</c>.</summary>
+    /// <summary>
+    /// Gets or sets the public host name of the components <c>ingress</c> and <c>gateway-api</c>, in place of a parameter. The default is
+    /// <c>{application}.example.com</c>.
+    /// </summary>
     public string? Host
     {
         get => Options.Host;
-        set => Options = Options with { Host = value };
+        set => Options = Options with { Host = value, HostParameter = null };
     }
 
-    /// <summary>Gets or sets the e-mail address of the account at Let's Encrypt. The default is none.</summary>
+    /// <summary>Gets or sets the e-mail address of the account at Let's Encrypt, in place of a parameter. The default is none.</summary>
     public string? IssuerEmail
     {
         get => Options.IssuerEmail;
-        set => Options = Options with { IssuerEmail = value };
+        set => Options = Options with { IssuerEmail = value, IssuerEmailParameter = null };
     }
 
     /// <summary>Gets or sets the class of Ingresses. The default is <c>nginx</c>.</summary>
@@ -111,10 +114,18 @@ public sealed class KustomizeEnvironmentResource : Resource, IComputeEnvironment
         set => Options = Options with { StorageClass = value };
     }
 
+    /// <summary>The folder with the configuration of the components for monitoring.</summary>
+    internal string? MonitoringFolder { get; set; }
+
+    /// <summary>The options of the components for monitoring.</summary>
+    internal MonitoringOptions MonitoringOptions { get; } = new();
+
     /// <summary>What the clusters of the deployment have in common.</summary>
     internal DeploymentOptions Options { get; set; } = new();
 
-    /// <summary>Gets or sets the kubeconfig file to deploy with. The default is that of kubectl: the variable <c>KUBECONFIG</c>, or <c>~/.kube/config</c>.</summary>
+    /// <summary>
+    /// Gets or sets the kubeconfig file to deploy with. The default is that of kubectl: the variable <c>KUBECONFIG</c>, or <c>~/.kube/config</c>.
+    /// </summary>
     public string? KubeconfigPath { get; set; }
 
     /// <summary>Gets or sets the context of the kubeconfig file to deploy to. The default is the current context.</summary>

@@ -34,7 +34,8 @@ internal static class DoctorCommand
             }
             catch (HttpOperationException e)
             {
-                await error.WriteLineAsync($"error: The cluster rejected a request ({(int)e.Response.StatusCode} {e.Response.ReasonPhrase}): {e.Request.RequestUri}");
+                await error.WriteLineAsync(
+                    $"error: The cluster rejected a request ({(int)e.Response.StatusCode} {e.Response.ReasonPhrase}): {e.Request.RequestUri}");
             }
 
             return 1;
@@ -50,7 +51,7 @@ internal static class DoctorCommand
 
         var built = Kubectl.Kustomize(overlay);
         var needs = OverlayNeeds.Of(built);
-        var references = Tell(ReferenceCheck.Run(built), console);
+        var references = Tell(ReferenceCheck.Run(built).Concat(PlaceholderCheck.Run(built)), console);
         var logins = Tell(SecretCheck.Logins(overlay, needs.Registries), console);
         var configuration = kubeconfig is null
             ? KubernetesClientConfiguration.BuildDefaultConfig()

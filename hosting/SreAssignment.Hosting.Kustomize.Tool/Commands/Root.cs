@@ -8,6 +8,7 @@ internal static class Root
     public static RootCommand Create() => new("Turns the manifest of an Aspire application into a Kubernetes deployment for kustomize, and maintains it.")
     {
         PublishCommand.Create(),
+        ImagesCommand.Create(),
         SecretsCommand.Create(),
         DiffCommand.Create(),
         DoctorCommand.Create(),

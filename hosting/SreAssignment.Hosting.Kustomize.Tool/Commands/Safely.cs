@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Aspire.Hosting;
 
 namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 
-/// <summary>Runs a command and reports an error of the file system in one line, without a stack trace.</summary>
+/// <summary>Runs a command and reports an error of the file system or the cluster in one line, without a stack trace.</summary>
 internal static class Safely
 {
     public static int Run(ParseResult parsed, Func<TextWriter, int> command) =>
@@ -14,7 +15,7 @@ internal static class Safely
         {
             return await command(parsed.InvocationConfiguration.Output);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DistributedApplicationException)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"error: {e.Message}");
             return 1;

@@ -20,7 +20,7 @@ internal static class SealCommand
         {
             overlay, certificate,
         };
-        command.SetAction(parsed => Safely.Run(parsed, console =>
+        command.SetAction((parsed, cancellationToken) => Safely.RunAsync(parsed, async console =>
         {
             var (folder, cert) = (parsed.GetRequiredValue(overlay), parsed.GetValue(certificate));
             var secrets = OverlayReader.Secrets(folder);
@@ -32,14 +32,23 @@ internal static class SealCommand
             foreach (var secret in secrets)
             {
                 var path = $"{Folder}/{secret.Name}.yaml";
-                Write(Path.Combine(folder, path), Kubectl.Seal(SecretManifest.Of(folder, ns, secret), cert));
-                console.WriteLine($"sealed  {path}");
+                Write(Path.Combine(folder, path), await SealAsync(SecretManifest.Of(folder, ns, secret), cert, cancellationToken));
+                await console.WriteLineAsync($"sealed  {path}");
             }
 
-            console.WriteLine($"Replace secretGenerator in the overlay with resources: [{string.Join(", ", secrets.Select(s => $"{Folder}/{s.Name}.yaml"))}]");
+            var sealedFiles = string.Join(", ", secrets.Select(s => $"{Folder}/{s.Name}.yaml"));
+            await console.WriteLineAsync($"Replace secretGenerator in the overlay with resources: [{sealedFiles}]");
             return 0;
         }));
         return command;
+    }
+
+    // Without --cert, kubeseal gets the certificate from the controller in the cluster.
+    private static async Task<string> SealAsync(string secret, string? certificate, CancellationToken cancellationToken)
+    {
+        string[] option = certificate is null ? [] : ["--cert", certificate];
+        var (exitCode, output, error) = await ExternalCommand.Kubeseal.RunAsync(["--format=yaml", .. option], secret, cancellationToken);
+        return exitCode == 0 ? output : throw new IOException($"kubeseal failed: {error.Trim()}");
     }
 
     private static void Write(string path, string text)

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using SreAssignment.Hosting.Kustomize.Components;
 using SreAssignment.Hosting.Kustomize.Deploy;
-using SreAssignment.Hosting.Kustomize.Overlays;
 
 namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 
@@ -19,7 +19,7 @@ internal static class SwitchCommand
         var editOnly = new Option<bool>("--no-apply") { Description = "Edit the overlay without applying it." };
         var timeout = new Option<int>("--timeout")
         {
-            Description = "The time in seconds for each Deployment of the slot to become ready, 1 to 3600. The traffic is not switched if it does not.",
+            Description = "The time in seconds for the slot to become ready, 1 to 3600. The traffic is not switched if it does not.",
             DefaultValueFactory = _ => 300,
         };
         timeout.Validators.Add(result =>
@@ -27,53 +27,48 @@ internal static class SwitchCommand
             if (result.Tokens is [var token] && (!int.TryParse(token.Value, out var seconds) || seconds is < 1 or > 3600))
                 result.AddError($"--timeout must be 1 to 3600 seconds, not {token.Value}.");
         });
-        var command = new Command("switch", "Switches the traffic between the blue and the green Deployments.") { overlay, slot, editOnly, timeout };
-        command.SetAction(parsed => Safely.Run(parsed, console =>
+        var kubeconfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig file of the cluster. The default is the one that kubectl uses." };
+        var command = new Command("switch", "Switches the traffic between the blue and the green Deployments.")
         {
-            var (folder, target) = (parsed.GetRequiredValue(overlay), parsed.GetRequiredValue(slot));
-            var switching = SlotSwitch.Read(folder, target);
-            var release = parsed.GetValue(editOnly) ? null : RollOut(folder, target, parsed.GetValue(timeout));
-            switching.Write();
-            console.WriteLine($"{folder}: the traffic goes to {target}");
-            return release is null ? 0 : Apply(folder, release);
+            overlay, slot, editOnly, timeout, kubeconfig,
+        };
+        command.SetAction((parsed, cancellationToken) => Safely.RunAsync(parsed, async console =>
+        {
+            var folder = parsed.GetRequiredValue(overlay);
+            var switching = SlotSwitch.Read(folder, parsed.GetRequiredValue(slot));
+            if (parsed.GetValue(editOnly))
+            {
+                switching.Write();
+            }
+            else
+            {
+                // The field manager is that of kubectl, because this command is for overlays that kubectl applies.
+                var cluster = new Cluster(parsed.GetValue(kubeconfig), fieldManager: Cluster.KubectlManager);
+                var rollout = new Rollout(cluster, TimeSpan.FromSeconds(parsed.GetValue(timeout)), TimeProvider.System, new ConsoleLog(console));
+                await SwitchAsync(folder, switching, cluster, new Handover(cluster, rollout), cancellationToken);
+            }
+
+            await console.WriteLineAsync($"{folder}: the traffic goes to {switching.Slot}");
+            return 0;
         }));
         return command;
     }
 
-    private static SlotRelease RollOut(string folder, string slot, int timeout)
+    private static async Task SwitchAsync(string overlay, SlotSwitch switching, Cluster cluster, Handover handover, CancellationToken cancellationToken)
     {
-        var release = SlotRelease.Of(Kubectl.Kustomize(folder), slot);
-        if (Kubectl.ApplyText(release.AllButServices) != 0)
-            throw new IOException($"{folder} cannot be applied. The traffic is not switched.");
-        foreach (var (ns, name, other, _, min) in release.Deployments)
-        {
-            // The autoscaler has scaled the slot without traffic down, so it needs as many replicas as the active slot. A new slot starts with one replica.
-            var serving = Math.Max(min, other is null ? 0 : Kubectl.Replicas(ns, other));
-            if (serving > Kubectl.Replicas(ns, name) && !Kubectl.Scale(ns, name, serving))
-                throw new IOException($"Deployment {name} cannot be scaled to {serving}. The traffic is not switched, and the overlay is not changed.");
-            if (!Kubectl.IsRolledOut(ns, name, timeout))
-            {
-                throw new IOException(
-                    $"{slot} is not ready: see kubectl -n {ns} describe deployment {name}. The traffic is not switched, and the overlay is not changed.");
-            }
-
-        }
-
-        return release;
+        var deployments = await handover.SwitchAsync(overlay, switching, cancellationToken);
+        await cluster.ApplyAsync(Kubectl.Kustomize(overlay), cancellationToken);
+        await handover.DeletePlainAsync(deployments, cancellationToken);
     }
 
-    // A deployment that had no slots before still runs its plain Deployments. Their Services select the slot now, so they end without traffic.
-    private static int Apply(string folder, SlotRelease release)
+    /// <summary>Writes each message in a line of the console.</summary>
+    private sealed class ConsoleLog(TextWriter console) : ILogger
     {
-        var exitCode = Kubectl.Apply(folder);
-        foreach (var plain in release.Deployments.GroupBy(d => d.Namespace, d => d.Plain))
-        {
-            // An account that may not delete needs no right to where there is nothing to delete.
-            var running = plain.Distinct().Where(p => Kubectl.Replicas(plain.Key, p) > 0).ToArray();
-            if (exitCode == 0 && running.Length > 0)
-                exitCode = Kubectl.DeletePlain(plain.Key, running);
-        }
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-        return exitCode;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            console.WriteLine(formatter(state, exception));
     }
 }

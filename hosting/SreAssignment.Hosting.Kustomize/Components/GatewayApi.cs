@@ -32,6 +32,14 @@ internal sealed class GatewayApi : IComponent
                     .Select(w => Policy.Open(application, $"gateway-api-{w.Key.Name}", w.Key, [proxies], [.. w.Select(h => h.Port).DistinctBy(p => p.Target)])),
                 certificates.SolverPolicy(application),
             ])
+            .Replace(PublicHost.FromParameter(
+                application,
+                [
+                    (nameof(Gateway), application.Name, [.. open.Select(h => $"spec.listeners.[name={h.Name}].hostname")]),
+                    ("HTTPRoute", RedirectName(application), [.. open.Select((_, i) => $"spec.hostnames.{i}")]),
+                    .. open.Select(h => ("HTTPRoute", h.Name, (IReadOnlyList<string>)["spec.hostnames.0"])),
+                ]))
+            .Replace(certificates.EmailFromParameter(application))
             .Build();
     }
 
@@ -54,10 +62,12 @@ internal sealed class GatewayApi : IComponent
             ]));
 
     private static HttpRoute Redirect(Application application, IReadOnlyList<PublicHost> open) => new(
-        new V1ObjectMeta { Name = application.FreeName("redirect-to-https"), Labels = Labels.Of(application) },
+        new V1ObjectMeta { Name = RedirectName(application), Labels = Labels.Of(application) },
         new HttpRouteSpec(
             [new RouteParent(application.Name) { SectionName = Redirected(open) }], [.. open.Select(h => h.Host)],
             [new RouteRule { Filters = [new RouteFilter("RequestRedirect", new RouteRedirect("https", 301))] }]));
+
+    private static string RedirectName(Application application) => application.FreeName("redirect-to-https");
 
     // The names of listeners are unique.
     private static string Redirected(IEnumerable<PublicHost> open) => open.Any(h => h.Name == "http") ? "http-redirect" : "http";

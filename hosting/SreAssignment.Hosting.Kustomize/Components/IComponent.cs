@@ -1,3 +1,4 @@
+using SreAssignment.Hosting.Kustomize.Components.Monitoring;
 using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Output;
 
@@ -18,7 +19,8 @@ internal static class AllComponents
     public static IReadOnlyList<IComponent> List { get; } =
     [
         new Autoscaling(), new Disruption(), new NetworkPolicies(), new Ingress(), new Rbac(), new Registry(), new BlueGreen(), new Tls(), new NodePort(),
-        new ExternalStorage(), new GatewayApi(), new PrometheusOperator(), new ExternalSecrets(), new Gitops(), new Backup(),
+        new ExternalStorage(), new GatewayApi(), new PrometheusOperator(), new ExternalSecrets(), new Gitops(), new Backup(), new MonitoringComponent(),
+        new KubeStateMetrics(), new Tracing(), new AspireDashboard(),
     ];
 
     /// <summary>The paths that an overlay can list. Some components have a folder for each of their variants.</summary>
@@ -40,6 +42,7 @@ internal sealed class ComponentFiles(string name)
     private readonly List<string> _resources = [];
     private readonly List<Patch> _patches = [];
     private readonly List<Replacement> _replacements = [];
+    private readonly List<Generator> _maps = [];
 
     /// <summary>Adds objects in a file of their own. Without objects, there is no file.</summary>
     public ComponentFiles Add(string file, params IReadOnlyList<object> objects)
@@ -49,6 +52,16 @@ internal sealed class ComponentFiles(string name)
         _files.AddYaml(file, objects);
         _resources.Add(file);
         return this;
+    }
+
+    /// <summary>Adds a ConfigMap with files. kustomize adds a hash of the content to its name, so that pods start again when it changes.</summary>
+    /// <returns>The name.</returns>
+    public string Map(string map, params IReadOnlyList<ConfigurationFile> content)
+    {
+        foreach (var file in content)
+            _files.Add($"{map}/{file.Key}", file.Text);
+        _maps.Add(new Generator(map) { Files = [.. content.Select(f => $"{f.Key}={map}/{f.Key}")] });
+        return map;
     }
 
     /// <summary>Changes the objects that a target selects.</summary>
@@ -67,10 +80,11 @@ internal sealed class ComponentFiles(string name)
         return this;
     }
 
-    /// <summary>Copies a field of one object to fields of others.</summary>
-    public ComponentFiles Replace(Replacement replacement)
+    /// <summary>Copies a field of one object to fields of others. Without targets, there is nothing to copy.</summary>
+    public ComponentFiles Replace(Replacement? replacement)
     {
-        _replacements.Add(replacement);
+        if (replacement is { Targets.Count: > 0 })
+            _replacements.Add(replacement);
         return this;
     }
 
@@ -80,6 +94,7 @@ internal sealed class ComponentFiles(string name)
         {
             Components = components.Count == 0 ? null : components,
             Resources = _resources.Count == 0 ? null : _resources,
+            ConfigMapGenerator = _maps.Count == 0 ? null : _maps,
             Patches = _patches.Count == 0 ? null : _patches,
             Replacements = _replacements.Count == 0 ? null : _replacements,
         });

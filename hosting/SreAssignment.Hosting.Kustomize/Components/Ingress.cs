@@ -14,6 +14,7 @@ namespace SreAssignment.Hosting.Kustomize.Components;
 internal sealed class Ingress : IComponent
 {
     private const string Nginx = "nginx.ingress.kubernetes.io";
+    private static readonly IReadOnlyList<string> Fields = ["spec.rules.0.host", "spec.tls.0.hosts.0"];
 
     public string Name => "ingress";
 
@@ -32,6 +33,8 @@ internal sealed class Ingress : IComponent
                     .Select(w => Policy.Open(application, $"ingress-{w.Key.Name}", w.Key, [controller], [.. w.Select(h => h.Port).DistinctBy(p => p.Target)])),
                 certificates.SolverPolicy(application),
             ])
+            .Replace(PublicHost.FromParameter(application, open.Select(h => (nameof(Ingress), h.Name, Fields))))
+            .Replace(certificates.EmailFromParameter(application))
             .Build();
     }
 

@@ -3,6 +3,7 @@ using SreAssignment.Hosting.Kustomize.Components.Crds;
 using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Networking;
 using SreAssignment.Hosting.Kustomize.Objects;
+using SreAssignment.Hosting.Kustomize.Output;
 
 namespace SreAssignment.Hosting.Kustomize.Components;
 
@@ -32,6 +33,14 @@ internal sealed record Letsencrypt(string Way, Http01Solver Solver, string Names
         return policy;
     }
 
+    /// <summary>Copies the parameter with the e-mail address to the issuers; <see langword="null"/> when the address is a value.</summary>
+    public Replacement? EmailFromParameter(Application application) => PublicHost.FromParameter(
+        application.Options.IssuerEmailParameter,
+        [
+            .. ((string[])[Staging, Production])
+                .Select(name => new ReplacementTarget(new ReplacementSelect(nameof(Issuer)) { Name = name }, ["spec.acme.email"])),
+        ]);
+
     private Issuer Issuer(Application application, string name, string server) => new(
         new V1ObjectMeta { Name = name, Labels = Labels.Of(application) },
         new IssuerSpec
@@ -39,7 +48,7 @@ internal sealed record Letsencrypt(string Way, Http01Solver Solver, string Names
             Acme = new AcmeIssuer($"https://{server}.api.letsencrypt.org/directory", new SecretReference(application.FreeSecretName($"{name}-account")),
                 [new AcmeSolver(Solver)])
             {
-                Email = application.Options.IssuerEmail,
+                Email = application.Options.IssuerEmailParameter is null ? application.Options.IssuerEmail : ParameterFile.Placeholder,
             },
         });
 }

@@ -1,4 +1,5 @@
 using k8s.Models;
+using SreAssignment.Hosting.Kustomize.Components.Monitoring;
 using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Networking;
 using SreAssignment.Hosting.Kustomize.Objects;
@@ -16,6 +17,7 @@ internal sealed class NetworkPolicies : IComponent
         .Add("edges.yaml", [.. application.Workloads.SelectMany(w => Edges(application, w))])
         .Add("egress.yaml", [.. application.Workloads.Where(w => w.Egress.Count > 0).Select(w => Outside(application, w))])
         .Add("platform.yaml", [.. PlatformEdges.Policies(application)])
+        .Add("monitoring.yaml", [.. MonitoringEdges.Policies(application)])
         .Build();
 
     /// <summary>The connections of one workload, in both directions. Each is in the policy of the client and in that of the server.</summary>

@@ -1,4 +1,6 @@
 using SreAssignment.Hosting.Kustomize.Model;
+using SreAssignment.Hosting.Kustomize.Objects;
+using SreAssignment.Hosting.Kustomize.Output;
 
 namespace SreAssignment.Hosting.Kustomize.Components;
 
@@ -13,7 +15,7 @@ internal sealed record PublicHost(Workload Workload, Port Port, string Name, str
     /// <summary>Several endpoints have a host name each, below that of the application.</summary>
     public static IReadOnlyList<PublicHost> Of(Application application)
     {
-        var domain = application.Options.Host ?? $"{application.Name}.example.com";
+        var domain = application.Options.HostParameter is null ? application.Options.Host ?? $"{application.Name}.example.com" : ParameterFile.Placeholder;
         var endpoints = application.Workloads.SelectMany(w => w.ExternalHttpPorts.Select(p => (Workload: w, Port: p))).ToList();
         return [.. endpoints.Select(e =>
         {
@@ -22,4 +24,19 @@ internal sealed record PublicHost(Workload Workload, Port Port, string Name, str
                 e.Workload, e.Port, name, endpoints.Count == 1 ? domain : $"{name}.{domain}", application.FreeSecretName($"{name}-public-tls"));
         })];
     }
+
+    /// <summary>Copies the parameter with the host name to fields; <see langword="null"/> when the host name is a value.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="fields">The kind, the name and the fields of each object.</param>
+    public static Replacement? FromParameter(Application application, params IEnumerable<(string Kind, string Name, IReadOnlyList<string> Fields)> fields)
+    {
+        // The placeholder is one label of the name, behind that of the endpoint if there are several.
+        var options = Of(application).Count > 1 ? new ReplacementOptions(".", 1) : null;
+        return FromParameter(application.Options.HostParameter, [.. fields.Select(f =>
+            new ReplacementTarget(new ReplacementSelect(f.Kind) { Name = f.Name }, f.Fields) { Options = options })]);
+    }
+
+    /// <summary>Copies a parameter to fields; <see langword="null"/> without a parameter.</summary>
+    public static Replacement? FromParameter(string? parameter, IReadOnlyList<ReplacementTarget> targets) => parameter is null ? null : new Replacement(
+        new ReplacementSource("ConfigMap", $"data.{KubernetesName.Label(parameter)}") { Name = ContainerEnvironment.SettingsName }, targets);
 }

@@ -68,7 +68,7 @@ internal sealed class Rbac : IComponent
         Rule("networking.k8s.io", ["networkpolicies", "ingresses"], Change),
         Rule("cert-manager.io", ["issuers", "certificates"], Change),
         Rule("gateway.networking.k8s.io", ["gateways", "httproutes"], Change),
-        Rule("monitoring.coreos.com", ["podmonitors"], Change),
+        Rule("monitoring.coreos.com", ["podmonitors", "prometheusrules"], Change),
         Rule("external-secrets.io", ["externalsecrets"], Change),
         Rule("", ["namespaces"], ["get", "patch"]),
         Rule("apps", ["replicasets"], Watch),

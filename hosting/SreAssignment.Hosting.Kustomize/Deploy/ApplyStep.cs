@@ -13,14 +13,15 @@ internal static partial class ApplyStep
     public static async Task<string> RunAsync(DeployTarget target)
     {
         var built = Kubectl.Kustomize(target.Overlay);
-        var logins = SecretCheck.Logins(target.Overlay, OverlayNeeds.Of(built).Registries).Where(f => f.Fix is not null).Select(f => $"{f.Need}: {f.Fix}").ToList();
+        var logins = SecretCheck.Logins(target.Overlay, OverlayNeeds.Of(built).Registries)
+            .Where(f => f.Fix is not null).Select(f => $"{f.Need}: {f.Fix}").ToList();
         if (logins.Count > 0)
             throw new DistributedApplicationException($"The cluster cannot pull images. {target.OverlayName} lacks {string.Join("; ", logins)}");
         var earlier = await target.Releases.ReadAsync(target.CancellationToken);
         var release = Release.Of(earlier is [var newest, ..] ? newest.Number + 1 : 1, built);
         var current = earlier.FirstOrDefault(r => r.Status != ReleaseStatus.Pending);
         await ConfirmAsync(target, current, release);
-        await Handover.PrepareAsync(target, release, built, current);
+        await target.Handover.PrepareAsync(release, current, built, SlotSwitch.Active(target.Overlay), target.CancellationToken);
         var deleted = await ApplyAsync(target, release, built, earlier);
         target.Context.Summary.Add("Release", $"{release.Number} of {target.OverlayName} in the namespace {target.Namespace}");
         return $"Release {release.Number}: applied {release.References.Count} objects, deleted {deleted}";
@@ -138,7 +139,8 @@ internal static class DestroyStep
 
         if (withData)
         {
-            await target.Cluster.DeleteAsync([.. releases.SelectMany(r => r.Removable()).Where(o => o.Namespace is null).DistinctBy(Release.Identity)], target.CancellationToken);
+            await target.Cluster.DeleteAsync(
+                [.. releases.SelectMany(r => r.Removable()).Where(o => o.Namespace is null).DistinctBy(Release.Identity)], target.CancellationToken);
             await target.Cluster.DeleteAsync([new("v1", "Namespace", null, target.Namespace)], target.CancellationToken);
             return $"Deleted the namespace {target.Namespace}";
         }

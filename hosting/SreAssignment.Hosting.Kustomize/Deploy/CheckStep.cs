@@ -11,14 +11,13 @@ namespace SreAssignment.Hosting.Kustomize.Deploy;
 /// <summary>Checks the cluster and the overlay before a deployment changes anything.</summary>
 internal static partial class CheckStep
 {
-    private const string Placeholder = "=change-me";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public static async Task<string> RunAsync(DeployTarget target)
     {
         var built = BuildWithoutSecrets(target);
         var context = await target.Cluster.GetContextAsync(target.CancellationToken);
-        List<Finding> findings = [.. ReferenceCheck.Run(built), .. await CheckAsync(target, OverlayNeeds.Of(built))];
+        List<Finding> findings = [.. ReferenceCheck.Run(built), .. PlaceholderCheck.Run(built), .. await CheckAsync(target, OverlayNeeds.Of(built))];
         foreach (var finding in findings)
             LogFinding(target.Logger, finding);
 
@@ -30,10 +29,10 @@ internal static partial class CheckStep
     }
 
     private static IEnumerable<string> PlaceholdersOf(DeployTarget target) =>
-        from line in File.ReadLines(Path.Combine(target.Overlay, Output.Kustomization.FileName))
-        let entry = line.Trim().TrimStart('-').Trim()
-        where entry.EndsWith(Placeholder, StringComparison.Ordinal)
-        select $"a value for {entry[..^Placeholder.Length]}: replace 'change-me' in {target.Overlay}";
+        from parameter in OverlayParameters.Read(OverlayDocuments.Read(target.Overlay))
+        where parameter.IsPlaceholder
+        select $"a value for {parameter.Name}: replace '{parameter.Value}' in {parameter.Line.File}, line {parameter.Line.Line}, "
+            + $"or set Parameters__{parameter.Name.Replace('-', '_')}";
 
     private static async Task<IReadOnlyList<Finding>> CheckAsync(DeployTarget target, OverlayNeeds needs)
     {
@@ -71,7 +70,8 @@ internal static partial class CheckStep
         {
             foreach (var file in Directory.EnumerateFiles(target.Folder, "*.yaml", SearchOption.AllDirectories))
                 Copy(file, target.Folder, copy.FullName);
-            foreach (var file in Directory.EnumerateFiles(target.Overlay, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".yaml", StringComparison.Ordinal)))
+            var files = Directory.EnumerateFiles(target.Overlay, "*", SearchOption.AllDirectories);
+            foreach (var file in files.Where(f => !f.EndsWith(".yaml", StringComparison.Ordinal)))
                 Copy(file, target.Folder, copy.FullName);
             var overlay = Path.Combine(copy.FullName, Path.GetRelativePath(target.Folder, target.Overlay));
             foreach (var (_, path) in OverlayReader.Secrets(target.Overlay).SelectMany(s => s.Entries))

@@ -1,27 +1,36 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Aspire.Hosting;
 
 namespace SreAssignment.Hosting.Kustomize.Deploy;
 
-/// <summary>The cluster that an environment is deployed to, through kubectl: its contexts and credential plugins are those of the user.</summary>
-/// <param name="environment">The environment, which can name a kubeconfig file and a context.</param>
-internal sealed class Cluster(KustomizeEnvironmentResource environment)
+/// <summary>A cluster through kubectl: its contexts and credential plugins are those of the user.</summary>
+/// <param name="kubeconfig">The kubeconfig file; that of kubectl when <see langword="null"/>.</param>
+/// <param name="context">The context; the current one when <see langword="null"/>.</param>
+/// <param name="fieldManager">The owner of the fields that applying sets.</param>
+internal sealed class Cluster(string? kubeconfig = null, string? context = null, string fieldManager = Cluster.PipelineManager)
 {
-    /// <summary>The owner of the fields that deploying sets, and the value of the label <c>app.kubernetes.io/managed-by</c> of releases.</summary>
-    public const string FieldManager = "aspire-kustomize";
+    /// <summary>
+    /// The owner of the fields that the steps of the pipeline set, and the value of the label <c>app.kubernetes.io/managed-by</c> of releases.
+    /// </summary>
+    public const string PipelineManager = "aspire-kustomize";
 
-    /// <summary>Returns the context that the environment is deployed to.</summary>
+    /// <summary>The owner of the fields that <c>kubectl apply --server-side</c> sets.</summary>
+    public const string KubectlManager = "kubectl";
+
+    private readonly ExternalCommand _kubectl = kubeconfig is null
+        ? ExternalCommand.Kubectl
+        : ExternalCommand.Kubectl with { Environment = new Dictionary<string, string> { ["KUBECONFIG"] = kubeconfig } };
+
+    /// <summary>Returns the context that is deployed to.</summary>
     /// <exception cref="DistributedApplicationException">No context is selected.</exception>
     public async Task<string> GetContextAsync(CancellationToken cancellationToken) =>
-        environment.KubeContext ?? (await RunAsync(["config", "current-context"], null, cancellationToken)).Trim();
+        context ?? (await RunAsync(["config", "current-context"], null, cancellationToken)).Trim();
 
     /// <summary>Applies objects on the server. A field that another manager owns gets the value of the deployment.</summary>
     /// <exception cref="DistributedApplicationException">The cluster rejected an object.</exception>
     public Task ApplyAsync(string yaml, CancellationToken cancellationToken) =>
-        RunAsync(["apply", "--server-side", "--force-conflicts", $"--field-manager={FieldManager}", "-f", "-"], yaml, cancellationToken);
+        RunAsync(["apply", "--server-side", "--force-conflicts", $"--field-manager={fieldManager}", "-f", "-"], yaml, cancellationToken);
 
     /// <summary>
     /// Sets the number of pods of an existing Deployment under a field manager of its own, so that a later apply of the Deployment without a number keeps it.
@@ -51,7 +60,8 @@ internal sealed class Cluster(KustomizeEnvironmentResource environment)
     public async Task<string> GetLogAsync(string ns, string pod, string container, int lines, bool previous, CancellationToken cancellationToken)
     {
         string[] which = previous ? ["--previous"] : [];
-        var (exitCode, output, _) = await StartAsync(["logs", pod, "--namespace", ns, "--container", container, $"--tail={lines}", .. which], null, cancellationToken);
+        var (exitCode, output, _) = await StartAsync(
+            ["logs", pod, "--namespace", ns, "--container", container, $"--tail={lines}", .. which], null, cancellationToken);
         return exitCode == 0 ? output.Trim() : "";
     }
 
@@ -64,55 +74,22 @@ internal sealed class Cluster(KustomizeEnvironmentResource environment)
     }
 
     /// <summary>Sets the number of pods of a Deployment, until its autoscaler changes it.</summary>
-    public Task ScaleAsync(string ns, string deployment, int replicas, CancellationToken cancellationToken) =>
-        RunAsync(["patch", "deployment", deployment, "--namespace", ns, "--type", "merge", "--patch", $$$"""{"spec":{"replicas":{{{replicas}}}}}"""], null, cancellationToken);
+    public Task ScaleAsync(string ns, string deployment, int replicas, CancellationToken cancellationToken) => RunAsync(
+        ["patch", "deployment", deployment, "--namespace", ns, "--type", "merge", "--patch", $$$"""{"spec":{"replicas":{{{replicas}}}}}"""],
+        null, cancellationToken);
 
     private async Task<string> RunAsync(string[] arguments, string? input, CancellationToken cancellationToken)
     {
         var (exitCode, output, error) = await StartAsync(arguments, input, cancellationToken);
         return exitCode == 0
             ? output
-            : throw new DistributedApplicationException($"kubectl {string.Join(' ', arguments.TakeWhile(a => a is not "-f"))} failed: {error.Trim().ReplaceLineEndings("; ")}");
+            : throw new DistributedApplicationException(
+                $"kubectl {string.Join(' ', arguments.TakeWhile(a => a is not "-f"))} failed: {error.Trim().ReplaceLineEndings("; ")}");
     }
 
-    private async Task<(int ExitCode, string Output, string Error)> StartAsync(string[] arguments, string? input, CancellationToken cancellationToken)
+    private Task<(int ExitCode, string Output, string Error)> StartAsync(string[] arguments, string? input, CancellationToken cancellationToken)
     {
-        string[] context = environment.KubeContext is { } name ? ["--context", name] : [];
-        var start = new ProcessStartInfo("kubectl", [.. context, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        if (environment.KubeconfigPath is { } path)
-            start.Environment["KUBECONFIG"] = path;
-        using var process = Start(start);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var error = process.StandardError.ReadToEndAsync(cancellationToken);
-            if (input is not null)
-                await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
-            process.StandardInput.Close();
-            await process.WaitForExitAsync(cancellationToken);
-            return (process.ExitCode, await output, await error);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-    }
-
-    private static Process Start(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception e)
-        {
-            throw new DistributedApplicationException("kubectl is not installed: https://kubernetes.io/docs/tasks/tools/", e);
-        }
+        string[] chosen = context is null ? [] : ["--context", context];
+        return _kubectl.RunAsync([.. chosen, .. arguments], input, cancellationToken);
     }
 }

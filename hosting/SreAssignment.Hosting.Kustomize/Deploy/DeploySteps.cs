@@ -12,9 +12,13 @@ internal static class DeploySteps
     public static IEnumerable<PipelineStep> Create(KustomizeEnvironmentResource environment, PipelineStepFactoryContext factory)
     {
         var name = environment.Name;
+        var parameters = Step($"parameters-{name}", "Writes the values of parameters that the overlay does not set.", ParametersStep.RunAsync);
+        parameters.DependsOn($"publish-{name}");
+        parameters.DependsOn(WellKnownPipelineSteps.DeployPrereq);
+        parameters.RequiredBy(WellKnownPipelineSteps.Deploy);
+
         var check = Step($"check-{name}", "Checks that the cluster and the overlay have what the deployment needs.", CheckStep.RunAsync);
-        check.DependsOn($"publish-{name}");
-        check.DependsOn(WellKnownPipelineSteps.DeployPrereq);
+        check.DependsOn(parameters);
         check.RequiredBy(WellKnownPipelineSteps.Deploy);
 
         var images = Step($"images-{name}", "Builds and pushes images, and writes their digests to the overlay.", ImagesStep.RunAsync);
@@ -31,7 +35,8 @@ internal static class DeploySteps
         secrets.DependsOn(check);
         secrets.RequiredBy(WellKnownPipelineSteps.Deploy);
 
-        var apply = Step($"apply-{name}", "Shows the changes, applies the objects, and deletes objects that are no longer part of the deployment.", ApplyStep.RunAsync);
+        var apply = Step(
+            $"apply-{name}", "Shows the changes, applies the objects, and deletes objects that are no longer part of the deployment.", ApplyStep.RunAsync);
         apply.DependsOn(images);
         apply.DependsOn(secrets);
         apply.RequiredBy(WellKnownPipelineSteps.Deploy);
@@ -46,7 +51,7 @@ internal static class DeploySteps
         var destroy = Step($"destroy-{name}", "Deletes what was deployed, except volumes, Secrets and the namespace.", DestroyStep.RunAsync);
         destroy.DependsOn(WellKnownPipelineSteps.DestroyPrereq);
         destroy.RequiredBy(WellKnownPipelineSteps.Destroy);
-        return [check, images, secrets, apply, rollout, rollback, switchSlot, destroy];
+        return [parameters, check, images, secrets, apply, rollout, rollback, switchSlot, destroy];
 
         PipelineStep Step(string stepName, string description, Func<DeployTarget, Task<string>> run) => new()
         {
@@ -57,7 +62,9 @@ internal static class DeploySteps
         };
     }
 
-    /// <summary>Removes Aspire's own push steps of the resources of the environment from <c>push</c>: they need a container runtime, and know no overlay.</summary>
+    /// <summary>
+    /// Removes Aspire's own push steps of the resources of the environment from <c>push</c>: they need a container runtime, and know no overlay.
+    /// </summary>
     public static void Configure(KustomizeEnvironmentResource environment, PipelineConfigurationContext context)
     {
         foreach (var step in context.GetSteps(WellKnownPipelineTags.PushContainerImage))

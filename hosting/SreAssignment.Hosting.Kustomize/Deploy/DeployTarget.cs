@@ -1,4 +1,5 @@
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,12 @@ internal sealed record DeployTarget(KustomizeEnvironmentResource Environment, Pi
 {
     private const string OverlaysFolder = "overlays";
 
-    public Cluster Cluster { get; } = new(Environment);
+    public Cluster Cluster { get; } = new(Environment.KubeconfigPath, Environment.KubeContext);
+
+    public Rollout Rollout =>
+        new(Cluster, Environment.RolloutTimeout, Context.Services.GetService<TimeProvider>() ?? TimeProvider.System, Logger);
+
+    public Handover Handover => new(Cluster, Rollout);
 
     public CancellationToken CancellationToken => Context.CancellationToken;
 
@@ -57,6 +63,39 @@ internal sealed record DeployTarget(KustomizeEnvironmentResource Environment, Pi
         var manifest = Path.Combine(Folder, KubernetesPublisher.ManifestFile);
         return KubernetesPublisher.Read(manifest, problems, ModelHints.Read(Context.Model, Environment))
             ?? throw new DistributedApplicationException($"{manifest} cannot be read: {string.Join(' ', problems.All)}");
+    }
+
+    /// <summary>Returns the configured value of a parameter; <see langword="null"/> if there is none.</summary>
+    public string? Configured(ParameterResource parameter)
+    {
+        // The deployment state holds values that an earlier deployment generated. They are no decision of a person, so the cluster has priority over them.
+        var state = Context.Services.GetRequiredService<IDeploymentStateManager>().StateFilePath;
+        string[] keys = [$"Parameters:{parameter.Name}", $"Parameters:{parameter.Name.Replace('-', '_')}"];
+        foreach (var provider in ((IConfigurationRoot)Configuration).Providers.Reverse())
+        {
+            if (provider is FileConfigurationProvider { Source.Path: { } path } && Path.GetFileName(path) == Path.GetFileName(state))
+                continue;
+            foreach (var key in keys)
+            {
+                if (provider.TryGet(key, out var value) && !string.IsNullOrEmpty(value))
+                    return value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Returns the value of a parameter, which the CLI may prompt for; <see langword="null"/> if there is none.</summary>
+    public static async Task<string?> ValueAsync(ParameterResource parameter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await parameter.GetValueAsync(cancellationToken) is { Length: > 0 } value ? value : null;
+        }
+        catch (MissingParameterValueException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Asks for confirmation. Without a terminal, or with <c>--yes</c>, the step goes on.</summary>

@@ -8,48 +8,88 @@ namespace SreAssignment.Hosting.Kustomize.Deploy;
 /// Rolls out the pods that Services are going to select before the Services select them: a slot of a blue-green deployment, the first slot of a deployment
 /// that had none, or the plain Deployments of one that no longer has slots. No request is lost meanwhile.
 /// </summary>
-internal static class Handover
+internal sealed class Handover(Cluster cluster, Rollout rollout)
 {
+    private const string NotMoved = "The traffic goes where it went before, and the overlay is not changed.";
+
     /// <summary>Prepares a release in which a Service selects other pods than in the current one. Does nothing for other releases.</summary>
-    public static async Task PrepareAsync(DeployTarget target, Release release, string built, Release? current)
+    /// <param name="release">The release.</param>
+    /// <param name="current">The release that runs; <see langword="null"/> if there is none.</param>
+    /// <param name="built">The output of <c>kubectl kustomize</c>.</param>
+    /// <param name="slot">The slot that receives the traffic in the release; <see langword="null"/> for plain Deployments.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Aspire.Hosting.DistributedApplicationException">The pods do not become ready. The Services are not changed.</exception>
+    public async Task PrepareAsync(Release release, Release? current, string built, string? slot, CancellationToken cancellationToken)
     {
         var selectors = Services(current?.Objects ?? "").ToDictionary(s => s.Name, s => s.Selector);
         var moved = Services(release.Objects).Where(s => selectors.TryGetValue(s.Name, out var old) && old != s.Selector).Select(s => s.Name).ToHashSet();
         if (moved.Count == 0)
             return;
-        var others = Release.Documents(built).Where(d => d.Reference.Kind != "Service" || !moved.Contains(d.Reference.Name)).Select(d => d.Text);
-        await RollOutAsync(target, string.Join("---\n", others), SlotSwitch.Active(target.Overlay), built);
+        var others = Release.Documents(built).Where(d => d.Reference.Kind != "Service" || !moved.Contains(d.Reference.Name)).ToList();
+        await cluster.ApplyAsync(string.Join("---\n", others.Select(d => d.Text)), cancellationToken);
+        if (slot is not null)
+            await ScaleAndWaitAsync(SlotRelease.Of(built, slot).Deployments, cancellationToken);
+        else
+            await WaitAsync(others.Select(d => d.Reference).Where(r => r.Kind == "Deployment"), cancellationToken);
     }
 
-    /// <summary>Applies objects, and waits until the Deployments that are to receive the requests are ready with as many pods as the active ones.</summary>
-    /// <param name="target">The deployment.</param>
-    /// <param name="objects">The objects without the Services.</param>
-    /// <param name="slot">The slot that is to receive the requests; <see langword="null"/> for plain Deployments.</param>
-    /// <param name="built">The output of <c>kubectl kustomize</c>.</param>
-    public static async Task RollOutAsync(DeployTarget target, string objects, string? slot, string built)
+    /// <summary>Rolls out a slot, and changes the overlay when its Deployments are ready with as many pods as the active ones. No Service is applied.</summary>
+    /// <param name="overlay">The folder of the overlay.</param>
+    /// <param name="switching">The change of the overlay.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The Deployments of the slot.</returns>
+    /// <exception cref="IOException">The overlay does not build, or cannot be written.</exception>
+    /// <exception cref="Aspire.Hosting.DistributedApplicationException">The slot does not become ready. The overlay is not changed.</exception>
+    public async Task<IReadOnlyList<SlotDeployment>> SwitchAsync(string overlay, SlotSwitch switching, CancellationToken cancellationToken)
     {
-        await target.Cluster.ApplyAsync(objects, target.CancellationToken);
-        if (slot is null)
-        {
-            await RolloutStep.WaitForWorkloadsAsync(target, [.. Release.Documents(objects).Select(d => d.Reference).Where(r => r.Kind == "Deployment")]);
-            return;
-        }
+        var release = SlotRelease.Of(Kubectl.Kustomize(overlay), switching.Slot);
+        await cluster.ApplyAsync(release.AllButServices, cancellationToken);
+        await ScaleAndWaitAsync(release.Deployments, cancellationToken);
+        switching.Write();
+        return release.Deployments;
+    }
 
-        var deployments = SlotRelease.Of(built, slot).Deployments;
+    /// <summary>
+    /// Deletes the plain Deployments that still run after slots have received their traffic, with their autoscalers and budgets. A deployment whose releases
+    /// are recorded does not need it: applying deletes what the release no longer has.
+    /// </summary>
+    public async Task DeletePlainAsync(IEnumerable<SlotDeployment> deployments, CancellationToken cancellationToken)
+    {
+        foreach (var (ns, plain) in deployments.Select(d => (d.Namespace, d.Plain)).Distinct())
+        {
+            // An account that may not delete needs no right to where there is nothing to delete.
+            if (await cluster.GetReplicasAsync(ns, plain, cancellationToken) == 0)
+                continue;
+            await cluster.DeleteAsync(
+                [
+                    new ObjectReference("apps/v1", "Deployment", ns, plain),
+                    new ObjectReference("autoscaling/v2", "HorizontalPodAutoscaler", ns, plain),
+                    new ObjectReference("policy/v1", "PodDisruptionBudget", ns, plain),
+                ],
+                cancellationToken);
+        }
+    }
+
+    // The autoscaler has scaled a slot without traffic down, and a new slot starts with one pod.
+    private async Task ScaleAndWaitAsync(IReadOnlyList<SlotDeployment> deployments, CancellationToken cancellationToken)
+    {
         foreach (var deployment in deployments)
         {
-            // The autoscaler has scaled a slot without traffic down, and a new slot starts with one pod.
-            var active = await ReplicasAsync(target, deployment.Namespace, deployment.Other);
-            var wanted = Math.Max(deployment.Min, active > 0 ? active : await ReplicasAsync(target, deployment.Namespace, deployment.Plain));
-            if (wanted > await ReplicasAsync(target, deployment.Namespace, deployment.Name))
-                await target.Cluster.ScaleAsync(deployment.Namespace, deployment.Name, wanted, target.CancellationToken);
+            var active = await ReplicasAsync(deployment.Namespace, deployment.Other, cancellationToken);
+            var wanted = Math.Max(deployment.Min, active > 0 ? active : await ReplicasAsync(deployment.Namespace, deployment.Plain, cancellationToken));
+            if (wanted > await ReplicasAsync(deployment.Namespace, deployment.Name, cancellationToken))
+                await cluster.ScaleAsync(deployment.Namespace, deployment.Name, wanted, cancellationToken);
         }
 
-        await RolloutStep.WaitForWorkloadsAsync(target, [.. deployments.Select(d => new ObjectReference("apps/v1", "Deployment", d.Namespace, d.Name))]);
+        await WaitAsync(deployments.Select(d => new ObjectReference("apps/v1", "Deployment", d.Namespace, d.Name)), cancellationToken);
     }
 
-    private static async Task<int> ReplicasAsync(DeployTarget target, string ns, string? deployment) =>
-        deployment is null ? 0 : await target.Cluster.GetReplicasAsync(ns, deployment, target.CancellationToken);
+    // Every object of a built overlay names its namespace.
+    private Task WaitAsync(IEnumerable<ObjectReference> deployments, CancellationToken cancellationToken) =>
+        rollout.WaitAsync([.. deployments], "default", NotMoved, cancellationToken);
+
+    private async Task<int> ReplicasAsync(string ns, string? deployment, CancellationToken cancellationToken) =>
+        deployment is null ? 0 : await cluster.GetReplicasAsync(ns, deployment, cancellationToken);
 
     private static IEnumerable<(string Name, string Selector)> Services(string objects) =>
         from document in Release.Documents(objects)
@@ -68,11 +108,7 @@ internal static class SwitchStep
         var switching = SlotSwitch.Read(target.Overlay, target.Configuration[SlotSetting]);
         var context = await target.Cluster.GetContextAsync(target.CancellationToken);
         await target.ConfirmAsync("Switch the traffic", $"Switch the traffic in the context {context} to {switching.Slot}?", "Switch");
-
-        // The overlay changes when the slot is ready. Applying all but the Services moves no request.
-        var built = Kubectl.Kustomize(target.Overlay);
-        await Handover.RollOutAsync(target, SlotRelease.Of(built, switching.Slot).AllButServices, switching.Slot, built);
-        switching.Write();
+        await target.Handover.SwitchAsync(target.Overlay, switching, target.CancellationToken);
         await ApplyStep.RunAsync(target);
         return $"The traffic goes to {switching.Slot}. {target.Overlay} says so, too: commit it";
     }

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -114,20 +112,10 @@ internal static partial class ImagesStep
 
     private static async Task<string> RunAsync(string command, string[] arguments, CancellationToken cancellationToken)
     {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var error = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode == 0
-                ? await output
-                : throw new DistributedApplicationException($"{command} {arguments[0]} failed: {(await error).Trim().ReplaceLineEndings("; ")}");
-        }
-        catch (Win32Exception e)
-        {
-            throw new DistributedApplicationException($"{command} is not installed.", e);
-        }
+        var (exitCode, output, error) = await new ExternalCommand(command, "https://aspire.dev/get-started/prerequisites/").RunAsync(arguments, null, cancellationToken);
+        return exitCode == 0
+            ? output
+            : throw new DistributedApplicationException($"{command} {arguments[0]} failed: {error.Trim().ReplaceLineEndings("; ")}");
     }
 
     [GeneratedRegex("sha256:[0-9a-f]{64}")]

@@ -163,7 +163,7 @@ internal sealed class ReleaseStore(Cluster cluster, string environment, string n
     public Task WriteAsync(Release release, CancellationToken cancellationToken) => cluster.ApplyAsync(
         $"""
         {Reference(release.Number).ToYaml()}  labels:
-            app.kubernetes.io/managed-by: {Cluster.FieldManager}
+            app.kubernetes.io/managed-by: {Cluster.PipelineManager}
             {EnvironmentLabel}: {environment}
             {NumberLabel}: "{release.Number.ToString(CultureInfo.InvariantCulture)}"
         data:

@@ -1,9 +1,6 @@
 using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Pipelines;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Objects;
@@ -27,18 +24,19 @@ internal static partial class SecretsStep
         {
             var path = Path.Combine(target.Overlay, secret.Entries.First(e => e.Key == ContainerEnvironment.SecretKey).Path);
             var parameter = parameters.GetValueOrDefault(secret.Name);
-            var configured = parameter is null ? null : Configured(target, parameter);
+            var configured = parameter is null ? null : target.Configured(parameter);
             if (!File.Exists(path))
                 await AddAsync(secret.Name, parameter, configured);
             else if (configured is not null && await File.ReadAllTextAsync(path, target.CancellationToken) != configured)
                 LogDifferent(target.Logger, path, parameter!.Name);
         }
 
-        var files = SecretFiles.Create(target.Overlay, new Dictionary<string, ParameterRule>(), known: Known);
+        var files = SecretFiles.Create(target.Overlay, OfComponents(target), known: Known);
         var wanted = files.Where(f => f.Outcome == SecretFiles.Outcome.Wanted).Select(f => f.Path).ToList();
         if (wanted.Count > 0)
             throw new DistributedApplicationException($"{target.Overlay} has no value for {string.Join(", ", wanted)}. Create these files.");
-        return $"{files.Count(f => f.Outcome != SecretFiles.Outcome.Kept)} files of Secrets created, {files.Count(f => f.Outcome == SecretFiles.Outcome.Kept)} kept";
+        var kept = files.Count(f => f.Outcome == SecretFiles.Outcome.Kept);
+        return $"{files.Count - kept} files of Secrets created, {kept} kept";
 
         byte[]? Known(string secret, string key) => key == ContainerEnvironment.SecretKey && values.TryGetValue(secret, out var value)
             ? Encoding.UTF8.GetBytes(value)
@@ -53,40 +51,15 @@ internal static partial class SecretsStep
         }
     }
 
-    private static async Task<string> ValueAsync(ParameterResource parameter, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (await parameter.GetValueAsync(cancellationToken) is { Length: > 0 } value)
-                return value;
-        }
-        catch (MissingParameterValueException)
-        {
-            // Reported below, with the fix.
-        }
+    // The model has no parameters for the servers of components.
+    private static Dictionary<string, ParameterRule> OfComponents(DeployTarget target) =>
+        (ParameterFile.Read(Path.Combine(target.Folder, "base")) ?? new Dictionary<string, ParameterRule>())
+            .Where(p => p.Value.Component is not null).ToDictionary();
 
-        throw new DistributedApplicationException(
-            $"The parameter '{parameter.Name}' has no value. Set Parameters__{parameter.Name.Replace('-', '_')}, or run the command in a terminal to be asked for it.");
-    }
-
-    // The deployment state holds values that an earlier deployment generated. They are no decision of a person, so the cluster has priority over them.
-    private static string? Configured(DeployTarget target, ParameterResource parameter)
-    {
-        var state = target.Context.Services.GetRequiredService<IDeploymentStateManager>().StateFilePath;
-        string[] keys = [$"Parameters:{parameter.Name}", $"Parameters:{parameter.Name.Replace('-', '_')}"];
-        foreach (var provider in ((IConfigurationRoot)target.Configuration).Providers.Reverse())
-        {
-            if (provider is FileConfigurationProvider { Source.Path: { } path } && Path.GetFileName(path) == Path.GetFileName(state))
-                continue;
-            foreach (var key in keys)
-            {
-                if (provider.TryGet(key, out var value) && !string.IsNullOrEmpty(value))
-                    return value;
-            }
-        }
-
-        return null;
-    }
+    private static async Task<string> ValueAsync(ParameterResource parameter, CancellationToken cancellationToken) =>
+        await DeployTarget.ValueAsync(parameter, cancellationToken) ?? throw new DistributedApplicationException(
+            $"The parameter '{parameter.Name}' has no value. Set Parameters__{parameter.Name.Replace('-', '_')}, "
+            + "or run the command in a terminal to be asked for it.");
 
     // The values of the newest Secret of each name. Kustomize adds a hash of the content to the names.
     private static async Task<Dictionary<(string Secret, string Key), byte[]>> DeployedAsync(DeployTarget target)

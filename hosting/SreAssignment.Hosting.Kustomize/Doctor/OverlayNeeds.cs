@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SreAssignment.Hosting.Kustomize.Objects;
 
 namespace SreAssignment.Hosting.Kustomize.Doctor;
 
@@ -20,7 +21,8 @@ internal sealed partial record OverlayNeeds(
                 .Select(k => $"{Plural(k.Kind)}.{k.Group}").ToHashSet(),
             documents.SelectMany(d => IngressClass().Matches(d)).Select(m => m.Groups[1].Value).ToHashSet(),
             documents.SelectMany(d => GatewayClass().Matches(d)).Select(m => m.Groups[1].Value).ToHashSet(),
-            documents.SelectMany(d => Image().Matches(d)).Select(m => Registry(m.Groups[1].Value)).ToHashSet());
+            // The images of other servers are public.
+            documents.Where(d => !Component().IsMatch(d)).SelectMany(d => Image().Matches(d)).Select(m => Registry(m.Groups[1].Value)).ToHashSet());
     }
 
     // The part before the first slash is a registry if it can be a host.
@@ -46,6 +48,9 @@ internal sealed partial record OverlayNeeds(
 
     [GeneratedRegex("^ +gatewayClassName: (\\S+)$", RegexOptions.Multiline)]
     private static partial Regex GatewayClass();
+
+    [GeneratedRegex("^    " + Labels.Component + ": ", RegexOptions.Multiline)]
+    private static partial Regex Component();
 
     [GeneratedRegex("^ +(?:- )?image: (\\S+)$", RegexOptions.Multiline)]
     private static partial Regex Image();

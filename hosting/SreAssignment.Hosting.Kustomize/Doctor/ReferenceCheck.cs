@@ -58,7 +58,8 @@ internal static class ReferenceCheck
         {
             "secretKeyRef" or "secretRef" => ("Secret", map["name"]),
             "configMapKeyRef" or "configMapRef" => ("ConfigMap", map["name"]),
-            "secret" => ("Secret", map["secretName"]),
+            // A projected volume has the name of the Secret in another field.
+            "secret" => ("Secret", map["secretName"] ?? map["name"]),
             "configMap" => ("ConfigMap", map["name"]),
             _ => default,
         };

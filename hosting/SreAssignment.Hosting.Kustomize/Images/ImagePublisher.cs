@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Output;
@@ -63,7 +61,9 @@ internal sealed partial class ImagePublisher(string projects, ProblemList proble
         var slash = repository?.IndexOf('/', StringComparison.Ordinal) ?? -1;
         if (repository is not null && slash <= 0)
         {
-            problems.Error(workload.Name, $"The name of the image is '{repository}', but it must begin with the host of a registry: registry.example.com/team/{workload.Name}.");
+            problems.Error(
+                workload.Name,
+                $"The name of the image is '{repository}', but it must begin with the host of a registry: registry.example.com/team/{workload.Name}.");
             return null;
         }
 
@@ -77,7 +77,8 @@ internal sealed partial class ImagePublisher(string projects, ProblemList proble
             arguments.Add($"-p:ContainerRegistry={repository[..slash]}");
         if (BaseImage is not null)
             arguments.Add($"-p:ContainerBaseImage={BaseImage}");
-        var (exitCode, output) = await RunAsync(arguments, cancellationToken);
+        var (exitCode, standardOutput, standardError) = await ExternalCommand.Dotnet.RunAsync(arguments, null, cancellationToken);
+        var output = standardOutput + standardError;
         if (exitCode == 0 && Digest().Match(output) is { Success: true } digest)
             return digest.Value;
         if (exitCode == 0 && repository is null)
@@ -87,30 +88,6 @@ internal sealed partial class ImagePublisher(string projects, ProblemList proble
         var reason = errors.Count == 0 ? output.Trim() : string.Join("; ", errors);
         problems.Error(workload.Name, $"Its image cannot be pushed to {repository ?? "the local image store"}: {reason}");
         return null;
-    }
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(List<string> arguments, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            try
-            {
-                var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-                var error = process.StandardError.ReadToEndAsync(cancellationToken);
-                await process.WaitForExitAsync(cancellationToken);
-                return (process.ExitCode, await output + await error);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                throw;
-            }
-        }
-        catch (Win32Exception e)
-        {
-            throw new IOException("The .NET SDK is not installed: https://dot.net/download", e);
-        }
     }
 
     [GeneratedRegex("sha256:[0-9a-f]{64}")]

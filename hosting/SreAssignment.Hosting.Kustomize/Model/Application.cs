@@ -17,6 +17,9 @@ internal sealed record Application(
 
     public IEnumerable<Parameter> Settings => Parameters.Where(p => !p.Secret);
 
+    /// <summary>Whether a parameter is an option of the environment, which components read.</summary>
+    public bool IsOption(Parameter parameter) => Options.Parameters.Any(p => KubernetesName.Label(p) == parameter.Name);
+
     /// <summary>Whether every workload runs under the restricted Pod Security Standard.</summary>
     public bool IsRestricted => Workloads.All(w => w.User is not null);
 
@@ -30,7 +33,7 @@ internal sealed record Application(
     public string FreeName(string name) => Free(name, n => Workloads.Any(w => w.Name == n));
 
     /// <summary>A name for a Secret beside those of the parameters: the given one, with a number behind it where a parameter has that name.</summary>
-    public string FreeSecretName(string name) => Free(name, n => Secrets.Any(s => s.Name == n));
+    public string FreeSecretName(string name) => Free(name, n => Parameters.Any(p => p.Name == n));
 
     private static string Free(string name, Func<string, bool> isUsed) =>
         Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? name : $"{name}-{i}").First(n => !isUsed(n));

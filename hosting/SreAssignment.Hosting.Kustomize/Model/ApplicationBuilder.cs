@@ -45,14 +45,46 @@ internal sealed class ApplicationBuilder
         }
 
         ReportSharedVolumes();
+        var options = UsableOptions();
         ReportParametersWithoutValue();
         return new Application(
             _hints.ApplicationName!, _hints.ApplicationVersion!, [.. workloads.Values.OrderBy(w => w.Name, StringComparer.Ordinal)], _parameters.All,
             [.. _expressions.Edges.Where(e => workloads.ContainsKey(e.From) && workloads.ContainsKey(e.To))
                 .OrderBy(e => e.From, StringComparer.Ordinal).ThenBy(e => e.To, StringComparer.Ordinal).ThenBy(e => e.Port.Number)])
         {
-            Options = _hints.Options,
+            Options = options,
         };
+    }
+
+    private DeploymentOptions UsableOptions()
+    {
+        var unusable = _hints.Options.Parameters.Where(p => !IsUsable(p)).ToHashSet();
+        return _hints.Options with
+        {
+            HostParameter = Usable(_hints.Options.HostParameter),
+            IssuerEmailParameter = Usable(_hints.Options.IssuerEmailParameter),
+        };
+
+        string? Usable(string? name) => name is null || unusable.Contains(name) ? null : name;
+    }
+
+    private bool IsUsable(string option)
+    {
+        if (_manifest.Entries.GetValueOrDefault(option) is not ParameterEntry parameter || !parameter.Inputs.TryGetValue("value", out var input))
+        {
+            _problems.Error(option, "It is an option of the environment, but the manifest has no such parameter.");
+            return false;
+        }
+
+        if (input.Secret)
+        {
+            _problems.Error(
+                option, "A secret parameter cannot be an option of the environment, because objects that are not secret contain it. Pass secret: false.");
+            return false;
+        }
+
+        _parameters.Use(option, input);
+        return true;
     }
 
     private void ReportParametersWithoutValue()

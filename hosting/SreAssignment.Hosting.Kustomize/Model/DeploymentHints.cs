@@ -34,6 +34,15 @@ internal sealed record DeploymentOptions
     /// <summary>The e-mail address that Let's Encrypt sends messages about certificates to.</summary>
     public string? IssuerEmail { get; init; }
 
+    /// <summary>The parameter with the public host name, in place of <see cref="Host"/>.</summary>
+    public string? HostParameter { get; init; }
+
+    /// <summary>The parameter with the e-mail address, in place of <see cref="IssuerEmail"/>.</summary>
+    public string? IssuerEmailParameter { get; init; }
+
+    /// <summary>The parameters that are options.</summary>
+    public IEnumerable<string> Parameters => ((string?[])[HostParameter, IssuerEmailParameter]).OfType<string>().Distinct();
+
     public string IngressClass { get; init; } = "nginx";
 
     /// <summary>The namespace of the ingress controller.</summary>
@@ -46,6 +55,9 @@ internal sealed record DeploymentOptions
 
     /// <summary>The namespace of Prometheus and of the OTLP collector.</summary>
     public string MonitoringNamespace { get; init; } = "monitoring";
+
+    /// <summary>The configuration of the components for monitoring.</summary>
+    public MonitoringSource Monitoring { get; init; } = new();
 
     /// <summary>The addresses of DNS caches on the nodes. 169.254.20.10 is the default of node-local-dns.</summary>
     public IReadOnlyList<string> DnsAddresses { get; init; } = ["169.254.20.10/32"];

@@ -17,6 +17,9 @@ internal sealed record ParameterRule(bool Secret)
     /// <summary>Whether only the storage in the cluster uses it.</summary>
     public bool IsForStorage { get; init; }
 
+    /// <summary>The component whose server uses the Secret; <see langword="null"/> for a parameter of the application.</summary>
+    public string? Component { get; init; }
+
     /// <summary>The rules for a generated value; <see langword="null"/> when the value cannot be generated.</summary>
     public GenerateEntry? Generate { get; init; }
 }
@@ -28,6 +31,9 @@ internal static class ParameterFile
 {
     public const string FileName = "parameters.json";
 
+    /// <summary>The value of a parameter that has none yet.</summary>
+    public const string Placeholder = "change-me";
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -38,8 +44,14 @@ internal static class ParameterFile
 
     /// <param name="application">The application.</param>
     /// <param name="forStorage">The parameters that only the storage in the cluster uses.</param>
-    public static string Write(Application application, IReadOnlySet<string> forStorage) => JsonSerializer.Serialize(
-        application.Parameters.ToDictionary(p => p.Name, p => Rule(p) with { IsForStorage = forStorage.Contains(p.Name) }), Options) + "\n";
+    /// <param name="ofComponents">The Secrets of components, by name.</param>
+    public static string Write(Application application, IReadOnlySet<string> forStorage, IReadOnlyDictionary<string, ParameterRule> ofComponents)
+    {
+        var rules = application.Parameters.ToDictionary(p => p.Name, p => Rule(p) with { IsForStorage = forStorage.Contains(p.Name) });
+        foreach (var (name, rule) in ofComponents.OrderBy(c => c.Key, StringComparer.Ordinal))
+            rules.Add(name, rule);
+        return JsonSerializer.Serialize(rules, Options) + "\n";
+    }
 
     public static ParameterRule Rule(Parameter parameter) => new(parameter.Secret)
     {

@@ -12,11 +12,11 @@ internal static class PlatformEdges
 {
     private const int OtlpGrpc = 4317;
     private const int OtlpHttp = 4318;
-    private const int Dns = 53;
+    private const int DnsPort = 53;
 
     public static IEnumerable<V1NetworkPolicy> Policies(Application application)
     {
-        yield return DnsPolicy(application);
+        yield return Dns(application, "platform-dns", new V1LabelSelector());
         var monitoring = Policy.Namespace(application.Options.MonitoringNamespace);
         foreach (var workload in application.Workloads)
         {
@@ -31,9 +31,11 @@ internal static class PlatformEdges
         }
     }
 
-    // node-local-dns runs in the network of the node, so it has an address instead of a namespace and labels.
-    private static V1NetworkPolicy DnsPolicy(Application application) => Policy.Reach(
-        application, "platform-dns", new V1LabelSelector(),
+    /// <summary>
+    /// Allows the resolution of names. node-local-dns runs in the network of the node, so it has an address instead of a namespace and labels.
+    /// </summary>
+    public static V1NetworkPolicy Dns(Application application, string name, V1LabelSelector pods) => Policy.Reach(
+        application, name, pods,
         [
             new V1NetworkPolicyPeer
             {
@@ -45,5 +47,5 @@ internal static class PlatformEdges
             },
             .. application.Options.DnsAddresses.Select(Policy.Address),
         ],
-        Policy.Port("UDP", Dns), Policy.Port("TCP", Dns));
+        Policy.Port("UDP", DnsPort), Policy.Port("TCP", DnsPort));
 }

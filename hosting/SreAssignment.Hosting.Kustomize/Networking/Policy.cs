@@ -53,5 +53,8 @@ internal static class Policy
         new() { IpBlock = new V1IPBlock { Cidr = "::/0", Except = ["fe80::/10", "fd00:ec2::254/128"] } },
     ];
 
+    /// <summary>Every address, and every pod: some network plugins do not apply ranges of addresses to pods.</summary>
+    public static IReadOnlyList<V1NetworkPolicyPeer> AnyDestination { get; } = [.. AnyAddress, new() { NamespaceSelector = new V1LabelSelector() }];
+
     public static V1NetworkPolicyPeer Address(string cidr) => new() { IpBlock = new V1IPBlock { Cidr = cidr } };
 }

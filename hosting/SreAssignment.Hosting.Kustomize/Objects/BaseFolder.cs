@@ -18,12 +18,15 @@ internal static class BaseFolder
         var maps = new List<Generator>();
         if (application.Settings.Any())
         {
-            var given = application.Settings.Where(p => p.Default is not null).ToLookup(p => ContainerEnvironment.IsLiteral(p.Default!));
-            foreach (var setting in given[false])
-                files.Add($"{ContainerEnvironment.SettingsName}/{setting.Name}", setting.Default!);
+            // The replacements of components need a value.
+            var given = application.Settings
+                .Select(p => (p.Name, Value: p.Default ?? (application.IsOption(p) ? ParameterFile.Placeholder : null))).Where(p => p.Value is not null)
+                .ToLookup(p => ContainerEnvironment.IsLiteral(p.Value!));
+            foreach (var (name, value) in given[false])
+                files.Add($"{ContainerEnvironment.SettingsName}/{name}", value!);
             maps.Add(new Generator(ContainerEnvironment.SettingsName)
             {
-                Literals = [.. given[true].Select(p => $"{p.Name}={p.Default}")],
+                Literals = [.. given[true].Select(p => $"{p.Name}={p.Value}")],
                 Files = given[false].Any() ? [.. given[false].Select(p => $"{p.Name}={ContainerEnvironment.SettingsName}/{p.Name}")] : null,
             });
         }

@@ -10,6 +10,9 @@ internal static class Labels
     public const string PartOf = "app.kubernetes.io/part-of";
     public const string Version = "app.kubernetes.io/version";
 
+    /// <summary>The label of a server that is not part of the application, with the component that adds it.</summary>
+    public const string Component = "app.kubernetes.io/component";
+
     /// <summary>The label of a namespace with its name, which the API server sets.</summary>
     public const string NamespaceName = "kubernetes.io/metadata.name";
 

@@ -69,12 +69,23 @@ internal sealed record PatchTarget(string Kind)
 /// <summary>Copies a field of one object to fields of others.</summary>
 internal sealed record Replacement(ReplacementSource Source, IReadOnlyList<ReplacementTarget> Targets);
 
-internal sealed record ReplacementSource(string Kind, string FieldPath);
+internal sealed record ReplacementSource(string Kind, string FieldPath)
+{
+    public string? Name { get; init; }
+}
 
-internal sealed record ReplacementTarget(ReplacementSelect Select, IReadOnlyList<string> FieldPaths);
+internal sealed record ReplacementTarget(ReplacementSelect Select, IReadOnlyList<string> FieldPaths)
+{
+    public ReplacementOptions? Options { get; init; }
+}
+
+/// <summary>Replaces one of the parts that a delimiter separates.</summary>
+internal sealed record ReplacementOptions(string Delimiter, int Index);
 
 internal sealed record ReplacementSelect(string Kind)
 {
+    public string? Name { get; init; }
+
     public string? LabelSelector { get; init; }
 }
 

@@ -13,9 +13,6 @@ internal sealed record OverlayFinding(string Place, string Fix);
 /// <summary>Compares an overlay, which is maintained by hand, with the base that is published.</summary>
 internal sealed partial class OverlayCheck
 {
-    /// <summary>The value that a new overlay has for a parameter without one.</summary>
-    public const string Placeholder = "change-me";
-
     private static readonly string[] SecretKinds = ["Secret", "SealedSecret", "ExternalSecret"];
     private static readonly string[] PatchedKinds = ["Deployment", "StatefulSet", "Job", "Service"];
 
@@ -92,18 +89,17 @@ internal sealed partial class OverlayCheck
 
     private void Settings(bool beforeDeploy)
     {
-        var generators = Generators("configMapGenerator").Where(g => g["name"]?.Text == ContainerEnvironment.SettingsName).ToList();
-        var set = generators.SelectMany(g => g.Items("literals").Concat(g.Items("files"))).Where(l => l.Text is not null)
-            .Select(l => (Line: l, Parts: l.Text!.Split('=', 2))).Select(l => (l.Line, Name: l.Parts[0], Value: l.Parts.ElementAtOrDefault(1))).ToList();
+        var generators = OverlayParameters.Generators(_overlay).ToList();
+        var set = OverlayParameters.Read(_overlay);
         var settings = _parameters.Where(p => !p.Value.Secret).ToDictionary();
         foreach (var (line, name, _) in set.Where(s => _maps.Contains(ContainerEnvironment.SettingsName) && !settings.ContainsKey(s.Name)))
             Report(line, $"'{name}' is not a parameter any more. Remove the line.");
-        foreach (var (line, name, _) in set.Where(s => beforeDeploy && s.Value == Placeholder))
-            Report(line, $"The parameter '{name}' has the value '{Placeholder}' of a new overlay. Set its value.");
+        foreach (var (line, name, _) in set.Where(s => beforeDeploy && s.IsPlaceholder))
+            Report(line, $"The parameter '{name}' has the value '{ParameterFile.Placeholder}' of a new overlay. Set its value.");
         // Values in files of variables are not read here.
         if (generators.Exists(g => g["envs"] is not null || g["env"] is not null))
             return;
-        foreach (var name in settings.Where(s => !s.Value.HasDefault && set.TrueForAll(v => v.Name != s.Key)).Select(s => s.Key))
+        foreach (var name in settings.Where(s => !s.Value.HasDefault && set.All(v => v.Name != s.Key)).Select(s => s.Key))
         {
             Report(
                 generators.FirstOrDefault() ?? _overlay.Kustomizations[0],
@@ -120,12 +116,14 @@ internal sealed partial class OverlayCheck
         var given = _overlay.Objects.Where(o => SecretKinds.Contains(o["kind"]?.Text)).Select(o => o["metadata"]?["name"]?.Text).ToHashSet();
         var isExternal = _overlay.Components.Exists(c => c.Name == "external-secrets");
         var hasStorage = !_overlay.Components.Exists(c => c.Name == "external-storage");
-        foreach (var (name, rule) in _parameters.Where(p => p.Value.Secret && (hasStorage || !p.Value.IsForStorage)))
+        var needed = _parameters.Where(p => p.Value.Secret && (hasStorage || !p.Value.IsForStorage)
+            && (p.Value.Component is not { } component || _overlay.Components.Exists(c => c.Name == component)));
+        foreach (var (name, rule) in needed)
         {
             var generator = generators.Find(g => g["name"]!.Text == name);
             var files = $"{ContainerEnvironment.SecretKey}=secrets/{name}"
                 + (rule.IsUriEncoded ? $", {ContainerEnvironment.EncodedSecretKey}=secrets/{name}.uri" : "");
-            if (generator is null && !isExternal && !given.Contains(name))
+            if (generator is null && !(isExternal && rule.Component is null) && !given.Contains(name))
             {
                 Report(
                     _overlay.Kustomizations.Select(k => k["secretGenerator"]).FirstOrDefault(s => s is not null) ?? _overlay.Kustomizations[0],
@@ -155,9 +153,10 @@ internal sealed partial class OverlayCheck
         // Slots replace Deployments by others.
         if (_overlay.Components.Exists(c => c.Name.StartsWith("blue-green", StringComparison.Ordinal)))
             return;
+        var added = _overlay.Components.SelectMany(c => Objects(Path.Combine(_overlay.Deployment, "components", c.Name))).ToHashSet();
         foreach (var patch in _overlay.Kustomizations.SelectMany(k => k.Items("patches").Concat(k.Items("patchesStrategicMerge"))))
         {
-            if (Patched(patch) is (var kind, var name) && PatchedKinds.Contains(kind) && PlainName().IsMatch(name)
+            if (Patched(patch) is (var kind, var name) && PatchedKinds.Contains(kind) && PlainName().IsMatch(name) && !added.Contains((kind, name))
                 && !File.Exists(Path.Combine(_overlay.Deployment, "base", name, $"{kind.ToLowerInvariant()}.yaml"))
                 && _overlay.Objects.TrueForAll(o => o["kind"]?.Text != kind || o["metadata"]?["name"]?.Text != name))
             {
@@ -165,6 +164,15 @@ internal sealed partial class OverlayCheck
             }
         }
     }
+
+    /// <summary>The objects that a generated component adds.</summary>
+    private static IEnumerable<(string Kind, string Name)> Objects(string component) =>
+        from root in File.Exists(Path.Combine(component, Kustomization.FileName)) ? OverlayNode.Read(Path.Combine(component, Kustomization.FileName)) : []
+        from resource in root.Items("resources")
+        where resource.Text is not null && File.Exists(Path.Combine(component, resource.Text))
+        from item in OverlayNode.Read(Path.Combine(component, resource.Text!))
+        where item["kind"]?.Text is not null && item["metadata"]?["name"]?.Text is not null
+        select (item["kind"]!.Text!, item["metadata"]!["name"]!.Text!);
 
     private static (string Kind, string Name)? Patched(OverlayNode patch)
     {

@@ -70,7 +70,7 @@ internal static class OverlayFiles
 
     private static Generator[]? Missing(Application application)
     {
-        var missing = application.Settings.Where(p => p.Default is null).Select(p => $"{p.Name}={OverlayCheck.Placeholder}").ToList();
+        var missing = application.Settings.Where(p => p.Default is null).Select(p => $"{p.Name}={ParameterFile.Placeholder}").ToList();
         return missing.Count == 0 ? null : [new Generator(ContainerEnvironment.SettingsName) { Behavior = "merge", Literals = missing }];
     }
 

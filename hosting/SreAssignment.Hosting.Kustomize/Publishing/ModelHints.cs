@@ -15,7 +15,7 @@ internal static class ModelHints
         {
             ApplicationName = environment.ApplicationName,
             ApplicationVersion = environment.ApplicationVersion,
-            Options = environment.Options,
+            Options = environment.Options with { Monitoring = MonitoringFolder.Read(environment.MonitoringFolder, environment.MonitoringOptions) },
             Resources = resources.ToDictionary(r => r.Name, r => Read(r, environment) with
             {
                 RunsToCompletion = completed.Contains(r.Name),

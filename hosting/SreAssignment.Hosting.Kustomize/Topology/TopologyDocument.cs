@@ -1,4 +1,5 @@
 using System.Text;
+using SreAssignment.Hosting.Kustomize.Components.Monitoring;
 using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Objects;
 
@@ -43,6 +44,8 @@ internal static class TopologyDocument
             text.Append($"| {workload} | {egress.Host ?? egress.Cidr ?? "any address"} | {egress.Port} |\n");
         foreach (var workload in application.Workloads.Where(w => w.Management is not null))
             text.Append($"| Prometheus, kubelet | {workload.Name} | {workload.Management!.Number} ({workload.Management.Name}) |\n");
+        foreach (var (from, to, ports) in MonitoringEdges.Describe(application))
+            text.Append($"| {from} | {to} | {ports} |\n");
         text.Append("| every workload | DNS | 53 |\n");
         foreach (var workload in application.Workloads.Where(w => w.Project is not null))
             text.Append($"| {workload.Name} | OTLP collector | 4317, 4318 |\n");
@@ -68,6 +71,8 @@ internal static class TopologyDocument
         text.Append("## Secrets\n\nNames only: each overlay keeps its values in `secrets/`, which is not checked in.\n\n| secret | used by |\n|---|---|\n");
         foreach (var secret in application.Secrets)
             text.Append($"| {secret.Name} | {List(application.Workloads.Where(w => SecretsOf(w).Contains(secret.Name)).Select(w => w.Name))} |\n");
+        foreach (var (name, rule) in MonitoringNames.Secrets(application).OrderBy(s => s.Key, StringComparer.Ordinal))
+            text.Append($"| {name} | the component `{rule.Component}` |\n");
     }
 
     private static IEnumerable<string> SecretsOf(Workload workload) => workload.Environment.Select(e => e.Value).Concat(workload.Arguments)

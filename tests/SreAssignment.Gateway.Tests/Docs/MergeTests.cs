@@ -115,7 +115,7 @@ internal sealed class MergeTests
         string? ReferenceIn(string path) =>
             (string?)merged["paths"]![$"/{path}"]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["$ref"];
 
-        static JsonObject Document(string path, string type, string id) => JsonNode.Parse($$$$"""
+        static JsonObject Document(string path, string type, string id) => JsonNode.Parse($$"""
             {
               "paths": { "/{{path}}": { "get": { "operationId": "{{id}}", "responses": { "200": { "description": "", "content": { "application/json": {
                 "schema": { "$ref": "#/components/schemas/Error" } } } } } } } },
@@ -133,7 +133,7 @@ internal sealed class MergeTests
         Assert.That(merged["components"]!["securitySchemes"]!["accessToken"]!["flows"]!["clientCredentials"]!["scopes"]!.AsObject().Select(scope => scope.Key),
             Is.EqualTo(["images:read", "reports:read"]));
 
-        static JsonObject Document(string scope) => JsonNode.Parse($$$$"""
+        static JsonObject Document(string scope) => JsonNode.Parse($$"""
             { "paths": {}, "components": { "securitySchemes": { "accessToken": { "type": "oauth2", "flows": { "clientCredentials": {
               "tokenUrl": "/oauth2/token", "scopes": { "{{scope}}": "" } } } } } } }
             """)!.AsObject();
@@ -146,5 +146,5 @@ internal sealed class MergeTests
     }
 
     private static RequestDelegate Describing(string paths) => context => context.Response.WriteAsync(
-        $$$$"""{"openapi":"3.1.1","info":{"title":"A service","version":"v1"},"paths":{{paths}}}""");
+        $$"""{"openapi":"3.1.1","info":{"title":"A service","version":"v1"},"paths":{{paths}}}""");
 }

@@ -87,7 +87,7 @@ internal sealed class HopByHopHeaderTests : IAsyncDisposable
         await using var service = new ScriptedServer(async (_, connection) =>
         {
             await connection.ReadHeadAsync();
-            await connection.SendAsync("HTTP/1.1 200 OK\r\nConnection: close, x-internal\r\nX-Internal: 1\r\nX-Other: 2\r\nContent-Length: 6\r\n\r\nanswer");
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nConnection: close, x-internal\r\nX-Internal: 1\r\nX-Other: 2\r\nContent-Length: 8\r\n\r\nresponse");
         });
         await using var gateway = await TestGateway.StartAsync(service.Address);
         using var response = await gateway.GetAsync("/api/v1/images/17", gateway.Token());

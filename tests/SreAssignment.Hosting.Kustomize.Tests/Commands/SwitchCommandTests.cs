@@ -1,6 +1,7 @@
+using System.Text.Json.Nodes;
 using k8s.Models;
+using SreAssignment.Hosting.Kustomize.Tests.Deploy;
 using SreAssignment.Hosting.Kustomize.Tests.Support;
-using SreAssignment.Hosting.Kustomize.Tool.Commands;
 
 namespace SreAssignment.Hosting.Kustomize.Tests.Commands;
 
@@ -47,47 +48,42 @@ public sealed class SwitchCommandTests
         }
     }
 
-    /// <summary>
-    /// A script in place of kubectl builds kustomizations with kubectl, records the other commands, and returns the results of the test case.
-    /// </summary>
-    [TestCase(0, "green", "kustomize, apply -f, get auth-blue, get auth-green, scale auth-green 3, status auth-green, get gateway-blue, get gateway-green, "
-        + "scale gateway-green 3, status gateway-green, "
-        + "get images-blue, get images-green, scale images-green 3, status images-green, apply -k, "
-        + "get auth, get gateway, get images, delete deployment;horizontalpodautoscaler;poddisruptionbudget gateway images --ignore-not-found")]
-    [TestCase(1, "blue", "kustomize, apply -f, get auth-blue, get auth-green, scale auth-green 3, status auth-green")]
-    public async Task Slot_receives_requests_only_when_it_is_scaled_and_ready(int rollout, string active, string expected)
+    [Test]
+    public async Task Slot_receives_requests_when_it_is_scaled_and_ready_and_plain_deployments_end()
     {
+        await using var cluster = await StandInCluster.StartAsync();
         using var folder = new TemporaryFolder();
-        Repository.CopyDeployment(folder.Path);
-        var path = folder.Write("overlays/release/kustomization.yaml",
-            "namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/blue]\n");
-        folder.Write("kubectl", $$"""
-            #!/bin/sh
-            here=$(dirname "$0")
-            case "$*" in
-            kustomize*) echo kustomize >> "$here/calls"; PATH=${PATH#*:} exec kubectl "$@" ;;
-            'apply --server-side -f -') echo 'apply -f' >> "$here/calls"; cat > "$here/applied" ;;
-            'apply --server-side -k '*) echo 'apply -k' >> "$here/calls" ;;
-            '--namespace release get deployment '*) echo "get $5" >> "$here/calls"; case "$5" in auth) ;; *-blue) printf 3 ;; *) printf 2 ;; esac ;;
-            '--namespace release scale deployment/'*) echo "scale ${4#*/} ${5#*=}" >> "$here/calls" ;;
-            '--namespace release rollout status deployment/'*' --timeout=300s') echo "status ${5#*/}" >> "$here/calls"; exit {{rollout}} ;;
-            '--namespace release delete deployment,'*) echo "delete $4 $5 $6 $7" | tr , ';' >> "$here/calls" ;;
-            *) echo "unexpected: $*" >> "$here/calls"; exit 2 ;;
-            esac
-            """);
-        File.SetUnixFileMode(Path.Combine(folder.Path, "kubectl"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var release = await DeployedAsync(cluster, folder);
 
-        var (exitCode, _, error) = await CommandRunner.RunAsync(
-            folder.Path, "https://kubernetes.io/docs/tasks/tools/", "sh", "-c", "PATH=$0:$PATH exec dotnet $1 switch $2 green",
-            folder.Path, typeof(Root).Assembly.Location, Path.GetDirectoryName(path)!);
+        var (exitCode, output, error) = await CommandLine.RunAsync("switch", release, "green", "--kubeconfig", cluster.Kubeconfig);
 
-        Assert.That(await File.ReadAllLinesAsync(Path.Combine(folder.Path, "calls")), Is.EqualTo(expected.Split(", ")), error);
-        Assert.That((exitCode, await File.ReadAllTextAsync(path)),
-            Is.EqualTo((rollout, $"namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/{active}]\n")));
-        Assert.That(error, rollout == 0 ? Is.Empty : Does.Contain("green is not ready").And.Contain("describe deployment auth-green"));
-        var applied = BuiltObjects.Read(await File.ReadAllTextAsync(Path.Combine(folder.Path, "applied")));
-        Assert.That(applied.Of<V1Service>().Select(s => s.Metadata.Name), Is.EqualTo(["storage"]), "the Services that select a slot are applied last");
-        Assert.That(applied.Of<V1Deployment>().Count(), Is.EqualTo(6));
+        Assert.That(exitCode, Is.Zero, output + error);
+        var changes = cluster.Changes.ToList();
+        var places = ((string[])["patch deployments/auth-green {\"spec\":{\"replicas\":3}}", "apply services/auth as kubectl", "delete deployments/gateway"])
+            .Select(c => changes.IndexOf(c)).ToList();
+        Assert.That(places, Has.None.EqualTo(-1).And.Ordered, string.Join('\n', changes));
+        Assert.That(changes, Has.None.EqualTo("delete deployments/auth"), "there is no plain Deployment of this name");
+        Assert.That(output, Does.Contain("deployment/auth-green has 3 of 3 pods ready"));
+        Assert.That((string?)cluster.Object("services", "auth")["spec"]!["selector"]!["slot"], Is.EqualTo("green"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(release, "kustomization.yaml")), Does.EndWith("blue-green/green]\n"));
+    }
+
+    [Test]
+    public async Task Slot_that_does_not_become_ready_receives_no_requests()
+    {
+        await using var cluster = await StandInCluster.StartAsync();
+        using var folder = new TemporaryFolder();
+        var release = await DeployedAsync(cluster, folder);
+        cluster.Status = item =>
+            (string?)item["metadata"]!["name"] == "auth-green" ? new JsonObject { ["observedGeneration"] = 1 } : StandInCluster.Ready(item);
+
+        var (exitCode, output, error) = await CommandLine.RunAsync(
+            "switch", release, "green", "--kubeconfig", cluster.Kubeconfig, "--timeout", "1");
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("deployment/auth-green has 0 of 3 pods updated").And.Contain("the overlay is not changed"), output);
+        Assert.That(cluster.Changes, Has.None.StartWith("apply services/auth").And.None.StartWith("delete"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(release, "kustomization.yaml")), Does.EndWith("blue-green/blue]\n"));
     }
 
     [TestCase("0")]
@@ -102,5 +98,22 @@ public sealed class SwitchCommandTests
         folder.Write("kustomization.yaml", "resources: []\n");
         Assert.That((await CommandLine.RunAsync("switch", folder.Path, "green", "--no-apply")).Error, Does.Contain("has no component blue-green"));
         Assert.That((await CommandLine.RunAsync("switch", folder.Path, "red")).ExitCode, Is.EqualTo(1));
+    }
+
+    /// <summary>Applies an overlay with slots with kubectl. Three pods of blue run, and the plain gateway of an earlier deployment.</summary>
+    private static async Task<string> DeployedAsync(StandInCluster cluster, TemporaryFolder folder)
+    {
+        Repository.CopyDeployment(folder.Path);
+        var release = Path.GetDirectoryName(folder.Write("overlays/release/kustomization.yaml",
+            "namespace: release\nresources: [../../base]\ncomponents: [../../components/blue-green/blue]\n"))!;
+        var (exitCode, _, error) = await CommandRunner.RunAsync(
+            ".", "https://kubernetes.io/docs/tasks/tools/", "kubectl", "--kubeconfig", cluster.Kubeconfig, "apply", "--server-side", "-k", release);
+        Assert.That(exitCode, Is.Zero, error);
+        var active = cluster.Object("deployments", "auth-blue");
+        active["spec"]!["replicas"] = 3;
+        cluster.Add("apis/apps/v1/namespaces/release/deployments/auth-blue", active.ToJsonString());
+        cluster.Add("apis/apps/v1/namespaces/release/deployments/gateway", """{"spec": {"replicas": 2}}""");
+        cluster.ClearChanges();
+        return release;
     }
 }

@@ -11,7 +11,7 @@ public sealed class CustomResourceTests
         var built = await KustomizeRunner.BuildAsync(
             Platform.Folder, "ingress", "gateway-api", "prometheus-operator", "external-secrets", "gitops/argo-cd", "gitops/flux");
         Assert.That(built.Custom.Select(o => o["kind"]!.GetValue<string>()).Distinct(), Is.EquivalentTo(
-            (string[])["Issuer", "Gateway", "HTTPRoute", "PodMonitor", "ExternalSecret", "Application", "GitRepository", "Kustomization"]));
+            (string[])["Issuer", "Gateway", "HTTPRoute", "PodMonitor", "PrometheusRule", "ExternalSecret", "Application", "GitRepository", "Kustomization"]));
         Assert.That(await CustomResourceTypes.CheckAsync(built.Custom), Is.Empty);
     }
 

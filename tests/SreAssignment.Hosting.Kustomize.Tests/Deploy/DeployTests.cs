@@ -134,8 +134,8 @@ public sealed class DeployTests
         host.WriteOverlay(Plain + "configMapGenerator:\n- name: parameters\n  behavior: merge\n  literals: [region=x]\n");
         host.WriteOverlay((await File.ReadAllTextAsync(Path.Combine(host.Overlay, "kustomization.yaml"))).Replace("[region=x]", "\n  - region=change-me", StringComparison.Ordinal));
         var (error, _) = await host.RunAsync("deploy", builder =>
-            builder.AddContainer("api", "api", "1").WithRunAsUser(999).WithEnvironment("REGION", builder.AddParameter("region", "eu", publishValueAsDefault: true)));
-        Assert.That(error, Does.Contain("a value for region: replace 'change-me'"));
+            builder.AddContainer("api", "api", "1").WithRunAsUser(999).WithEnvironment("REGION", builder.AddParameter("region")));
+        Assert.That(error, Does.Contain("a value for region: replace 'change-me' in"));
         Assert.That(cluster.Changes, Is.Empty);
     }
 
@@ -291,7 +291,8 @@ public sealed class DeployTests
     {
         var steps = await DeployHost.StepsAsync("deploy");
         Assert.That(steps.Values.Select(s => s.Description), Has.All.Not.Empty);
-        Assert.That(steps["check-k8s"].DependsOnSteps, Is.EquivalentTo((string[])["publish-k8s", "deploy-prereq"]));
+        Assert.That(steps["parameters-k8s"].DependsOnSteps, Is.EquivalentTo((string[])["publish-k8s", "deploy-prereq"]));
+        Assert.That(steps["check-k8s"].DependsOnSteps, Is.EqualTo((string[])["parameters-k8s"]));
         Assert.That(steps["images-k8s"].DependsOnSteps, Is.EquivalentTo((string[])["publish-k8s", "check-k8s"]));
         Assert.That(steps["secrets-k8s"].DependsOnSteps, Is.EqualTo((string[])["check-k8s"]));
         Assert.That(steps["apply-k8s"].DependsOnSteps, Is.EquivalentTo((string[])["images-k8s", "secrets-k8s"]));

@@ -186,7 +186,7 @@ internal sealed class StandInCluster : IAsyncDisposable
 
             var manager = (string?)request.Query["fieldManager"];
             _changes.Add(manager == "aspire-kustomize" ? $"apply {kind.Plural}/{name}" : $"apply {kind.Plural}/{name} as {manager}");
-            if (manager != "aspire-kustomize")
+            if (manager is not ("aspire-kustomize" or "kubectl"))
             {
                 var merged = (JsonObject)_objects[path].DeepClone();
                 Merge(merged, Parse(body));

@@ -21,7 +21,7 @@ public sealed class RegistryTests
         var overlay = folder.Write("overlays/release/kustomization.yaml", "# kept\nnamespace: release\nresources: [../../base]\n");
         Environment.SetEnvironmentVariable("DOCKER_CONFIG", registry.DockerConfig);
         var (exitCode, output, error) = await CommandLine.RunAsync(
-            "publish", Repository.Manifest, "--images", "--overlay", Path.GetDirectoryName(overlay)!, "--registry", $"{registry.Host}/platform",
+            "images", Repository.Manifest, Path.GetDirectoryName(overlay)!, "--registry", $"{registry.Host}/platform",
             "--base-image", registry.BaseImage);
         Environment.SetEnvironmentVariable("DOCKER_CONFIG", null);
         Assert.That(exitCode, Is.Zero, output + error);

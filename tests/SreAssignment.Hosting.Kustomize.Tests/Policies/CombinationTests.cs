@@ -13,9 +13,12 @@ public sealed class CombinationTests
 {
     private static readonly string[] Kinds = ["Deployment", "StatefulSet", "Job", "PodDisruptionBudget", "HorizontalPodAutoscaler", "CronJob"];
 
+    // Each adds servers with one replica, without a budget and an autoscaler, so they are in every combination.
+    private static readonly string[] Servers = ["monitoring", "kube-state-metrics", "tracing", "aspire-dashboard"];
+
     // Other components change no object that matters here.
     private static readonly Lazy<IReadOnlyList<string>> Relevant = new(() => [.. AllComponents.Paths.Where(p =>
-        !p.StartsWith("blue-green", StringComparison.Ordinal)
+        !p.StartsWith("blue-green", StringComparison.Ordinal) && !Servers.Contains(p)
         && Directory.EnumerateFiles(Path.Combine(Platform.Folder, "components", p), "*.yaml", SearchOption.AllDirectories)
             .SelectMany(File.ReadLines).Any(l => Kinds.Any(k => l.Trim() == $"kind: {k}")))]);
 
@@ -28,7 +31,7 @@ public sealed class CombinationTests
     {
         var checks = Combinations().Select(async components =>
         {
-            var built = await KustomizeRunner.BuildAsync(Platform.Folder, components);
+            var built = await KustomizeRunner.BuildAsync(Platform.Folder, [.. components, .. Servers]);
             Check(built, string.Join(", ", components));
             return components.Length;
         }).ToList();

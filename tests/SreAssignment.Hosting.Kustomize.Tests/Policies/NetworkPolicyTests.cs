@@ -41,7 +41,7 @@ public sealed class NetworkPolicyTests
         Assert.That(open, Is.EquivalentTo(Edges));
 
         var halves = policies.Sum(p =>
-            (p.Spec.Ingress ?? []).SelectMany(i => i.FromProperty).Count(IsPods) + (p.Spec.Egress ?? []).SelectMany(e => e.To).Count(IsPods));
+            (p.Spec.Ingress ?? []).SelectMany(i => i.FromProperty).Count(IsWorkload) + (p.Spec.Egress ?? []).SelectMany(e => e.To).Count(IsWorkload));
         Assert.That(halves, Is.EqualTo(2 * Edges.Select(e => (e.From, e.To)).Distinct().Count()), "each edge is in two policies, once each");
     }
 
@@ -67,6 +67,18 @@ public sealed class NetworkPolicyTests
         ]));
     }
 
+    [Test]
+    public async Task What_the_servers_of_monitoring_need_is_open_at_the_workloads()
+    {
+        var policies = (await Local).Of<V1NetworkPolicy>().Where(p => p.Metadata.Name.StartsWith("monitoring-", StringComparison.Ordinal)).ToList();
+        var enters = policies.SelectMany(p =>
+            (p.Spec.Ingress ?? []).SelectMany(i => i.FromProperty.SelectMany(f => i.Ports.Select(o => (Of(p), Peer(f), Number(o))))));
+        Assert.That(enters, Is.EquivalentTo([("auth", "prometheus", 9000), ("gateway", "prometheus", 9000), ("images", "prometheus", 9000)]));
+        var leaves = policies.SelectMany(p => (p.Spec.Egress ?? []).SelectMany(e => e.To.SelectMany(t => e.Ports.Select(o => (Of(p), Peer(t), Number(o))))));
+        Assert.That(leaves, Is.EquivalentTo(((string[])["auth", "gateway", "images"]).SelectMany(w => ((string, string, int)[])
+            [(w, "otel-collector", 4317), (w, "otel-collector", 4318), (w, "aspire-dashboard", 18889)])));
+    }
+
     private static bool Leaves(V1NetworkPolicy policy, string from, string to, int port) => Of(policy) == from
         && (policy.Spec.Egress ?? []).Any(e => e.To.Any(t => IsPods(t) && Peer(t) == to) && e.Ports.Any(p => Number(p) == port));
 
@@ -74,6 +86,8 @@ public sealed class NetworkPolicyTests
         && (policy.Spec.Ingress ?? []).Any(i => i.FromProperty.Any(f => IsPods(f) && Peer(f) == from) && i.Ports.Any(p => Number(p) == port));
 
     private static string Of(V1NetworkPolicy policy) => policy.Spec.PodSelector.MatchLabels?["app.kubernetes.io/name"] ?? "*";
+
+    private static bool IsWorkload(V1NetworkPolicyPeer peer) => IsPods(peer) && Workloads.Contains(Peer(peer));
 
     private static bool IsPods(V1NetworkPolicyPeer peer) => peer.NamespaceSelector is null && peer.PodSelector is not null;
 

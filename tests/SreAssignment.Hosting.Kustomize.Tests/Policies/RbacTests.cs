@@ -8,7 +8,8 @@ public sealed class RbacTests
 {
     private static readonly Task<BuiltObjects> WithAccount = Task.Run(() => KustomizeRunner.BuildAsync(Platform.Folder, "rbac"));
 
-    [TestCase("autoscaling", "disruption", "network-policies", "ingress", "registry", "prometheus-operator", "tls", "external-secrets", "backup")]
+    [TestCase("autoscaling", "disruption", "network-policies", "ingress", "registry", "prometheus-operator", "tls", "external-secrets", "backup", "monitoring",
+        "tracing", "aspire-dashboard")]
     [TestCase("blue-green/blue", "network-policies", "gateway-api", "nodeport", "external-storage")]
     public async Task It_may_apply_every_object_that_is_generated(params string[] components)
     {

@@ -31,6 +31,8 @@ public sealed class PipelineVersionTests
         "flip=horizontal", "flip=vertical", "crop=7,5,60,40", "crop=7,5,60,40&width=33", "grayscale=true", "blur=1.3", "blur=5", "sharpen=1", "pixelate=7",
         "brightness=1.2", "contrast=1.3", "saturation=0.4", "tint=ff0000", "radius=9", "radius=max", "pad=3", "background=00ff00", "frame=0",
         "watermark=MARK&watermarkPosition=northeast&watermarkScale=0.3&watermarkOpacity=0.5",
+        "trim=12", "rotate=33&background=204060", "strip=false",
+        "text=Ag&textPosition=north&textSize=20&textColor=ff8000&textOpacity=0.5",
     ];
 
     // Each with every source and format.

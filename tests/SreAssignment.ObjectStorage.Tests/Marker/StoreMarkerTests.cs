@@ -43,7 +43,7 @@ public abstract class StoreMarkerTests : IDisposable
         var description = (await CheckAsync(Build(initialize: false))).Description;
         Assert.That(description, Does.Contain("'store-marker'").And.Contain("ObjectStore:Initialize=true"));
         Assert.That(description, Does.Contain(Location).And.Not.Contain(SwiftServer.SecretKey));
-        Assert.That(_logs.Lines.Count(line => line.Contains("has no object 'store-marker'", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(_logs.Lines.Count(line => line.Contains("The service does not use it", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using k8s.Models;
 
 namespace SreAssignment.Hosting.Kustomize.Components.Crds;
@@ -19,3 +20,14 @@ internal sealed record PodMonitorSpec(V1LabelSelector Selector, IReadOnlyList<Po
 }
 
 internal sealed record PodMetricsEndpoint(string Port, string Path, string Interval);
+
+/// <summary>A PrometheusRule of the Prometheus operator (monitoring.coreos.com/v1), as far as it is used here.</summary>
+internal sealed record PrometheusRule(V1ObjectMeta Metadata, PrometheusRuleSpec Spec)
+{
+    public string ApiVersion { get; init; } = "monitoring.coreos.com/v1";
+
+    public string Kind { get; init; } = "PrometheusRule";
+}
+
+/// <summary>The groups have the format of Prometheus' files of rules.</summary>
+internal sealed record PrometheusRuleSpec(JsonArray Groups);
