@@ -76,6 +76,7 @@ internal sealed class LivePlatform : IAsyncDisposable
     public async Task<string> UploadAsync()
     {
         using var created = await SendAsync(HttpMethod.Post, "/api/v1/images", await TokenAsync(), Photo());
+        created.EnsureSuccessStatusCode();
         return $"/api/v1/images/{(string)JsonNode.Parse(await created.Content.ReadAsStringAsync())!["id"]!}";
     }
 
@@ -101,6 +102,7 @@ internal sealed class LivePlatform : IAsyncDisposable
     public async Task<string> TokenAsync()
     {
         using var response = await PostAsync("/oauth2/token", _secret, ("grant_type", "client_credentials"));
+        response.EnsureSuccessStatusCode();
         return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["access_token"]!;
     }
 

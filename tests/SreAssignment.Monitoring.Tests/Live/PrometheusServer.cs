@@ -6,7 +6,7 @@ using SreAssignment.Monitoring.Tests.Support;
 
 namespace SreAssignment.Monitoring.Tests.Live;
 
-/// <summary>A real Prometheus with the rules of the repository, on a port that the system picks. It scrapes and evaluates every second, and alerts fire after a second.</summary>
+/// <summary>A real Prometheus with the rules of the repository, on a port that the system picks. It scrapes every 2 seconds and evaluates the rules every second, and alerts fire after a second.</summary>
 internal sealed partial class PrometheusServer : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(30);
@@ -76,7 +76,7 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         }
 
         var configuration = await File.ReadAllTextAsync(Path.Combine(Rules.Folder, "prometheus.yml"));
-        var path = folder.Write("prometheus.yml", Interval().Replace(configuration, "${name}: 1s"));
+        var path = folder.Write("prometheus.yml", Interval().Replace(configuration, "${name}: 2s"));
         string[] arguments =
         [
             $"--config.file={path}", $"--storage.tsdb.path={Path.Combine(folder.Path, "data")}", "--web.listen-address=127.0.0.1:0", "--enable-feature=exemplar-storage",
