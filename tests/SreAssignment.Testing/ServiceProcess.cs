@@ -68,6 +68,13 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The process ended first; the message has its last output.</exception>
     public Task<string> WaitForLineAsync(string text) => WaitForLineAsync(line => line.Contains(text, StringComparison.Ordinal));
 
+    /// <summary>Waits for the address that is neither the public one nor that of the management port.</summary>
+    public async Task<Uri> InternalAsync()
+    {
+        var (first, second) = await Listening;
+        return AddressIn(await WaitForLineAsync(line => ListeningOn().IsMatch(line) && AddressIn(line) != first && AddressIn(line) != second));
+    }
+
     /// <summary>Waits until the readiness check succeeds.</summary>
     public async Task ReadyAsync()
     {
