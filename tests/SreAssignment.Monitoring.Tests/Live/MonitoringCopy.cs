@@ -11,7 +11,15 @@ internal sealed partial class MonitoringCopy : IDisposable
     // The windows of the alerts keep their order.
     private static readonly Dictionary<string, string> Windows = new()
     {
-        ["5m"] = "15s", ["10m"] = "20s", ["15m"] = "20s", ["30m"] = "20s", ["1h"] = "30s", ["2h"] = "40s", ["6h"] = "1m", ["1d"] = "2m", ["3d"] = "4m",
+        ["5m"] = "15s",
+        ["10m"] = "20s",
+        ["15m"] = "20s",
+        ["30m"] = "20s",
+        ["1h"] = "30s",
+        ["2h"] = "40s",
+        ["6h"] = "1m",
+        ["1d"] = "2m",
+        ["3d"] = "4m",
         ["30d"] = "30d",
     };
 
@@ -24,7 +32,7 @@ internal sealed partial class MonitoringCopy : IDisposable
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Monitoring, "prometheus", "rules"), "*.yml"))
             Write(file, text => Range().Replace(RuleDuration().Replace(text, "${name}: 1s"), range => $"[{Windows[range.Groups["window"].Value]}]"));
-        Write(Path.Combine(Repository.Monitoring, "prometheus", "prometheus.yml"), text => Interval().Replace(text, "${name}: 2s"));
+        Write(Path.Combine(Repository.Monitoring, "prometheus", "prometheus.yml"), text => Interval().Replace(text, "${name}: 3s"));
         Write(Path.Combine(Repository.Monitoring, "alertmanager", "alertmanager.yml"), text =>
             PageWait().Replace(text, "${start}group_wait: 1s\n    group_interval: 2s")
                 .Replace("https://alerts.example.com/", $"{receiver}", StringComparison.Ordinal)

@@ -4,6 +4,12 @@ using SreAssignment.Monitoring.Tests.Support;
 
 namespace SreAssignment.Monitoring.Tests.Live;
 
+/// <summary>A target of Prometheus.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Address">The host and port.</param>
+/// <param name="IsUp">Whether the last scrape succeeded.</param>
+internal sealed record Target(string Job, string Address, bool IsUp);
+
 /// <summary>The HTTP API of Prometheus.</summary>
 internal sealed class PrometheusClient(HttpClient http)
 {
@@ -29,9 +35,12 @@ internal sealed class PrometheusClient(HttpClient http)
            select $"{labels.Text("alertname")} {labels.Text("severity")} {labels.Text("service")}",
     ];
 
-    /// <summary>Gets the health of each target as "job health".</summary>
-    public async Task<string[]> TargetsAsync() =>
-        [.. (await DataAsync("targets")).List("activeTargets").Select(target => $"{target.Text("scrapePool")} {target.Text("health")}")];
+    /// <summary>Gets the targets.</summary>
+    public async Task<Target[]> TargetsAsync() =>
+    [
+        .. (await DataAsync("targets")).List("activeTargets")
+            .Select(target => new Target(target.Text("scrapePool"), target["labels"]!.Text("instance"), target.Text("health") == "up")),
+    ];
 
     /// <summary>Gets the addresses that alerts are sent to.</summary>
     public async Task<Uri[]> AlertmanagersAsync() =>
