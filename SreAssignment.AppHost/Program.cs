@@ -1,5 +1,6 @@
 using SreAssignment.AppHost;
 using SreAssignment.AppHost.Commands;
+using SreAssignment.AppHost.Monitoring;
 
 StartupChecks.ReportErrorsInOneLine();
 var builder = DistributedApplication.CreateBuilder(args);
@@ -64,5 +65,6 @@ foreach (var service in (IResourceBuilder<ProjectResource>[])[auth, images, gate
 
 if (run)
     builder.AddLab("lab", gateway, auth, images, storage, developerSecret, data);
+builder.AddMonitoring(data, gateway, auth, images);
 
 builder.Build().Run();

@@ -86,14 +86,21 @@ internal static class StartupChecks
     /// <exception cref="DistributedApplicationException">Neither Docker nor Podman works.</exception>
     public static void EnsureContainerRuntime(this IDistributedApplicationBuilder builder)
     {
-        var runtimes = builder.Configuration["ASPIRE_CONTAINER_RUNTIME"] is { Length: > 0 } configured ? [configured] : KnownRuntimes;
-        var failures = runtimes.Select(runtime => (Runtime: runtime, Error: FindError(runtime))).ToList();
+        var failures = Runtimes(builder.Configuration).Select(runtime => (Runtime: runtime, Error: FindError(runtime))).ToList();
         if (failures.All(f => f.Error is not null))
         {
             var reasons = string.Join("; ", failures.Select(f => $"{f.Runtime}: {f.Error}"));
             throw new DistributedApplicationException($"Storage=minio needs a container runtime ({reasons}). Start Docker or Podman, or use --Storage=files.");
         }
     }
+
+    /// <summary>Finds a container runtime that works.</summary>
+    /// <param name="configuration">The configuration; <c>ASPIRE_CONTAINER_RUNTIME</c> names the runtime.</param>
+    /// <returns>Its command; <see langword="null"/> when there is none.</returns>
+    public static string? FindContainerRuntime(IConfiguration configuration) => Runtimes(configuration).FirstOrDefault(runtime => FindError(runtime) is null);
+
+    private static string[] Runtimes(IConfiguration configuration) =>
+        configuration["ASPIRE_CONTAINER_RUNTIME"] is { Length: > 0 } configured ? [configured] : KnownRuntimes;
 
     private static string? FindError(string runtime)
     {

@@ -57,20 +57,6 @@ internal static partial class ReplicaCommands
     [LoggerMessage(LogLevel.Information, "Replaced: process {Before} of {Replica} by process {After}")]
     private static partial void LogReplaced(ILogger logger, string replica, int before, int after);
 
-    /// <summary>One running process of a service.</summary>
-    /// <param name="Id">The id of the replica, which it keeps over restarts.</param>
-    /// <param name="ProcessId">The id of the process.</param>
-    /// <param name="ManagementPort">The port of its health checks.</param>
-    private sealed record Replica(string Id, int ProcessId, int ManagementPort)
-    {
-        public static Replica? Of(ResourceEvent state) =>
-            state.Snapshot.State?.Text == KnownResourceStates.Running
-            && state.Snapshot.Properties.FirstOrDefault(p => p.Name == "executable.pid")?.Value is { } id
-            && state.Snapshot.EnvironmentVariables.FirstOrDefault(v => v.Name == ServiceExtensions.ManagementPortVariable)?.Value is { } port
-                ? new(state.ResourceId, Convert.ToInt32(id, CultureInfo.InvariantCulture), int.Parse(port, CultureInfo.InvariantCulture))
-                : null;
-    }
-
     /// <summary>The replicas of a service.</summary>
     private sealed class Replicas(ProjectResource service, IServiceProvider services)
     {

@@ -24,6 +24,9 @@ internal sealed partial class ServerCertificate
         var meter = meters.Create(TelemetryExtensions.MeterName);
         _errors = meter.CreateCounter<long>(
             "service.certificate.errors", "{error}", "Reads of the server's certificate that failed.");
+
+        // increase() ignores the first sample of a series, so a series that begins with the first error hides that error.
+        _errors.Add(0);
         _certificatePath = Path.Combine(folder, "tls.crt");
         _keyPath = Path.Combine(folder, "tls.key");
         _logger = logger;

@@ -49,11 +49,11 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
 
     /// <summary>Starts the AppHost on random ports, and waits for the login link of the dashboard.</summary>
     /// <remarks>Skips the test where the operating system has no <c>/proc</c>.</remarks>
-    public static async Task<(AppHostProcess AppHost, Uri Login)> StartWithDashboardAsync()
+    public static async Task<(AppHostProcess AppHost, Uri Login)> StartWithDashboardAsync(params string[] arguments)
     {
         if (!OperatingSystem.IsLinux())
             Assert.Ignore("The processes of the application are read from /proc, which is part of Linux.");
-        var appHost = Start("--DcpPublisher:RandomizePorts=true");
+        var appHost = Start(["--DcpPublisher:RandomizePorts=true", .. arguments]);
         var first = await Task.WhenAny(appHost._login.Task, appHost._run.WaitForExitAsync(Platform.Deadline));
         if (first == appHost._login.Task)
             return (appHost, await appHost._login.Task);
@@ -75,10 +75,11 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>The processes of this application: services that use its data directory, and the orchestrator.</summary>
+    /// <summary>The processes of this application: services and monitoring, which use its data directory, and the orchestrator.</summary>
     public IReadOnlyList<int> Processes(int appHost) => [.. Directory.EnumerateDirectories("/proc")
         .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
-        .Where(id => id > 0 && (Has(id, "environ", _data.Path) || Has(id, "cmdline", $"--monitor\0{appHost}\0")))];
+        .Where(id => id > 0
+            && (Has(id, "environ", _data.Path) || Has(id, "cmdline", $"{_data.Path}/monitoring/") || Has(id, "cmdline", $"--monitor\0{appHost}\0")))];
 
     /// <summary>Waits until none of the processes is left.</summary>
     public async Task WaitUntilGoneAsync(int appHost, TimeSpan timeout)

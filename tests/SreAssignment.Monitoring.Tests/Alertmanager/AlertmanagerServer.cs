@@ -12,6 +12,9 @@ internal sealed class AlertmanagerServer : IAsyncDisposable
 
     private AlertmanagerServer(ListeningProcess process, TemporaryFolder data) => (_process, _data) = (process, data);
 
+    /// <summary>Gets a client of the server's HTTP API.</summary>
+    public AlertmanagerClient Api => new(_process.Client);
+
     public static string Configuration { get; } = Path.Combine(Repository.Monitoring, "alertmanager", "alertmanager.yml");
 
     public static async Task<AlertmanagerServer> StartAsync()
@@ -29,6 +32,21 @@ internal sealed class AlertmanagerServer : IAsyncDisposable
         }
     }
 
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _data.Dispose();
+    }
+}
+
+/// <summary>The HTTP API of Alertmanager.</summary>
+internal sealed class AlertmanagerClient(HttpClient http)
+{
+    public Uri Address => http.BaseAddress!;
+
+    /// <summary>Gets the metrics.</summary>
+    public Task<string> MetricsAsync() => http.GetStringAsync("/metrics");
+
     /// <summary>Sends alerts, each as "alertname severity service".</summary>
     public async Task SendAsync(params string[] alerts)
     {
@@ -36,7 +54,7 @@ internal sealed class AlertmanagerServer : IAsyncDisposable
         {
             ["labels"] = new JsonObject { ["alertname"] = parts[0], ["severity"] = parts[1], ["service"] = parts[2] },
         });
-        using var response = await _process.Client.PostAsJsonAsync("/api/v2/alerts", body);
+        using var response = await http.PostAsJsonAsync("/api/v2/alerts", body);
         response.EnsureSuccessStatusCode();
     }
 
@@ -44,18 +62,12 @@ internal sealed class AlertmanagerServer : IAsyncDisposable
     /// <param name="inhibited">Whether inhibited alerts are included.</param>
     public async Task<string[]> GetAsync(bool inhibited)
     {
-        var alerts = await _process.Client.GetFromJsonAsync<JsonArray>($"/api/v2/alerts?inhibited={(inhibited ? "true" : "false")}");
+        var alerts = await http.GetFromJsonAsync<JsonArray>($"/api/v2/alerts?inhibited={(inhibited ? "true" : "false")}");
         return
         [
             .. from alert in alerts!
                let labels = alert!["labels"]!
                select $"{labels.Text("alertname")} {labels.Text("severity")} {labels.Text("service")}",
         ];
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _process.DisposeAsync();
-        _data.Dispose();
     }
 }

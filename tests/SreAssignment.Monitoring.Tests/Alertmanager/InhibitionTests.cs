@@ -31,11 +31,11 @@ public sealed class InhibitionTests
     {
         await using var server = await AlertmanagerServer.StartAsync();
 
-        await server.SendAsync(alerts);
+        await server.Api.SendAsync(alerts);
 
-        await Eventually.GetAsync(() => server.GetAsync(inhibited: true), all => all.Length == alerts.Length);
+        await Eventually.GetAsync(() => server.Api.GetAsync(inhibited: true), all => all.Length == alerts.Length);
         Assert.That(
-            await Eventually.GetAsync(() => server.GetAsync(inhibited: false), active => active.Length == notInhibited.Length),
+            await Eventually.GetAsync(() => server.Api.GetAsync(inhibited: false), active => active.Length == notInhibited.Length),
             Is.EquivalentTo(notInhibited));
     }
 

@@ -1,147 +1,129 @@
-using System.Net.Http.Headers;
+using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using SreAssignment.Monitoring.Tests.Alertmanager;
+using SreAssignment.Monitoring.Tests.Support;
 
 namespace SreAssignment.Monitoring.Tests.Live;
 
 /// <summary>The application, started by its AppHost.</summary>
 internal sealed class LivePlatform : IAsyncDisposable
 {
-    public static readonly string[] Services = ["gateway", "auth", "images"];
+    // Both replicas of each service, and one of each server.
+    private const string Jobs = "alertmanager auth auth gateway gateway images images prometheus";
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
     private readonly DistributedApplication _app;
+    private readonly MonitoringCopy _monitoring;
     private readonly TemporaryFolder _data;
     private readonly string _secret;
+    private readonly HttpClient _client;
+    private readonly HttpClient _prometheus;
+    private readonly HttpClient _alertmanager;
 
-    private LivePlatform(DistributedApplication app, TemporaryFolder data, string secret)
+    private LivePlatform(DistributedApplication app, MonitoringCopy monitoring, TemporaryFolder data, string secret)
     {
-        (_app, _data, _secret) = (app, data, secret);
-        Client = new HttpClient { BaseAddress = app.GetEndpoint("gateway") };
+        (_app, _monitoring, _data, _secret) = (app, monitoring, data, secret);
+        _client = app.CreateHttpClient("gateway");
+        _prometheus = app.CreateHttpClient("prometheus");
+        _alertmanager = app.CreateHttpClient("alertmanager");
     }
 
-    /// <summary>A client of the gateway.</summary>
-    public HttpClient Client { get; }
+    /// <summary>Gets the requests of a client.</summary>
+    public GatewayRequests Requests => new(_client, _secret);
+
+    /// <summary>Gets the API of the Prometheus that the AppHost started.</summary>
+    public PrometheusClient Prometheus => new(_prometheus);
+
+    /// <summary>Gets the API of the Alertmanager that the AppHost started.</summary>
+    public AlertmanagerClient Alertmanager => new(_alertmanager);
 
     private static CancellationToken Deadline => new CancellationTokenSource(Timeout).Token;
 
-    public static async Task<LivePlatform> StartAsync()
+    /// <summary>Starts the application with monitoring, and waits until every replica is scraped.</summary>
+    /// <param name="monitoring">The configuration of monitoring. It is deleted with the application.</param>
+    public static async Task<LivePlatform> StartAsync(MonitoringCopy monitoring)
     {
+        RequiredTool.Find("prometheus", "prometheus");
+        RequiredTool.Find("prometheus-alertmanager", "prometheus-alertmanager");
         var (data, secret) = (new TemporaryFolder(), RandomNumberGenerator.GetHexString(64));
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.SreAssignment_AppHost>(
-            [$"--DataDirectory={data.Path}", $"--Parameters:developer-client-secret={secret}"], Deadline);
+        string[] arguments =
+            [$"--DataDirectory={data.Path}", $"--Parameters:developer-client-secret={secret}", "--Monitoring=true", $"--MonitoringDirectory={monitoring.Folder}"];
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.SreAssignment_AppHost>(arguments, Deadline);
+        // With a container runtime, its image would be downloaded.
+        builder.Resources.Remove(builder.Resources.Single(resource => resource.Name == "grafana"));
         var app = await builder.BuildAsync(Deadline);
-        await app.StartAsync(Deadline);
-        await app.ResourceNotifications.WaitForResourceHealthyAsync("lab", Deadline);
-        return new LivePlatform(app, data, secret);
+        try
+        {
+            await app.StartAsync(Deadline);
+            foreach (var resource in (string[])["lab", "alertmanager", "prometheus"])
+                await app.ResourceNotifications.WaitForResourceHealthyAsync(resource, Deadline);
+            var platform = new LivePlatform(app, monitoring, data, secret);
+            await platform.WaitForTargetsAsync();
+            return platform;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            monitoring.Dispose();
+            data.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Gets the management ports of the replicas of a service.</summary>
-    public async Task<IReadOnlyCollection<int>> ManagementPortsAsync(string service)
+    /// <summary>Waits until Prometheus has scraped every replica.</summary>
+    public async Task WaitForTargetsAsync()
     {
-        var ports = new Dictionary<string, int>();
+        // On a loaded machine a scrape may time out, so the targets need not be up at the same time.
+        var scraped = new HashSet<string>();
+        await Eventually.GetAsync(
+            async () =>
+            {
+                var targets = await Prometheus.TargetsAsync();
+                scraped.UnionWith(targets.Where(target => target.IsUp).Select(target => target.Address));
+                return string.Join(' ', targets.Where(target => scraped.Contains(target.Address)).Select(target => target.Job).Order(StringComparer.Ordinal));
+            },
+            jobs => jobs == Jobs,
+            Timeout);
+    }
+
+    /// <summary>Kills the processes of both replicas of a service.</summary>
+    public async Task KillAsync(string service)
+    {
+        var killed = new HashSet<string>();
         await foreach (var change in _app.ResourceNotifications.WatchAsync(Deadline))
         {
             if (change.Resource.Name == service && change.Snapshot.State?.Text == KnownResourceStates.Running
-                && change.Snapshot.EnvironmentVariables.FirstOrDefault(v => v.Name == "MANAGEMENT_PORT")?.Value is { } port)
+                && change.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } id && killed.Add(change.ResourceId))
             {
-                ports[change.ResourceId] = int.Parse(port, System.Globalization.CultureInfo.InvariantCulture);
+                using var process = Process.GetProcessById(Convert.ToInt32(id, CultureInfo.InvariantCulture));
+                process.Kill(entireProcessTree: true);
             }
 
-            if (ports.Count == 2)
+            if (killed.Count == 2)
                 break;
-        }
-
-        return ports.Values;
-    }
-
-    /// <summary>Sends every kind of request, also such that are rejected.</summary>
-    public async Task ExerciseAsync()
-    {
-        var (token, image) = (await TokenAsync(), await UploadAsync());
-        foreach (var path in (string[])["/api/v1/images", image, $"{image}/content", $"{image}/rendition?width=100", $"{image}/rendition?width=100", $"{image}/rendition?width=0"])
-            (await SendAsync(HttpMethod.Get, path, token)).Dispose();
-        (await SendAsync(HttpMethod.Post, "/api/v1/process?width=100&format=webp", token, Photo())).Dispose();
-        (await SendAsync(HttpMethod.Get, "/api/v1/images", "no token")).Dispose();
-        (await Client.GetAsync("/api/v1/images")).Dispose();
-        (await PostAsync("/oauth2/token", "wrong", ("grant_type", "client_credentials"))).Dispose();
-        (await PostAsync("/oauth2/revoke", _secret, ("token", await TokenAsync()))).Dispose();
-    }
-
-    /// <summary>Uploads the photo.</summary>
-    /// <returns>The path of the image.</returns>
-    public async Task<string> UploadAsync()
-    {
-        using var created = await SendAsync(HttpMethod.Post, "/api/v1/images", await TokenAsync(), Photo());
-        created.EnsureSuccessStatusCode();
-        return $"/api/v1/images/{(string)JsonNode.Parse(await created.Content.ReadAsStringAsync())!["id"]!}";
-    }
-
-    /// <summary>Kills the processes of all replicas of a service.</summary>
-    public async Task KillAsync(string service)
-    {
-        foreach (var port in await ManagementPortsAsync(service))
-        {
-            foreach (var process in System.Diagnostics.Process.GetProcesses().Where(p => HasPort(p, port)))
-                process.Kill();
         }
     }
 
     /// <summary>Starts all replicas of a service again.</summary>
-    public async Task StartAsync(string service)
+    public async Task RestartAsync(string service)
     {
+        var model = _app.Services.GetRequiredService<DistributedApplicationModel>();
         var result = await _app.ResourceCommands.ExecuteCommandAsync(
-            _app.Services.GetService(typeof(DistributedApplicationModel)) is DistributedApplicationModel model ? model.Resources.Single(r => r.Name == service) : null!,
-            KnownResourceCommands.StartCommand, Deadline);
+            model.Resources.Single(resource => resource.Name == service), KnownResourceCommands.StartCommand, Deadline);
         Assert.That(result.Success, result.Message);
-    }
-
-    public async Task<string> TokenAsync()
-    {
-        using var response = await PostAsync("/oauth2/token", _secret, ("grant_type", "client_credentials"));
-        response.EnsureSuccessStatusCode();
-        return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["access_token"]!;
-    }
-
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string token, byte[]? image = null)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        if (image is not null)
-            request.Content = new ByteArrayContent(image) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } };
-        return await Client.SendAsync(request, Deadline);
     }
 
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
+        foreach (var client in (HttpClient[])[_client, _prometheus, _alertmanager])
+            client.Dispose();
         await _app.DisposeAsync();
+        _monitoring.Dispose();
         _data.Dispose();
-    }
-
-    private async Task<HttpResponseMessage> PostAsync(string path, string secret, params (string Name, string Value)[] fields)
-    {
-        using var content = new FormUrlEncodedContent(
-            fields.Concat([("client_id", "developer"), ("client_secret", secret)]).Select(f => KeyValuePair.Create(f.Item1, f.Item2)));
-        return await Client.PostAsync(path, content, Deadline);
-    }
-
-    private static byte[] Photo() => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "photo.jpg"));
-
-    // Aspire knows the process of a replica by its environment only.
-    private static bool HasPort(System.Diagnostics.Process process, int port)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process.Id}/environ").Split('\0').Contains($"MANAGEMENT_PORT={port}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The process has ended, or belongs to another user.
-            return false;
-        }
     }
 }

@@ -16,7 +16,8 @@ public sealed class LiveTests
     ];
 
     // Panels that need kube-state-metrics.
-    private static readonly string[] OfKubernetes = ["Overview / Autoscaling", "Overview / Missing replicas", "Overview / Container restarts", "Overview / Pods not ready"];
+    private static readonly string[] OfKubernetes =
+        ["Overview / Autoscaling", "Overview / Missing replicas", "Overview / Container restarts", "Overview / Pods not ready"];
 
     // The platform introspects no token: services validate tokens themselves.
     private static readonly string[] NotUsed = ["Auth / Introspected"];
@@ -28,29 +29,29 @@ public sealed class LiveTests
     ];
 
     private static readonly TimeSpan DataTimeout = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan HealthyTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan OutageTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan HealthyTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AlertTimeout = TimeSpan.FromMinutes(2);
 
+    private const int Clients = 20;
+    private const string Token = "token of the receiver";
+
+    private NotificationServer _receiver = null!;
     private LivePlatform _platform = null!;
-    private PrometheusServer _prometheus = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _platform = await LivePlatform.StartAsync();
-        var targets = new Dictionary<string, IReadOnlyCollection<int>>();
-        foreach (var service in LivePlatform.Services)
-            targets[service] = await _platform.ManagementPortsAsync(service);
-        _prometheus = await PrometheusServer.StartAsync(targets);
+        _receiver = await NotificationServer.StartAsync();
+        _platform = await LivePlatform.StartAsync(new MonitoringCopy(_receiver.Address, Token));
     }
 
     [TearDown]
     public async Task StopAsync()
     {
-        if (_prometheus is not null)
-            await _prometheus.DisposeAsync();
         if (_platform is not null)
             await _platform.DisposeAsync();
+        if (_receiver is not null)
+            await _receiver.DisposeAsync();
     }
 
     [Test]
@@ -61,11 +62,11 @@ public sealed class LiveTests
         var clock = Stopwatch.StartNew();
         while (pending.Count > 0 && clock.Elapsed < DataTimeout)
         {
-            await _platform.ExerciseAsync();
+            await _platform.Requests.ExerciseAsync();
             var withoutData = new List<(string User, string Expression)>();
             foreach (var (user, expression) in pending)
             {
-                var (series, error) = await _prometheus.QueryAsync(expression);
+                var (series, error) = await _platform.Prometheus.QueryAsync(expression);
                 Assert.That(error, Is.Null, $"{user}: {expression}");
                 if (series == 0)
                     withoutData.Add((user, expression));
@@ -87,34 +88,84 @@ public sealed class LiveTests
     }
 
     [Test]
-    public async Task Outage_of_a_service_fires_the_alerts_and_recovery_resolves_them()
+    public async Task Prometheus_scrapes_every_replica_and_sends_alerts_to_Alertmanager()
     {
-        var (token, image) = (await _platform.TokenAsync(), await _platform.UploadAsync());
-        await _platform.KillAsync("images");
-        var firing = await Eventually.GetAsync(
-            async () =>
-            {
-                (await _platform.SendAsync(HttpMethod.Get, image, token)).Dispose();
-                return await _prometheus.FiringAsync();
-            },
-            alerts => alerts.Contains("ErrorBudgetBurn gateway") && alerts.Contains("ServiceAbsent images"),
-            OutageTimeout);
-        TestContext.Out.WriteLine(string.Join(", ", firing));
+        await _platform.WaitForTargetsAsync();
+        Assert.That(await _platform.Prometheus.AlertmanagersAsync(), Has.Length.EqualTo(1));
+        await Eventually.GetAsync(() => _platform.Alertmanager.GetAsync(inhibited: false), alerts => alerts.Contains("Watchdog none prometheus"), AlertTimeout);
+    }
 
-        await _platform.StartAsync("images");
+    [Test]
+    public async Task Loss_of_every_images_replica_pages_inhibits_tickets_and_resolves_after_recovery()
+    {
+        const string Page = "ErrorBudgetBurn page gateway";
+        const string Absent = "ServiceAbsent page images";
+        const string Ticket = "ErrorBudgetBurn ticket gateway";
+        var (token, image) = (await _platform.Requests.TokenAsync(), await _platform.Requests.UploadAsync());
+        using var ended = new CancellationTokenSource();
+        var load = LoadAsync(image, token, ended.Token);
+        var clock = Stopwatch.StartNew();
+        await _platform.KillAsync("images");
+        Log("all replicas of images are killed");
+
         await Eventually.GetAsync(
-            async () =>
+            _platform.Prometheus.TargetsAsync, targets => !Array.Exists(targets, target => target.Job == "images"), AlertTimeout);
+        Log("Prometheus has no target of images");
+        await Eventually.GetAsync(_platform.Prometheus.FiringAsync, alerts => alerts.Contains(Page) && alerts.Contains(Absent), AlertTimeout);
+        Log("both pages fire in Prometheus");
+        await Eventually.GetAsync(
+            () => Task.FromResult(_receiver.Pages()),
+            pages => pages.Contains($"firing {Page}") && pages.Contains($"firing {Absent}"),
+            AlertTimeout);
+        Log("the webhook has received both pages");
+        await Eventually.GetAsync(
+            async () => (All: await _platform.Alertmanager.GetAsync(inhibited: true), Active: await _platform.Alertmanager.GetAsync(inhibited: false)),
+            alerts => alerts.All.Contains(Ticket) && !alerts.Active.Contains(Ticket) && alerts.Active.Contains(Page),
+            AlertTimeout);
+        Log("Alertmanager inhibits the ticket");
+        Assert.That(_receiver.SlackTitles("#sreassignment-tickets"), Has.None.Contain("gateway"));
+
+        await _platform.RestartAsync("images");
+        Log("the replicas are started");
+        await _platform.WaitForTargetsAsync();
+        Log("Prometheus scrapes them");
+        await Eventually.GetAsync(_platform.Prometheus.FiringAsync, alerts => !alerts.Contains(Page) && !alerts.Contains(Absent), AlertTimeout);
+        Log("the pages are resolved in Prometheus");
+        await Eventually.GetAsync(() => Task.FromResult(_receiver.Pages()), pages => pages.Contains($"resolved {Page}"), AlertTimeout);
+        Log("the webhook has received the end of the page");
+
+        await ended.CancelAsync();
+        var (succeeded, failed) = await load;
+        TestContext.Out.WriteLine($"{succeeded} requests succeeded, {failed} failed.");
+        Assert.That(_receiver.Authorizations(), Is.EqualTo([$"Bearer {Token}"]));
+        Assert.That(_receiver.SlackTitles("#sreassignment-pages"), Has.Some.Contain("ErrorBudgetBurn"));
+
+        void Log(string text) => TestContext.Out.WriteLine($"{clock.Elapsed.TotalSeconds,6:0.0} s: {text}");
+    }
+
+    // A request may take the 15 seconds that the gateway waits, and a page needs 10 failures.
+    private async Task<(int Succeeded, int Failed)> LoadAsync(string path, string token, CancellationToken cancellationToken)
+    {
+        var (succeeded, failed) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+            while (!cancellationToken.IsCancellationRequested)
             {
-                using var response = await _platform.SendAsync(HttpMethod.Get, image, token);
-                return (response.IsSuccessStatusCode, await _prometheus.FiringAsync());
-            },
-            state => state.IsSuccessStatusCode && !state.Item2.Contains("ServiceAbsent images"),
-            OutageTimeout);
+                using var response = await _platform.Requests.SendAsync(HttpMethod.Get, path, token);
+                if (response.IsSuccessStatusCode)
+                    Interlocked.Increment(ref succeeded);
+                else
+                    Interlocked.Increment(ref failed);
+                await timer.WaitForNextTickAsync(CancellationToken.None);
+            }
+        }));
+        return (succeeded, failed);
     }
 
     private async Task<(string Fires, string? Error)> QueryAsync(Rule alert)
     {
-        var (series, error) = await _prometheus.QueryAsync(alert.Expression);
+        var (series, error) = await _platform.Prometheus.QueryAsync(alert.Expression);
         return (series == 0 ? "" : $"{alert} fires", error);
     }
 
