@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using SkiaSharp;
+using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Endpoints;
@@ -118,8 +119,8 @@ public sealed class SignedLinkTests : IAsyncDisposable
         return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["url"]!;
     }
 
-    private static Microsoft.Extensions.Options.IOptions<Configuration.ImagesOptions> Options(string key) =>
-        Microsoft.Extensions.Options.Options.Create(new Configuration.ImagesOptions { Links = new() { Keys = [key] } });
+    private static Microsoft.Extensions.Options.IOptions<ImagesOptions> Options(string key) =>
+        Microsoft.Extensions.Options.Options.Create(new ImagesOptions { Links = new() { Keys = [key] } });
 
     public async ValueTask DisposeAsync() => await _service.DisposeAsync();
 }
