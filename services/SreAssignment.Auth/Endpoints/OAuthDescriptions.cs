@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.OpenApi;
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Protocol;
@@ -27,7 +28,7 @@ internal static class OAuthDescriptions
             "RFC 6749 section 4.4. The client authenticates by HTTP Basic, by client_id and client_secret in the body, or by client_assertion. "
             + "After repeated failures the response to wrong credentials is 429 with Retry-After.")
         .AcceptsForm("grant_type", $$"""
-            "grant_type": { "type": "string", "enum": [{{string.Join(", ", grants.Where(g => g.Listener == Listeners.Public).Select(g => $"\"{g.GrantType}\""))}}] },
+            "grant_type": { "type": "string", "enum": {{PublicTypes(grants)}} },
             "scope": { "type": "string", "description": "The requested scopes, separated by spaces; omitted, all that the client is allowed." },
             "resource": { "type": "string", "format": "uri", "description": "The public address of the API, or omitted (RFC 8707)." }
             """)
@@ -47,10 +48,14 @@ internal static class OAuthDescriptions
         .Returns(StatusCodes.Status200OK, "The token is revoked. The response to an invalid token is the same.", typeof(RevocationResponse))
         .WithErrors("invalid_request or unauthorized_client.");
 
+    private static string PublicTypes(IEnumerable<ITokenGrant> grants) =>
+        JsonSerializer.Serialize(grants.Where(grant => grant.Listener == Listeners.Public).Select(grant => grant.GrantType));
+
     private static RouteHandlerBuilder AcceptsForm(this RouteHandlerBuilder endpoint, string required, string properties) => endpoint
         .Describe((operation, context) =>
         {
-            var schema = OpenApiParts.Schema($$"""{ "type": "object", "required": ["{{required}}"], "properties": { {{properties}}, {{ClientProperties}} } }""");
+            var all = $"{properties}, {ClientProperties}";
+            var schema = OpenApiParts.Schema($$"""{ "type": "object", "required": ["{{required}}"], "properties": { {{all}} } }""");
             var content = new Dictionary<string, OpenApiMediaType> { [OAuthForm.MediaType] = new() { Schema = schema } };
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = content };
             ((context.Document!.Components ??= new()).SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>()).TryAdd(

@@ -27,8 +27,8 @@ internal sealed partial class ApiDocument(ServiceDocuments documents)
     /// <summary>Merges documents in their order. The services share security schemes, each with its scopes.</summary>
     internal static JsonObject Merge(IEnumerable<(string Service, JsonObject Document)> documents)
     {
-        const string Description = "Images: store, transform, serve. Every error is an RFC 9457 problem with a stable type, except those of /oauth2, which are those "
-            + "of RFC 6749. Whatever has GET also has HEAD.";
+        const string Description = "Images: store, transform, serve. Every error is an RFC 9457 problem with a stable type, except those of /oauth2, which are "
+            + "those of RFC 6749. Whatever has GET also has HEAD.";
         var merged = JsonNode.Parse($$"""
             { "openapi": "3.1.1", "info": { "title": "SreAssignment", "description": "{{Description}}", "version": "v1" },
               "servers": [{ "url": "/" }], "tags": [], "paths": {}, "components": {} }

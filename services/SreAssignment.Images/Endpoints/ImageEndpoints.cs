@@ -48,7 +48,7 @@ internal static class ImageEndpoints
             .Describe(
                 "rendition",
                 "Get a transformed image",
-                "Made at the first request, and served from storage after that. A signed link has the parameters expires and signature and needs no access token.")
+                "Made at the first request, and served from storage after that. A signed link has expires and signature and needs no access token.")
             .WithQuery(TransformQuery.Descriptions).ReturnsStored("The transformed image.", ImageDescriptions.Renditions)
             .WithProblems(ImageProblems.InsufficientStorage).OrSigned();
         images.MapMethods("/{id}/rendition", GetAndHead, RenditionOfImage.HandleSignedAsync).WithMetadata(new SignedLink()).ExcludeFromDescription();

@@ -21,6 +21,7 @@ internal sealed class EncodedImage
 
     private readonly Stream _source;
     private readonly LoadedContent? _content;
+    private readonly long _length;
     private readonly CancellationToken _cancellationToken;
     private readonly SvgDocument? _svg;
     private readonly bool _isExtendedJpeg;
@@ -39,7 +40,7 @@ internal sealed class EncodedImage
     {
         (_source, _cancellationToken) = (source, cancellationToken);
         // A JPEG without its end marker is complete when the decoder needs nothing else (ISO/IEC 10918-1, B.2.1). Decoders ignore what follows the first one.
-        _tail = format == ImageFormat.Jpeg ? EndOfImage : [];
+        (_tail, _length) = Complete(format);
         using var picture = new Picture(cancellationToken);
         if (format == ImageFormat.Svg)
             _svg = SvgDocument.Read(source);
@@ -55,7 +56,7 @@ internal sealed class EncodedImage
     private EncodedImage(LoadedContent content, ImageHeader header, CancellationToken cancellationToken)
     {
         (_source, _content, _cancellationToken, Header) = (content.Open(), content, cancellationToken, header);
-        _tail = header.Format == ImageFormat.Jpeg ? EndOfImage : [];
+        (_tail, _length) = Complete(header.Format);
         if (header.Format == ImageFormat.Svg)
             _svg = SvgDocument.Read(_source);
         _isExtendedJpeg = header.Format == ImageFormat.Jpeg && ExtendedJpeg.Is(_source);
@@ -221,6 +222,15 @@ internal sealed class EncodedImage
         return false;
     }
 
+    /// <summary>Returns what follows the source, and how much of the source is read: half of an end marker is not, as the tail has both halves.</summary>
+    private (byte[] Tail, long Length) Complete(ImageFormat format)
+    {
+        if (format != ImageFormat.Jpeg)
+            return ([], _source.Length);
+        _source.Position = Math.Max(0, _source.Length - 1);
+        return (EndOfImage, _source.ReadByte() == EndOfImage[0] ? _source.Length - 1 : _source.Length);
+    }
+
     private Exception Corrupt()
     {
         _cancellationToken.ThrowIfCancellationRequested();
@@ -283,22 +293,22 @@ internal sealed class EncodedImage
     private SourceCustom CreateSource()
     {
         var tail = _tail;
-        var (position, length) = (0L, _source.Length + tail.Length);
+        var (position, length) = (0L, _length + tail.Length);
         var source = new SourceCustom();
         source.OnRead += (buffer, count) =>
         {
             if (_cancellationToken.IsCancellationRequested)
                 return -1;
             int read;
-            if (position < _source.Length)
+            if (position < _length)
             {
                 _source.Position = position;
-                read = _source.Read(buffer, 0, count);
+                read = _source.Read(buffer, 0, (int)Math.Min(count, _length - position));
             }
             else
             {
                 read = (int)Math.Min(count, length - position);
-                tail.AsSpan((int)(position - _source.Length), read).CopyTo(buffer);
+                tail.AsSpan((int)(position - _length), read).CopyTo(buffer);
             }
             position += read;
             return read;

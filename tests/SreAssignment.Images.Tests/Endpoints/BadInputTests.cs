@@ -185,7 +185,7 @@ public sealed class BadInputTests
     [TestCase("radius=0", "radius", "1 to 8192")]
     [TestCase("dpr=6", "dpr", "0.1 to 5")]
     [TestCase("width=8000&dpr=2", "dpr", "8192")]
-    [TestCase("chroma=422", "chroma", "444, 4:4:4, 420, 4:2:0")]
+    [TestCase("chroma=422", "chroma", "must be one of 444, 4:4:4, 420, 4:2:0")]
     [TestCase("animated=yes", "animated", "true or false")]
     [TestCase("frame=1", "frame", "less than 1")]
     [TestCase("width=4000&height=4000&enlarge=true&format=avif", "format", "AVIF")]

@@ -2,8 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using SkiaSharp;
-using SreAssignment.Images.Tests.Support;
 using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Endpoints;
 
