@@ -54,5 +54,7 @@ internal static class HostNames
     }
 
     private static Task RejectAsync(HttpContext context) => ProblemWriter.WriteAsync(
-        context, ProblemTypes.BadRequest, "The Host header is no host name. Send the name or the address of the server, with its port unless it is the default.");
+        context,
+        ProblemTypes.BadRequest,
+        "The Host header is no host name. Send the name or the address of the server, with its port unless it is the default.");
 }

@@ -23,7 +23,8 @@ public static class Problem
     internal static IResult Challenge(string challenge, ProblemType type, string detail) => new ProblemResult(type, detail, [], null, challenge);
 
     private sealed class ProblemResult(
-        ProblemType type, string detail, (string Key, object? Value)[] extensions, TimeSpan? retryAfter, string? challenge = null) : IResult, IStatusCodeHttpResult
+        ProblemType type, string detail, (string Key, object? Value)[] extensions, TimeSpan? retryAfter, string? challenge = null)
+        : IResult, IStatusCodeHttpResult
     {
         public int? StatusCode => type.Status;
 

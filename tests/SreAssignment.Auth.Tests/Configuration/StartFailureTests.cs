@@ -56,7 +56,7 @@ public sealed class StartFailureTests : IDisposable
         [
             ("ASPNETCORE_ENVIRONMENT", "Production"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("MANAGEMENT_PORT", "0"), ("INTERNAL_PORT", "0"),
             ("Auth__SigningKeys__Folder", Keys), ("Auth__Clients__demo__Secret", TestClients.Demo.Secret), ("Auth__Clients__demo__Scopes", "images:read"),
-            ("Tokens__Issuer", AuthHost.Issuer),
+            ("Tokens__Issuer", AuthHost.Issuer), ("ObjectStore__Initialize", "true"),
         ];
         foreach (var (name, value) in defaults.Concat(settings))
             start.Environment[name] = value;
