@@ -206,7 +206,8 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         if (watermark is not null)
             overlays.Add(LoadOverlay(picture, watermark));
         if (parameters.Text is { } text)
-            overlays.Add(TextDrawing.Draw(picture, text, Layout.Canvas));
+            // A picture of its own, because the images of the chain are released when the decoder is.
+            overlays.Add(TextDrawing.Draw(picture.Own(new Picture(CancellationToken.None)), text, Layout.Canvas));
         if (Frames == 1)
         {
             TransformFrame(picture, overlays);
