@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Work;
 using SreAssignment.ObjectStorage;
 
@@ -8,7 +9,7 @@ namespace SreAssignment.Images.Catalog;
 /// A stored object whose SHA-256 is known. A small one is read and verified before the first byte is used. Of a larger one that is read from start to end,
 /// the last block is not given out unless all of them are right, so that the response ends as broken. A part of a larger one is not verified.
 /// </summary>
-internal sealed class VerifiedStream : Stream
+internal sealed class VerifiedStream : SeekableStream
 {
     private const int LargestInMemory = 256 * 1024;
 
@@ -27,11 +28,7 @@ internal sealed class VerifiedStream : Stream
         _hash.AppendData(salt);
     }
 
-    public override bool CanRead => true;
-    public override bool CanSeek => true;
-    public override bool CanWrite => false;
     public override long Length => _reader.Info.Length - _offset;
-    public override long Position { get; set; }
 
     /// <summary>Opens an object.</summary>
     /// <param name="store">The store of the object.</param>
@@ -90,25 +87,7 @@ internal sealed class VerifiedStream : Stream
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("An object is read asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => Position + offset,
-        _ => Length + offset,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace SreAssignment.Images.Imaging;
 
 /// <summary>
-/// An encoded image: in memory while it is small, else in a temporary file, so that those who take their time to receive it hold no memory. The file has no name
-/// any more and is gone with the last who reads it, at the latest with the process.
+/// An encoded image: in memory while it is small, else in a temporary file, so that slow clients hold no memory. The file has no name, and its data are
+/// deleted when the last reader closes it, at the latest with the process.
 /// </summary>
 internal sealed class EncodedResult : IDisposable
 {
@@ -32,13 +32,9 @@ internal sealed class EncodedResult : IDisposable
         return count;
     }
 
-    private sealed class Reader(EncodedResult result) : Stream
+    private sealed class Reader(EncodedResult result) : SeekableStream
     {
-        public override bool CanRead => true;
-        public override bool CanSeek => true;
-        public override bool CanWrite => false;
         public override long Length => result.Length;
-        public override long Position { get; set; }
 
         public override int Read(Span<byte> buffer)
         {
@@ -52,23 +48,5 @@ internal sealed class EncodedResult : IDisposable
         // The file was written a moment ago and is still in the system's cache.
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : new(Read(buffer.Span));
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-        {
-            SeekOrigin.Begin => offset,
-            SeekOrigin.Current => Position + offset,
-            _ => Length + offset,
-        };
-
-        public override void Flush()
-        {
-        }
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -16,7 +16,8 @@ namespace SreAssignment.Hosting.Kustomize.Components.Monitoring;
 internal sealed partial class MonitoringComponent : IComponent
 {
     public const string Path = "monitoring";
-    private const int Nobody = 65534;
+    // The user of the images of Prometheus and Alertmanager.
+    private const int PrometheusUser = 65534;
     private const int GrafanaUser = 472;
     private const int Https = 443;
 
@@ -73,7 +74,7 @@ internal sealed partial class MonitoringComponent : IComponent
                     ? []
                     : ((string, IReadOnlyList<ConfigurationFile>)[])[(files.Map($"{names.Prometheus}-rules", rules), rules)],
             ]);
-        var server = new Server(names.Prometheus, options.PrometheusImage, Nobody, Path)
+        var server = new Server(names.Prometheus, options.PrometheusImage, PrometheusUser, Path)
         {
             Arguments =
             [
@@ -111,7 +112,7 @@ internal sealed partial class MonitoringComponent : IComponent
     {
         var options = application.Options.Monitoring.Options;
         var configuration = new ConfigurationFile("alertmanager.yml", text);
-        var server = new Server(names.Alertmanager, options.AlertmanagerImage, Nobody, Path)
+        var server = new Server(names.Alertmanager, options.AlertmanagerImage, PrometheusUser, Path)
         {
             Arguments =
             [
