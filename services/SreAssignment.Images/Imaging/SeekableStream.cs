@@ -8,6 +8,8 @@ internal abstract class SeekableStream : Stream
     public sealed override bool CanWrite => false;
     public sealed override long Position { get; set; }
 
+    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
+
     public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
