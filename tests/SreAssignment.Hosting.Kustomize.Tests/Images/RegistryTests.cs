@@ -133,6 +133,7 @@ public sealed class RegistryTests
             ["HTTP_PORTS"] = $"{port};{management}",
             ["MANAGEMENT_PORT"] = $"{management}",
             ["ConnectionStrings__storage"] = "Path=/tmp/data",
+            ["ObjectStore__Initialize"] = "true",
             ["Tokens__Issuer"] = "http://localhost:3000",
             ["Auth__Clients__gateway__Secret"] = new string('g', 43),
             ["Auth__Clients__developer__Secret"] = new string('d', 43),
