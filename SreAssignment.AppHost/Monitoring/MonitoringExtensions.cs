@@ -8,7 +8,11 @@ internal static partial class MonitoringExtensions
 {
     private const string Http = "http";
     private const string Setting = "Monitoring";
+    private const string Off = "false";
+    private const string Executables = "executables";
     private const string GrafanaPort = "GF_SERVER_HTTP_PORT";
+
+    private static readonly string[] Values = ["true", Executables, Off];
 
     private static readonly MonitoringTool Prometheus = new(
         "prometheus", ["prometheus"], "docker.io/prom/prometheus:v3.5.0", "/prometheus", "Prometheus (Debian: apt-get install prometheus)");
@@ -20,30 +24,38 @@ internal static partial class MonitoringExtensions
     private static readonly MonitoringTool Grafana = new(
         "grafana", [], "docker.io/grafana/grafana:12.1.0", "/var/lib/grafana", "Docker or Podman, which runs the image of Grafana");
 
-    /// <summary>Adds the three servers in run mode when <c>Monitoring</c> is true; it is false by default.</summary>
+    /// <summary>
+    /// Adds the three servers in run mode when <c>Monitoring</c> is <c>true</c>, or <c>executables</c>, which runs no container. It is <c>false</c> by
+    /// default.
+    /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="data">The data directory.</param>
     /// <param name="services">The services whose replicas are scraped.</param>
-    /// <exception cref="DistributedApplicationException">The setting is neither true nor false, or the configuration cannot be read.</exception>
+    /// <exception cref="DistributedApplicationException">The setting has another value, or the configuration cannot be read.</exception>
     public static void AddMonitoring(
         this IDistributedApplicationBuilder builder, string data, params IReadOnlyCollection<IResourceBuilder<ProjectResource>> services)
     {
-        var on = false;
-        if (builder.Configuration[Setting] is { } text && !bool.TryParse(text, out on))
-            throw new DistributedApplicationException($"{Setting} is '{text}', but it must be 'true' or 'false': set --{Setting}=true or --{Setting}=false.");
-        if (!on || !builder.ExecutionContext.IsRunMode)
+        var value = builder.Configuration[Setting] ?? Off;
+        if (!Values.Contains(value, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new DistributedApplicationException(
+                $"{Setting} is '{value}', but it must be '{string.Join("', '", Values[..^1])}' or '{Values[^1]}': set --{Setting}=true.");
+        }
+
+        if (value.Equals(Off, StringComparison.OrdinalIgnoreCase) || !builder.ExecutionContext.IsRunMode)
             return;
 
+        var runtime = value.Equals(Executables, StringComparison.OrdinalIgnoreCase) ? null : StartupChecks.FindContainerRuntime(builder.Configuration);
         var files = MonitoringFiles.Create(builder, data);
         builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ReplicaTargets>(
             provider, files, (IReadOnlyCollection<ProjectResource>)[.. services.Select(service => service.Resource)]));
-        builder.AddAlertmanager(files);
-        builder.AddGrafana(files, builder.AddPrometheus(files));
+        builder.AddAlertmanager(files, runtime);
+        builder.AddGrafana(files, runtime, builder.AddPrometheus(files, runtime));
     }
 
-    private static void AddAlertmanager(this IDistributedApplicationBuilder builder, MonitoringFiles files)
+    private static void AddAlertmanager(this IDistributedApplicationBuilder builder, MonitoringFiles files, string? runtime)
     {
-        if (Alertmanager.Find(builder.Configuration, files.AlertmanagerFolder, files.AlertmanagerData) is not { } tool)
+        if (Alertmanager.Find(runtime, files.AlertmanagerFolder, files.AlertmanagerData) is not { } tool)
         {
             builder.AddMissing(Alertmanager);
             return;
@@ -59,9 +71,10 @@ internal static partial class MonitoringExtensions
             .AsTarget(files);
     }
 
-    private static IResourceBuilder<ExecutableResource>? AddPrometheus(this IDistributedApplicationBuilder builder, MonitoringFiles files)
+    private static IResourceBuilder<ExecutableResource>? AddPrometheus(
+        this IDistributedApplicationBuilder builder, MonitoringFiles files, string? runtime)
     {
-        if (Prometheus.Find(builder.Configuration, files.PrometheusFolder, files.PrometheusData) is not { } tool)
+        if (Prometheus.Find(runtime, files.PrometheusFolder, files.PrometheusData) is not { } tool)
         {
             builder.AddMissing(Prometheus);
             return null;
@@ -78,7 +91,8 @@ internal static partial class MonitoringExtensions
             .AsTarget(files);
     }
 
-    private static void AddGrafana(this IDistributedApplicationBuilder builder, MonitoringFiles files, IResourceBuilder<ExecutableResource>? prometheus)
+    private static void AddGrafana(
+        this IDistributedApplicationBuilder builder, MonitoringFiles files, string? runtime, IResourceBuilder<ExecutableResource>? prometheus)
     {
         (string Name, object Value)[] settings =
         [
@@ -96,7 +110,7 @@ internal static partial class MonitoringExtensions
             // The container gets them from the environment of its command.
             .. settings.Select(setting => $"--env={setting.Name}"), $"--env={GrafanaPort}",
         ];
-        if (prometheus is null || Grafana.Find(builder.Configuration, files.GrafanaFolder, data: "", options) is not { } tool)
+        if (prometheus is null || Grafana.Find(runtime, files.GrafanaFolder, data: "", options) is not { } tool)
         {
             builder.AddMissing(Grafana);
             return;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace SreAssignment.AppHost.Monitoring;
 
 /// <summary>A monitoring server.</summary>
@@ -12,21 +10,22 @@ internal sealed record MonitoringTool(string Name, string[] Programs, string Ima
 {
     private const string ImageConfiguration = "/etc/monitoring";
 
-    /// <summary>Finds the program in <c>PATH</c>, else a container runtime that runs the image.</summary>
-    /// <param name="configuration">The configuration, which may name the container runtime.</param>
+    /// <summary>Finds how to run the server: by a container runtime, else by the program in <c>PATH</c>.</summary>
+    /// <param name="runtime">The container runtime; <see langword="null"/> where there is none, or where containers are not wanted.</param>
     /// <param name="folder">The folder of the server's configuration, in which it starts.</param>
     /// <param name="data">The folder of the program's data.</param>
     /// <param name="options">More options of the container.</param>
     /// <returns>The command; <see langword="null"/> where there is neither.</returns>
     /// <remarks>
-    /// The program comes first, since it needs no download. The container is in the network of the host, which Aspire's containers cannot be: replicas
-    /// listen on the loopback address only, and so does the server.
+    /// The container is in the network of the host, which Aspire's containers cannot be: replicas listen on the loopback address only, and so does the
+    /// server. Docker has that network on Linux only by default, so the program comes first elsewhere.
     /// </remarks>
-    public ToolCommand? Find(IConfiguration configuration, string folder, string data, params IEnumerable<string> options)
+    public ToolCommand? Find(string? runtime, string folder, string data, params IEnumerable<string> options)
     {
-        if (Programs.Select(FindInPath).FirstOrDefault(path => path is not null) is { } program)
+        var program = Programs.Select(FindInPath).FirstOrDefault(path => path is not null);
+        if (program is not null && (runtime is null || !OperatingSystem.IsLinux()))
             return new(program, [], folder, data);
-        if (StartupChecks.FindContainerRuntime(configuration) is not { } runtime)
+        if (runtime is null)
             return null;
         string[] arguments =
         [

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Internal;
 using Microsoft.IdentityModel.Tokens;
 
 namespace SreAssignment.ServiceDefaults.Tokens;
@@ -23,32 +25,47 @@ public readonly record struct SigningKeyLookup(SecurityKey? Key, bool IsCertain)
 /// <param name="time">The clock for <c>exp</c> and <c>nbf</c>.</param>
 public sealed class AccessTokenValidator(
     IReadOnlyCollection<string> audiences, string issuer, SigningKeySource keys, TimeSpan maxLifetime, TimeProvider time)
+    : IDisposable
 {
     /// <summary>The longest token that is read, in characters.</summary>
     public const int LongestToken = 8 * 1024;
 
+    // About 6,000 tokens, which are 8 MB.
+    private const long CachedCharacters = 4 * 1024 * 1024;
+
     // A token that another replica has just issued must not be rejected because its clock is ahead.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(2);
 
+    // Only tokens with a valid signature are here, so a client without credentials cannot fill it.
+    private readonly MemoryCache _verified = new(new MemoryCacheOptions { SizeLimit = CachedCharacters, Clock = new CacheClock(time) });
+
     /// <summary>Validates a token. Never throws because of what is in the token.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled while keys were fetched.</exception>
+    /// <remarks>The signature of a token is verified once for each key. Everything that may change is checked each time: the key, and the claims.</remarks>
     public async ValueTask<AccessTokenResult> ValidateAsync(string token, CancellationToken cancellationToken)
     {
         if (token.Length > LongestToken)
             return new(AccessTokenFailure.Malformed);
-        if (AccessToken.TryParse(token, out var parsed) is { } failure)
+        var known = _verified.Get<VerifiedToken>(token);
+        var parsed = known?.Token;
+        if (parsed is null && (AccessToken.TryParse(token, out parsed) ?? CheckHeader(parsed!)) is { } failure)
             return new(failure);
-        if (!IsAccessToken(parsed!.Type))
-            return new(AccessTokenFailure.WrongType);
-        if (parsed.Algorithm != SecurityAlgorithms.EcdsaSha256)
-            return new(AccessTokenFailure.WrongAlgorithm);
 
-        var lookup = await keys(parsed.KeyId, cancellationToken);
+        var lookup = await keys(parsed!.KeyId, cancellationToken);
         if (lookup.Key is null)
             return new(lookup.IsCertain ? AccessTokenFailure.UnknownKey : AccessTokenFailure.KeysUnavailable);
-        if (!IsSignedWith(lookup.Key, parsed))
+        var isVerified = ReferenceEquals(lookup.Key, known?.Key);
+        if (!isVerified && !IsSignedWith(lookup.Key, parsed))
             return new(AccessTokenFailure.BadSignature);
-        return CheckClaims(parsed) is { } invalid ? new(invalid) : new(parsed);
+        if (CheckClaims(parsed) is { } invalid)
+            return new(invalid);
+        if (!isVerified)
+        {
+            var options = new MemoryCacheEntryOptions { Size = token.Length, AbsoluteExpiration = parsed.ExpiresAt };
+            _verified.Set(token, new VerifiedToken(parsed, lookup.Key), options);
+        }
+
+        return new(parsed);
     }
 
     /// <summary>Whether a token that was accepted before is still within its lifetime; null when it is.</summary>
@@ -58,6 +75,16 @@ public sealed class AccessTokenValidator(
         if (now >= token.ExpiresAt)
             return AccessTokenFailure.Expired;
         return token.NotBefore is { } start && now + ClockSkew < start ? AccessTokenFailure.NotYetValid : null;
+    }
+
+    /// <summary>Forgets the tokens.</summary>
+    public void Dispose() => _verified.Dispose();
+
+    private static AccessTokenFailure? CheckHeader(AccessToken token)
+    {
+        if (!IsAccessToken(token.Type))
+            return AccessTokenFailure.WrongType;
+        return token.Algorithm == SecurityAlgorithms.EcdsaSha256 ? null : AccessTokenFailure.WrongAlgorithm;
     }
 
     private AccessTokenFailure? CheckClaims(AccessToken token)
@@ -86,6 +113,13 @@ public sealed class AccessTokenValidator(
         {
             key.CryptoProviderFactory.ReleaseSignatureProvider(provider);
         }
+    }
+
+    private sealed record VerifiedToken(AccessToken Token, SecurityKey Key);
+
+    private sealed class CacheClock(TimeProvider time) : ISystemClock
+    {
+        public DateTimeOffset UtcNow => time.GetUtcNow();
     }
 }
 

@@ -25,7 +25,7 @@ export function images(): dashboard.DashboardBuilder {
     }),
     number({
       title: 'Waiting', unit: units.NoUnit, steps: high(1, 32),
-      description: 'Images that wait for their turn. A replica queues 64.',
+      description: 'Images that wait for a slot. A replica queues 64.',
       queries: [{ expr: `sum(image_processing_queue_length{${job}})`, legend: 'images' }],
     }),
     number({
@@ -97,6 +97,25 @@ export function images(): dashboard.DashboardBuilder {
       title: 'Pixels', of: 2, unit: units.Short,
       description: 'Pixels per second of the images that were processed (in) and of the results (out).',
       queries: [{ expr: rate('image_processing_pixels_total', job, 'direction'), legend: '{{direction}}' }],
+    }),
+  ]);
+
+  row(board, 'Stored renditions', [
+    graph({
+      title: 'Stored renditions', of: 2, unit: units.BytesIEC,
+      description: 'Size of all stored renditions as the replica with the newest listing knows it, and the limit beyond which the least recently used are deleted.',
+      queries: [
+        { expr: `max(image_rendition_size_bytes{${job}})`, legend: 'stored' },
+        { expr: `max(image_rendition_limit_bytes{${job}})`, legend: 'limit' },
+      ],
+    }),
+    graph({
+      title: 'Deleted renditions', of: 2, unit: units.OpsPerSecond, stacked: true,
+      description: 'Renditions deleted because all of them were larger than the limit, and failures to list or delete them.',
+      queries: [
+        { expr: rate('image_rendition_evictions_total', job, ''), legend: 'deleted' },
+        { expr: rate('image_rendition_eviction_failures_total', job, ''), legend: 'failures' },
+      ],
     }),
   ]);
 

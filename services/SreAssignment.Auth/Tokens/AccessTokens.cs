@@ -89,6 +89,7 @@ internal static class AccessTokenClaims
 /// <summary>Validates access tokens that any replica has issued, with the validator of all services, and checks that they are not revoked.</summary>
 internal sealed class AccessTokenReader(
     SigningKeyRing keys, RevocationLookup revocations, Audiences audiences, IOptions<IssuerOptions> issuer, TimeProvider time)
+    : IDisposable
 {
     private readonly AccessTokenValidator _validator = new(
         audiences.All,
@@ -105,4 +106,6 @@ internal sealed class AccessTokenReader(
             return OAuthError.InvalidRequest(result.Detail);
         return await revocations.CheckAsync(result.Token.Id, result.Token.ExpiresAt, cancellationToken) is { } error ? error : result.Token;
     }
+
+    public void Dispose() => _validator.Dispose();
 }

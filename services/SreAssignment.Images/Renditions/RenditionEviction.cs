@@ -87,7 +87,13 @@ internal sealed partial class RenditionEviction : BackgroundService
             await DeleteOldestAsync(total - _maxBytes / 100 * TargetPercent, bytesBySecond, cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(EvictAlwaysAsync(stoppingToken), TouchAlwaysAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // increase() ignores the first sample of a series, so a series that begins with the first failure hides that failure.
+        _evicted.Add(0);
+        _failures.Add(0);
+        return Task.WhenAll(EvictAlwaysAsync(stoppingToken), TouchAlwaysAsync(stoppingToken));
+    }
 
     private async Task EvictAlwaysAsync(CancellationToken stoppingToken)
     {

@@ -11,7 +11,7 @@ public sealed class ShutdownTests
     [TestCase("TERM")]
     public async Task Signal_ends_every_process_with_exit_code_0(string signal)
     {
-        var (appHost, _) = await AppHostProcess.StartWithDashboardAsync("--Monitoring=true");
+        var (appHost, _) = await AppHostProcess.StartWithDashboardAsync("--Monitoring=executables");
         await using var _ = appHost;
         var id = appHost.Id;
         Assert.That(appHost.Processes(id), Is.Not.Empty);
@@ -23,7 +23,7 @@ public sealed class ShutdownTests
     [Test]
     public async Task Killed_AppHost_leaves_no_process()
     {
-        var (appHost, _) = await AppHostProcess.StartWithDashboardAsync("--Monitoring=true");
+        var (appHost, _) = await AppHostProcess.StartWithDashboardAsync("--Monitoring=executables");
         await using var _ = appHost;
         var id = appHost.Id;
         Assert.That(appHost.Processes(id), Is.Not.Empty);

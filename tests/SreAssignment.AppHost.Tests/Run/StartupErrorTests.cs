@@ -32,7 +32,7 @@ public sealed class StartupErrorTests
     [TestCase("--gateway-port=0", "gateway-port is '0', but it must be a number from 1 to 65535: for example --gateway-port=3001.")]
     [TestCase("--gateway-port=http", "gateway-port is 'http', but it must be a number from 1 to 65535: for example --gateway-port=3001.")]
     [TestCase("--Storage=s3", "Storage is 's3', but it must be 'files' or 'minio': set --Storage=files or --Storage=minio.")]
-    [TestCase("--Monitoring=yes", "Monitoring is 'yes', but it must be 'true' or 'false': set --Monitoring=true or --Monitoring=false.")]
+    [TestCase("--Monitoring=yes", "Monitoring is 'yes', but it must be 'true', 'executables' or 'false': set --Monitoring=true.")]
     [TestCase(
         "--Storage=minio --ASPIRE_CONTAINER_RUNTIME=no-such-runtime",
         "Storage=minio needs a container runtime (no-such-runtime: not installed). Start Docker or Podman, or use --Storage=files.")]
@@ -52,7 +52,7 @@ public sealed class StartupErrorTests
     public async Task Monitoring_directory_without_a_configuration_names_the_directory_and_the_option()
     {
         using var folder = new TemporaryFolder();
-        var error = await ErrorAsync("--DcpPublisher:RandomizePorts=true", "--Monitoring=true", $"--MonitoringDirectory={folder.Path}");
+        var error = await ErrorAsync("--DcpPublisher:RandomizePorts=true", "--Monitoring=executables", $"--MonitoringDirectory={folder.Path}");
         Assert.That(error, Does.StartWith($"The monitoring configuration in {folder.Path} cannot be used: "));
         Assert.That(error, Does.EndWith("Choose a folder like monitoring/ with --MonitoringDirectory=PATH."));
     }

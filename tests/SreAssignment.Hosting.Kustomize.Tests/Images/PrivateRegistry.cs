@@ -148,7 +148,8 @@ internal sealed class PrivateRegistry : IDisposable
             ssl=$(ldconfig -p | sed -n 's/.*lib\(ssl\|crypto\)\.so\.3 .*x86-64.*=> //p')
             for file in "$dotnet/dotnet" "$dotnet"/host/fxr/*/*.so "$dotnet"/shared/Microsoft.NETCore.App/10.*/*.so $ssl; do ldd "$file" 2> /dev/null || true; done \
                 | grep -o '/[^ ]*\.so[^ ]*' | grep -v lttng | sort -u | while read -r library; do cp -L --parents "$library" "$root"; done
-            for library in $ssl; do cp -L --parents "$library" "$root"; done
+            # The base image of production has all of glibc.
+            for library in $ssl $(dpkg -L libc6 | grep '^/lib.*\.so'); do cp -L --parents "$library" "$root"; done
             printf 'app:x:1654:1654::/tmp:/bin/false\n' > "$root/etc/passwd"
             tar -C "$root" -cf "$root.tar" .
             printf '%s' "$dotnet"

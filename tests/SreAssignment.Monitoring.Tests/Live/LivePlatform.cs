@@ -46,15 +46,19 @@ internal sealed class LivePlatform : IAsyncDisposable
 
     /// <summary>Starts the application with monitoring, and waits until every replica is scraped.</summary>
     /// <param name="monitoring">The configuration of monitoring. It is deleted with the application.</param>
-    public static async Task<LivePlatform> StartAsync(MonitoringCopy monitoring)
+    /// <param name="value">The setting <c>Monitoring</c>: <c>executables</c> or <c>true</c>, which runs containers.</param>
+    public static async Task<LivePlatform> StartAsync(MonitoringCopy monitoring, string value = "executables")
     {
         RequiredTool.Find("prometheus", "prometheus");
         RequiredTool.Find("prometheus-alertmanager", "prometheus-alertmanager");
         var (data, secret) = (new TemporaryFolder(), RandomNumberGenerator.GetHexString(64));
         string[] arguments =
-            [$"--DataDirectory={data.Path}", $"--Parameters:developer-client-secret={secret}", "--Monitoring=true", $"--MonitoringDirectory={monitoring.Folder}"];
+        [
+            $"--DataDirectory={data.Path}", $"--Parameters:developer-client-secret={secret}", $"--Monitoring={value}",
+            $"--MonitoringDirectory={monitoring.Folder}",
+        ];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.SreAssignment_AppHost>(arguments, Deadline);
-        // With a container runtime, its image would be downloaded.
+        // Its image would be downloaded.
         builder.Resources.Remove(builder.Resources.Single(resource => resource.Name == "grafana"));
         var app = await builder.BuildAsync(Deadline);
         try

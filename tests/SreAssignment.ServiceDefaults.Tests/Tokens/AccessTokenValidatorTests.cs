@@ -248,6 +248,48 @@ internal sealed class AccessTokenValidatorTests : IAsyncDisposable
             iter: 2_000);
     }
 
+    [Test]
+    public async Task Token_accepted_before_is_rejected_when_it_has_expired()
+    {
+        var token = Sign();
+        Assert.That((await ValidateAsync(token)).IsValid, Is.True);
+        Assert.That((await ValidateAsync(token)).IsValid, Is.True);
+
+        _time.Advance(TimeSpan.FromHours(1));
+
+        await RefusedAsync(token, AccessTokenFailure.Expired);
+    }
+
+    [Test]
+    public async Task Token_accepted_before_is_rejected_when_its_key_is_gone_or_another()
+    {
+        var (token, keys) = (Sign(), new Dictionary<string, SecurityKey> { [_authority.Key.KeyId] = _authority.Key });
+        using var validator = new AccessTokenValidator(
+            [Audience], TestAuthority.Issuer, (id, _) => new(new SigningKeyLookup(keys.GetValueOrDefault(id!), IsCertain: true)), TimeSpan.FromHours(1), _time);
+        Assert.That(await FailureAsync(), Is.Null);
+        Assert.That(await FailureAsync(), Is.Null);
+
+        keys[_authority.Key.KeyId] = TestAuthority.CreateKey(_authority.Key.KeyId);
+        Assert.That(await FailureAsync(), Is.EqualTo(AccessTokenFailure.BadSignature));
+        keys.Clear();
+        Assert.That(await FailureAsync(), Is.EqualTo(AccessTokenFailure.UnknownKey));
+        keys[_authority.Key.KeyId] = _authority.Key;
+        Assert.That(await FailureAsync(), Is.Null);
+
+        async Task<AccessTokenFailure?> FailureAsync() => (await validator.ValidateAsync(token, CancellationToken.None)).Failure;
+    }
+
+    [Test]
+    public async Task Token_accepted_before_does_not_make_another_signature_or_payload_acceptable()
+    {
+        var token = Sign();
+        Assert.That((await ValidateAsync(token)).IsValid, Is.True);
+        var (parts, other) = (token.Split('.'), Sign(t => t.Claims["scope"] = "images:write").Split('.'));
+
+        await RefusedAsync($"{parts[0]}.{parts[1]}.{other[2]}", AccessTokenFailure.BadSignature);
+        await RefusedAsync($"{parts[0]}.{other[1]}.{parts[2]}", AccessTokenFailure.BadSignature);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _service.DisposeAsync();
