@@ -24,6 +24,7 @@ public sealed class ContainerTests
     /// <summary>The image of a server: the real one where this machine has it, else one with the program of this machine, which is removed afterwards.</summary>
     private sealed class ServerImage : IAsyncDisposable
     {
+        private const string Templates = "/usr/share/prometheus/alertmanager";
         private readonly bool _isBuilt;
 
         private ServerImage(string name, bool isBuilt) => (Name, _isBuilt) = (name, isBuilt);
@@ -37,7 +38,9 @@ public sealed class ContainerTests
             using var folder = new TemporaryFolder();
             var path = RequiredTool.Find(program, program);
             var libraries = await RequiredTool.RunAsync(RequiredTool.Find("ldd", "libc-bin"), path);
-            foreach (var file in libraries.Output.Split([' ', '\t', '\n']).Where(word => word.StartsWith('/')).Append(path))
+            // Debian's Alertmanager reads its templates from here. The image of its project has them in the program.
+            var templates = Directory.Exists(Templates) ? Directory.EnumerateFiles(Templates, "*.tmpl") : [];
+            foreach (var file in libraries.Output.Split([' ', '\t', '\n']).Where(word => word.StartsWith('/')).Concat(templates).Append(path))
             {
                 var target = file == path ? $"{folder.Path}/bin/{command}" : folder.Path + file;
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
