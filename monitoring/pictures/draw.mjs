@@ -86,7 +86,7 @@ function graph(panel, raw, w, h) {
   if (all.length === 0) return text(w / 2, h / 2, 'No data', 'class="dim" text-anchor="middle"');
   const shown = Math.min(all.length, Math.max(1, Math.floor((h - titleHeight - 110) / lineHeight) - 1));
   const lines = 1 + shown + (shown < all.length ? 1 : 0);
-  const left = 58, right = w - 12, top = titleHeight + 10, bottom = h - 24 - lines * lineHeight;
+  const left = 58, right = w - 12, top = titleHeight + 10, bottom = h - 32 - lines * lineHeight;
   const limit = defaults.thresholds?.steps?.find(one => one.value !== null && custom.thresholdsStyle?.mode === 'dashed')?.value;
   const values = all.flatMap(one => one.points.map(([, value]) => value));
   const max = Math.max(custom.axisSoftMax ?? 0, defaults.max ?? 0, values.reduce((a, b) => Math.max(a, b), 0) * 1.08) || 1;
@@ -175,9 +175,9 @@ try {
     const page = path.join(work, `${file}.html`);
     writeFileSync(page, `<!doctype html><meta charset="utf-8"><style>
       body { margin: 0; background: #111217 }
-      text { font-family: Inter, "Open Sans", "DejaVu Sans", sans-serif; font-size: 11px; fill: #ccccdc }
+      text { font-family: Inter, "Open Sans", "DejaVu Sans", sans-serif; fill: #ccccdc }
       text.dim { fill: #8e8e9a } .panel { fill: #181b1f; stroke: #2c2f36 } .grid { stroke: #2a2d33 } polyline { fill: none; stroke-width: 1.4 }
-    </style><svg width="${width}" height="${height}">${text(gap, 29, board.title, 'font-size="20" font-weight="500"')}${panels.join('\n')}</svg>`);
+    </style><svg width="${width}" height="${height}" font-size="11">${text(gap, 29, board.title, 'font-size="20" font-weight="500"')}${panels.join('\n')}</svg>`);
     const picture = path.resolve(folder, `dashboard-${path.basename(file, '.json')}.png`);
     execFileSync(process.env.CHROMIUM ?? 'chromium', [
       '--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', `--window-size=${width},${height}`, `--screenshot=${picture}`, `file://${page}`,
