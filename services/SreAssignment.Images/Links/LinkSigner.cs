@@ -5,10 +5,10 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.OpenApi;
-using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Problems;
+using SreAssignment.Images.Storage;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Links;
@@ -30,7 +30,7 @@ internal sealed class LinkSigner(IOptions<ImagesOptions> options, TimeProvider t
 
     private readonly byte[][] _keys = [.. options.Value.Links.Keys.Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>A query that opens the rendition until <paramref name="expires"/>.</summary>
+    /// <summary>Returns a signed query, which is valid until <paramref name="expires"/>.</summary>
     /// <exception cref="ProblemException">There is no key to sign with.</exception>
     public string Sign(ImageId image, IEnumerable<KeyValuePair<string, StringValues>> query, DateTimeOffset expires)
     {
@@ -40,16 +40,20 @@ internal sealed class LinkSigner(IOptions<ImagesOptions> options, TimeProvider t
         return $"{signed}&{Signature}={Compute(_keys[0], image, signed)}";
     }
 
-    /// <summary>When the link ends.</summary>
-    /// <exception cref="ProblemException">The signature is not ours, or the link's time is over.</exception>
+    /// <summary>Checks a link, and returns when it expires.</summary>
+    /// <exception cref="ProblemException">The signature is not valid, or the link has expired.</exception>
     public DateTimeOffset Check(string image, IEnumerable<KeyValuePair<string, StringValues>> query)
     {
         var all = query.ToList();
         var given = Encoding.UTF8.GetBytes(all.Find(pair => pair.Key == Signature).Value.ToString());
         var signed = Canonical(all.Where(pair => pair.Key != Signature));
-        // The text is compared and not the bytes it stands for: some of its last bits stand for nothing.
-        if (!ImageId.TryParse(image, out var id) || !_keys.Any(key => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Compute(key, id, signed)), given)))
+        // The text is compared and not the bytes, because the last character of Base64url has unused bits.
+        if (!ImageId.TryParse(image, out var id)
+            || !_keys.Any(key => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Compute(key, id, signed)), given)))
+        {
             throw new ProblemException(ImageProblems.InvalidSignature, "The link was not signed here, or something in it was changed.");
+        }
+
         var expires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(all.Find(pair => pair.Key == Expires).Value.ToString(), CultureInfo.InvariantCulture));
         return timeProvider.GetUtcNow() < expires
             ? expires

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Routing.Matching;
 
 namespace SreAssignment.Images.Links;
 
-/// <summary>Endpoint metadata: for requests that bring a signature instead of a token.</summary>
+/// <summary>Metadata of an endpoint for requests with a signature instead of a token.</summary>
 internal sealed record SignedLink;
 
-/// <summary>Tells apart the two endpoints of one address by whether the request is signed.</summary>
+/// <summary>Selects one of two endpoints with the same route by whether the request is signed.</summary>
 internal sealed class SignedLinkPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
     public override int Order => 0;

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Storage;
 using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Images.Renditions;
@@ -87,9 +87,9 @@ internal sealed partial class RenditionEviction : BackgroundService
             await DeleteOldestAsync(total - _maxBytes / 100 * TargetPercent, bytesBySecond, cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(EvictAlwaysAsync(stoppingToken), TouchAlwaysAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(EvictRepeatedlyAsync(stoppingToken), TouchRepeatedlyAsync(stoppingToken));
 
-    private async Task EvictAlwaysAsync(CancellationToken stoppingToken)
+    private async Task EvictRepeatedlyAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
@@ -108,7 +108,7 @@ internal sealed partial class RenditionEviction : BackgroundService
         }
     }
 
-    private async Task TouchAlwaysAsync(CancellationToken stoppingToken)
+    private async Task TouchRepeatedlyAsync(CancellationToken stoppingToken)
     {
         await foreach (var key in _used.Reader.ReadAllAsync(stoppingToken))
         {
@@ -171,9 +171,9 @@ internal sealed partial class RenditionEviction : BackgroundService
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Deleted {Count} renditions that were not used for the longest time. The others have {Bytes} bytes of {MaxBytes}.")]
+    [LoggerMessage(LogLevel.Information, "Deleted the {Count} least recently used renditions. The others have {Bytes} bytes of {MaxBytes}.")]
     private partial void LogEvicted(int count, long bytes, long maxBytes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot {Action} {What}; a later round tries again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Eviction of renditions failed: cannot {Action} {What}. It is tried again. Check the object store if this repeats.")]
     private partial void LogFailed(Exception exception, string action, string what);
 }

@@ -3,8 +3,8 @@ using SreAssignment.Images.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Configuration;
 
-/// <summary>Settings that could not work stop the service at start, with a message that names the setting, its value and the fix.</summary>
-internal sealed class OptionsTests
+/// <summary>An invalid setting stops the service at start, with a message that names the setting, its value and the allowed values.</summary>
+public sealed class OptionsTests
 {
     [TestCase("Images:MaxBytes", "1023", "is 1023; it must be between 1024 and 1073741824.")]
     [TestCase("Images:MaxBytes", "9223372036854775807", "is 9223372036854775807; it must be")]
@@ -17,7 +17,7 @@ internal sealed class OptionsTests
     [TestCase("Images:Work:QueueTimeout", "00:01:01", "is 00:01:01; it must be between 00:00:00 and 00:01:00.")]
     [TestCase("Images:Work:Deadline", "00:00:00", "is 00:00:00; it must be between 00:00:00.0010000 and 00:05:00.")]
     [TestCase("Images:Links:Keys:0", "too-short-a-secret", "has 18 characters; it must be a random secret of at least 32.")]
-    public void A_setting_out_of_its_range_stops_the_start(string key, string value, string message) => Assert.That(
+    public void Setting_out_of_its_range_stops_the_start(string key, string value, string message) => Assert.That(
         async () => await RunningImages.StartAsync(settings: (key, value)),
         Throws.InstanceOf<OptionsValidationException>().With.Message.Contains($"{key} {message}").And.Message.Not.Contains("too-short"));
 }

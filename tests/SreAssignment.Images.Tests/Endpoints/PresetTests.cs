@@ -6,7 +6,7 @@ namespace SreAssignment.Images.Tests.Endpoints;
 public sealed class PresetTests
 {
     [Test]
-    public async Task A_preset_stands_for_its_parameters_and_the_query_goes_before_it()
+    public async Task Query_has_precedence_over_the_parameters_of_its_preset()
     {
         await using var service = await RunningImages.StartAsync(settings: ("Images:Presets:thumbnail", "width=16&height=16&fit=cover"));
         using var picture = TestImage.Photo(60, 40);
@@ -21,7 +21,7 @@ public sealed class PresetTests
 
     [TestCase("width=0")]
     [TestCase("widht=10")]
-    public void A_preset_with_a_mistake_stops_the_start(string query) => Assert.That(
+    public void Invalid_preset_stops_the_start(string query) => Assert.That(
         async () => await RunningImages.StartAsync(settings: ("Images:Presets:thumbnail", query)),
         Throws.Exception.With.Message.Contains("Images:Presets:thumbnail"));
 }

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using SkiaSharp;
-using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Renditions;
+using SreAssignment.Images.Storage;
 using SreAssignment.Images.Tests.Support;
 using SreAssignment.ObjectStorage;
 
