@@ -37,9 +37,8 @@ internal static class ImagesExtensions
             (ImageEndpoints.Write, "Store, process and delete images.")));
 
         services.AddSection<ImagesOptions, ImagesOptionsAttributes>("Images");
-        services.AddSingleton<IValidateOptions<ImagesOptions>, PresetsValidator>();
-        services.AddSingleton<IValidateOptions<ImagesOptions>, SignedLinkKeysValidator>();
-        services.AddSingleton<TransformQuery>();
+        services.AddSingleton<IValidateOptions<ImagesOptions>, ImagesOptionsValidator>();
+        services.AddSingleton(provider => new TransformQuery(provider.GetRequiredService<IOptions<ImagesOptions>>().Value.Presets));
         services.AddSingleton<LinkSigner>();
         services.AddSingleton<MatcherPolicy, SignedLinkPolicy>();
         services.AddSingleton<WorkGate>();

@@ -29,14 +29,8 @@ internal sealed record ImageMetadata(
     public ImageFormat ImageFormat => ImageFormat.All.Single(format => format.Name == Format);
 
     [JsonIgnore]
-    public ImageHeader Header
-    {
-        get
-        {
-            var stored = Pixels.Geometry.Orientation.FromExif(Orientation).Apply(new(Width, Height));
-            return new(ImageFormat, stored, Orientation, HasAlpha, Frames, DecoderBytes);
-        }
-    }
+    public ImageHeader Header => new(
+        ImageFormat, Pixels.Geometry.Orientation.FromExif(Orientation).Apply(new(Width, Height)), Orientation, HasAlpha, Frames, DecoderBytes);
 
     /// <summary>Returns whether the members are consistent, which a damaged object is not.</summary>
     public bool IsValidFor(ImageId id) =>

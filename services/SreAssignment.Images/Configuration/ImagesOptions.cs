@@ -1,5 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using SreAssignment.Images.Parameters;
+using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Configuration;
 
@@ -86,15 +89,32 @@ internal sealed class SignedLinkOptions
     public IList<string> Keys { get; set; } = [];
 }
 
-/// <summary>Validates the keys of signed links.</summary>
-internal sealed class SignedLinkKeysValidator : IValidateOptions<ImagesOptions>
+/// <summary>Validates the keys and the presets.</summary>
+internal sealed class ImagesOptionsValidator : IValidateOptions<ImagesOptions>
 {
     public ValidateOptionsResult Validate(string? name, ImagesOptions options)
     {
-        var failures = options.Links.Keys.Index().Where(key => key.Item.Length < SignedLinkOptions.ShortestKey)
-            .Select(key =>
-                $"Images:Links:Keys:{key.Index} has {key.Item.Length} characters; it must be a random secret of at least {SignedLinkOptions.ShortestKey}.")
-            .ToList();
+        List<string> failures =
+        [
+            .. options.Links.Keys.Index().Where(key => key.Item.Length < SignedLinkOptions.ShortestKey).Select(key =>
+                $"Images:Links:Keys:{key.Index} has {key.Item.Length} characters; it must be a random secret of at least {SignedLinkOptions.ShortestKey}."),
+            .. options.Presets.Select(preset => Check(preset.Key, preset.Value)).OfType<string>(),
+        ];
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+    }
+
+    private static string? Check(string name, string query)
+    {
+        try
+        {
+            var reader = new ParameterReader(QueryHelpers.ParseQuery(query));
+            reader.AllowOnly(TransformParameters.Descriptions);
+            TransformParameters.Read(reader);
+            return null;
+        }
+        catch (ProblemException problem)
+        {
+            return $"Images:Presets:{name} is '{query}'. {problem.Message}";
+        }
     }
 }

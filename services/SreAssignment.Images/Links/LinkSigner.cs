@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Routing.Matching;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.OpenApi;
@@ -53,7 +54,6 @@ internal sealed class LinkSigner(IOptions<ImagesOptions> options, TimeProvider t
         {
             throw new ProblemException(ImageProblems.InvalidSignature, "The link was not signed here, or something in it was changed.");
         }
-
         var expires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(all.Find(pair => pair.Key == Expires).Value.ToString(), CultureInfo.InvariantCulture));
         return timeProvider.GetUtcNow() < expires
             ? expires
@@ -66,4 +66,28 @@ internal sealed class LinkSigner(IOptions<ImagesOptions> options, TimeProvider t
     private static string Canonical(IEnumerable<KeyValuePair<string, StringValues>> query) => string.Join('&', query
         .SelectMany(pair => pair.Value.Select(value => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(value ?? "")}"))
         .Order(StringComparer.Ordinal));
+}
+
+/// <summary>Metadata of an endpoint for requests with a signature instead of a token.</summary>
+internal sealed record SignedLink;
+
+/// <summary>Selects one of two endpoints with the same route by whether the request is signed.</summary>
+internal sealed class SignedLinkPolicy : MatcherPolicy, IEndpointSelectorPolicy
+{
+    public override int Order => 0;
+
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(IsForSigned);
+
+    public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+    {
+        var isSigned = httpContext.Request.Query.ContainsKey(LinkSigner.Signature);
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            if (candidates.IsValidCandidate(i) && IsForSigned(candidates[i].Endpoint) != isSigned)
+                candidates.SetValidity(i, false);
+        }
+        return Task.CompletedTask;
+    }
+
+    private static bool IsForSigned(Endpoint endpoint) => endpoint.Metadata.GetMetadata<SignedLink>() is not null;
 }

@@ -9,19 +9,17 @@ internal sealed partial class StorageProblemHandler(ILogger<StorageProblemHandle
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        switch (exception)
+        var result = exception switch
         {
-            case ObjectStoreUnavailableException unavailable:
-                LogRequestFailed(exception, httpContext.Request.Method, httpContext.Request.Path);
-                await Problem.Unavailable("The object store is unavailable.", unavailable.RetryAfter).ExecuteAsync(httpContext);
-                return true;
-            case ObjectStoreFullException:
-                LogRequestFailed(exception, httpContext.Request.Method, httpContext.Request.Path);
-                await Problem.Result(ImageProblems.InsufficientStorage, "The object store has no space left. Nothing was stored.").ExecuteAsync(httpContext);
-                return true;
-            default:
-                return false;
-        }
+            ObjectStoreUnavailableException unavailable => Problem.Unavailable("The object store is unavailable.", unavailable.RetryAfter),
+            ObjectStoreFullException => Problem.Result(ImageProblems.InsufficientStorage, "The object store has no space left. Nothing was stored."),
+            _ => null,
+        };
+        if (result is null)
+            return false;
+        LogRequestFailed(exception, httpContext.Request.Method, httpContext.Request.Path);
+        await result.ExecuteAsync(httpContext);
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request failed: the object store is unavailable or full. Check the store. {Method} {Path}")]

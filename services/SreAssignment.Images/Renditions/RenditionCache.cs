@@ -107,14 +107,8 @@ internal sealed partial class RenditionCache(
 
     private static async Task<byte[]> HashAsync(string key, EncodedResult image, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(key));
-        await using var content = image.Open();
-        var buffer = new byte[64 * 1024];
-        int count;
-        while ((count = await content.ReadAsync(buffer, cancellationToken)) > 0)
-            hash.AppendData(buffer, 0, count);
-        return hash.GetHashAndReset();
+        await using var content = new PrefixedStream(Encoding.UTF8.GetBytes(key), image.Open());
+        return await SHA256.HashDataAsync(content, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Rendition not stored: the object store failed. It is served, and the next request makes {Key} again.")]

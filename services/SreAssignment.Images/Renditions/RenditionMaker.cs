@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
+using SreAssignment.Images.Buffers;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Formats;
 using SreAssignment.Images.Formats.Decoders;
 using SreAssignment.Images.Parameters;
+using SreAssignment.Images.Storage;
 using SreAssignment.Images.Telemetry;
 using SreAssignment.Images.Work;
 
@@ -32,7 +34,7 @@ internal sealed class RenditionMaker(ImageCatalog catalog, ImageWorker worker, I
     {
         var timings = new StageTimings();
         var transformation = new Transformation(source.Header, parameters, format);
-        CheckResult(transformation);
+        transformation.Check(_maxPixels);
         var bytes = source.Length + (watermark?.Bytes ?? 0) + transformation.MemoryNeeded(watermark?.Header);
         var job = new ImageJob(operation, source.Header, source.Length, format, transformation.Layout.Canvas);
         var result = await metrics.MeasureAsync(job, () => worker.RunAsync(bytes, timings, async token =>
@@ -59,7 +61,7 @@ internal sealed class RenditionMaker(ImageCatalog catalog, ImageWorker worker, I
     /// <exception cref="ServiceDefaults.Problems.ProblemException">A parameter does not fit the image.</exception>
     public Task<ImageMetadata?> CheckAsync(ImageHeader header, TransformParameters parameters, OutputFormat format, CancellationToken cancellationToken)
     {
-        CheckResult(new Transformation(header, parameters, format));
+        new Transformation(header, parameters, format).Check(_maxPixels);
         return FindWatermarkAsync(parameters.Watermark, cancellationToken);
     }
 
@@ -67,21 +69,33 @@ internal sealed class RenditionMaker(ImageCatalog catalog, ImageWorker worker, I
     /// <exception cref="ServiceDefaults.Problems.ProblemException">It does not exist.</exception>
     public async Task<ImageMetadata?> FindWatermarkAsync(Watermark? watermark, CancellationToken cancellationToken)
     {
-        if (watermark is null)
-            return null;
-        return await catalog.FindAsync(watermark.Image, cancellationToken)
+        return watermark is null ? null : await catalog.FindAsync(watermark.Image, cancellationToken)
             ?? throw ParameterReader.Invalid("watermark", $"names the image '{watermark.Image}', which does not exist");
     }
-
-    private void CheckResult(Transformation transformation)
-    {
-        var size = transformation.Layout.Canvas;
-        if (ImageHeader.Pixels(size) > _maxPixels)
-        {
-            throw ParameterReader.Invalid(
-                "width", $"gives a result of {size.Width}x{size.Height} pixels. At most {ImageHeader.Millions(_maxPixels)} are made");
-        }
-
-        transformation.Check(_maxPixels);
-    }
 }
+
+/// <summary>A requested rendition of a stored image.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="Parameters">The transformation.</param>
+/// <param name="Format">The format of the result.</param>
+/// <param name="Watermark">The image of the watermark, if there is one.</param>
+internal sealed record RenditionRequest(ImageMetadata Image, TransformParameters Parameters, OutputFormat Format, ImageMetadata? Watermark)
+{
+    /// <summary>The canonical cache key of the parameters.</summary>
+    public string Hash { get; } = RenditionKey.HashOf(Parameters, Format, Watermark);
+
+    public ImageId Id => Image.Id;
+
+    public string Key => ImageKeys.Rendition(Id, Hash);
+
+    public ImageFormat Encoding => Format.Format();
+}
+
+/// <summary>The source of a rendition.</summary>
+/// <param name="Header">The header of the image.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="LoadAsync">Loads its bytes, once the work gate admits it.</param>
+internal sealed record RenditionSource(ImageHeader Header, long Length, Func<CancellationToken, Task<LoadedContent>> LoadAsync);
+
+/// <summary>A rendition that this request made.</summary>
+internal sealed record MadeRendition(EncodedResult Image, StageTimings Timings);

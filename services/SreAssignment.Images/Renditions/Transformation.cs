@@ -80,7 +80,10 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     /// <exception cref="ProblemException">A parameter does not fit the image.</exception>
     public void Check(long maxPixels)
     {
-        format.CheckSize(Layout.Canvas);
+        var size = Layout.Canvas;
+        if (ImageHeader.Pixels(size) > maxPixels)
+            throw ParameterReader.Invalid("width", $"gives a result of {size.Width}x{size.Height} pixels. At most {ImageHeader.Millions(maxPixels)} are made");
+        format.CheckSize(size);
         if (!_rotation.IsNone && ImageHeader.Pixels(Upright) > maxPixels)
             throw ParameterReader.Invalid("rotate", $"gives an image of {Upright.Width}x{Upright.Height} pixels. At most {maxPixels} are accepted");
         if (parameters.Text is { } text)

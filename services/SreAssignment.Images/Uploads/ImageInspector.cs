@@ -27,11 +27,9 @@ internal sealed class ImageInspector(ImageLimits limits, ImageWorker worker)
         // The other formats have parts of their header at the end.
         if (body.Format == ImageFormat.Jpeg && await TryReadFirstAsync(body, cancellationToken) is { } header)
             return header;
-        return await worker.RunAsync(Memory(body.Length), timings, token => ReadAllAsync(body, token), cancellationToken);
+        // Decoders that read all of it at once keep a copy.
+        return await worker.RunAsync(2L * body.Length, timings, token => ReadAllAsync(body, token), cancellationToken);
     }
-
-    // Decoders that read all of it at once keep a copy.
-    private static long Memory(long length) => 2 * length;
 
     private async Task<ImageHeader?> TryReadFirstAsync(ReceivedImage body, CancellationToken cancellationToken)
     {

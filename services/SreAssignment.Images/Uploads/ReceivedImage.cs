@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 using SreAssignment.Images.Buffers;
+using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Formats;
 using SreAssignment.Images.Problems;
 using SreAssignment.ObjectStorage.FileSystem;
@@ -48,14 +50,11 @@ internal sealed class ReceivedImage : IAsyncDisposable
             await image.ReadToEndAsync(body, cancellationToken);
             return image;
         }
-        catch (IOException exception) when (FileErrors.IsFull(exception))
+        catch (Exception exception)
         {
             await image.DisposeAsync();
-            throw ImageProblems.NoSpaceForBody();
-        }
-        catch
-        {
-            await image.DisposeAsync();
+            if (exception is IOException failure && FileErrors.IsFull(failure))
+                throw ImageProblems.NoSpaceForBody();
             throw;
         }
     }
@@ -121,4 +120,22 @@ internal sealed class ReceivedImage : IAsyncDisposable
         _memory.Release(_reserved);
         _reserved = 0;
     }
+}
+
+/// <summary>The memory for all received images that wait for the work gate.</summary>
+internal sealed class BodyMemory(IOptions<ImagesOptions> options)
+{
+    private long _free = options.Value.Work.BodyBytes;
+
+    /// <summary>Reserves memory if enough is free.</summary>
+    public bool TryReserve(long bytes)
+    {
+        if (Interlocked.Add(ref _free, -bytes) >= 0)
+            return true;
+        Release(bytes);
+        return false;
+    }
+
+    /// <summary>Releases reserved memory.</summary>
+    public void Release(long bytes) => Interlocked.Add(ref _free, bytes);
 }

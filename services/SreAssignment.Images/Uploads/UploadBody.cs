@@ -1,7 +1,11 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using SreAssignment.Images.Formats;
+using SreAssignment.ObjectStorage;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Uploads;
@@ -54,7 +58,6 @@ internal sealed record UploadBody(Stream Content, long? Length, string? Declared
         {
             return false;
         }
-
         boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value ?? "";
         return boundary.Length is > 0 and <= 70 ? true : throw new ProblemException(ProblemTypes.BadRequest, "The multipart form has no valid boundary.");
     }
@@ -94,9 +97,66 @@ internal sealed record UploadBody(Stream Content, long? Length, string? Declared
     {
         if (MediaTypeHeaderValue.TryParse(declared, out var type)
             && type.Type.Equals("image", StringComparison.OrdinalIgnoreCase)
-            && !format.IsNamed(type.MediaType))
+            && !format.IsNamed(type.MediaType.ToString()))
         {
             throw ImageFormat.Unsupported($"declared as {type.MediaType} and is {format.ContentType}");
         }
+    }
+}
+
+/// <summary>A request body with a limit. A multipart form that is malformed or ends early is a problem of the request.</summary>
+internal sealed class LimitedStream(Stream source, long limit, bool isForm) : ForwardStream
+{
+    private long _read;
+
+    public static ProblemException TooLarge(long limit) => new(ProblemTypes.BodyTooLarge, $"The image is larger than the {limit} bytes that are accepted.");
+
+    public static ProblemException Malformed(Exception exception) =>
+        new(ProblemTypes.BadRequest, $"The multipart form is malformed: {exception.Message}");
+
+    /// <summary>Returns whether the parser of the form, and not the connection, reports the exception.</summary>
+    public static bool IsMalformed(Exception exception) =>
+        exception is InvalidDataException or (IOException and not BadHttpRequestException and not ConnectionResetException);
+
+    /// <exception cref="ProblemException">The source has more bytes than the limit, or the form is malformed.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int count;
+        try
+        {
+            count = await source.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception exception) when (isForm && IsMalformed(exception))
+        {
+            throw Malformed(exception);
+        }
+
+        _read += count;
+        return _read <= limit ? count : throw TooLarge(limit);
+    }
+}
+
+/// <summary>The name of an uploaded file. It is shown, and never a path.</summary>
+internal static class UploadedName
+{
+    private const int LargestLength = 200;
+
+    /// <summary>Reads the name from a <c>Content-Disposition</c> header (RFC 6266).</summary>
+    /// <returns>The last part of the name without control and format characters, or <see langword="null"/> where nothing is left.</returns>
+    public static string? Of(string? disposition)
+    {
+        if (!ContentDispositionHeaderValue.TryParse(disposition, out var header))
+            return null;
+        var given = HeaderUtilities.RemoveQuotes(header.FileNameStar.HasValue ? header.FileNameStar : header.FileName).ToString();
+        var name = new StringBuilder();
+        foreach (var rune in given[(given.LastIndexOfAny(['/', '\\']) + 1)..].EnumerateRunes())
+        {
+            var isShown = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+            if (isShown && rune != Rune.ReplacementChar && name.Length + rune.Utf16SequenceLength <= LargestLength)
+                name.Append(rune);
+        }
+        var trimmed = name.ToString().Trim();
+        return trimmed.Length == 0 ? null : trimmed;
     }
 }

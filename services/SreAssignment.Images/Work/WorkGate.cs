@@ -26,14 +26,7 @@ internal sealed class WorkGate(IOptions<ImagesOptions> options, TimeProvider tim
     public int Capacity => _options.Concurrency;
 
     /// <summary>The number of images being processed.</summary>
-    public int Running
-    {
-        get
-        {
-            lock (_lock)
-                return _running;
-        }
-    }
+    public int Running => Volatile.Read(ref _running);
 
     /// <summary>The number of images that wait.</summary>
     public int QueueLength

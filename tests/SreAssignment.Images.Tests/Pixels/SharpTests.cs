@@ -50,7 +50,6 @@ public sealed class SharpTests
                 failures.Add($"{name} {query}: {actual.Width}x{actual.Height}, sharp {expected.Width}x{expected.Height}");
                 continue;
             }
-
             var ssim = SsimOf(expected, actual);
             lowest = Math.Min(lowest, ssim);
             if (ssim < 0.99)
