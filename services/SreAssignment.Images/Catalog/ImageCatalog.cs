@@ -235,7 +235,7 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
     [LoggerMessage(Level = LogLevel.Warning, Message = "Rendition {Key} is damaged. The next request makes it again.")]
     private partial void LogDamagedRendition(string key);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Damage not reported: the object store failed. The list of images does not show that {Id} is damaged until its next read.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Damage of image {Id} not recorded: the object store failed. The next read of the image records it.")]
     private partial void LogNotReported(Exception exception, ImageId id);
 
     /// <summary>An image in a listing.</summary>

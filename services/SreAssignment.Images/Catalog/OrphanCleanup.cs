@@ -4,10 +4,11 @@ using SreAssignment.ObjectStorage;
 namespace SreAssignment.Images.Catalog;
 
 /// <summary>
-/// Deletes orphaned objects: content and renditions without metadata, which an interrupted upload or deletion leaves. Objects of the last hour are kept, because
-/// an upload may be in progress.
+/// Deletes orphaned objects: content and renditions without metadata, which an interrupted upload or deletion leaves. Objects of the last hour are kept,
+/// because an upload may be in progress.
 /// </summary>
-internal sealed partial class OrphanCleanup(IObjectStore store, ImageCatalog catalog, TimeProvider timeProvider, ILogger<OrphanCleanup> logger) : BackgroundService
+internal sealed partial class OrphanCleanup(
+    IObjectStore store, ImageCatalog catalog, TimeProvider timeProvider, ILogger<OrphanCleanup> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan MinimumAge = TimeSpan.FromHours(1);
@@ -56,6 +57,6 @@ internal sealed partial class OrphanCleanup(IObjectStore store, ImageCatalog cat
     [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Count} orphaned objects.")]
     private partial void LogDeleted(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cleanup of orphaned objects failed. It is tried again in an hour. Check the object store if this repeats.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cleanup of orphaned objects failed and runs again in an hour. Check the object store.")]
     private partial void LogFailed(Exception exception);
 }

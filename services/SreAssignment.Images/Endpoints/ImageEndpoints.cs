@@ -22,7 +22,7 @@ internal static class ImageEndpoints
         app.MapPost("/api/v1/images", UploadEndpoint.HandleAsync).RequireAuthorization(Write).WithoutLatencyObjective()
             .Describe("upload", "Store an image", "The image is stored whole or not at all.")
             .WithQuery(UploadEndpoint.Parameters).AcceptsImage()
-            .Returns(StatusCodes.Status201Created, "The metadata.", typeof(ImageDescription), null, EndpointDescriptions.Location, EndpointDescriptions.ServerTiming);
+            .Returns(StatusCodes.Status201Created, "The metadata.", typeof(ImageDescription), null, ApiDescriptions.Location, ApiDescriptions.ServerTiming);
 
         app.MapMethods("/api/v1/images", GetAndHead, ListEndpoint.HandleAsync).RequireAuthorization(Read)
             .Describe("list", "List images, newest first")
@@ -42,14 +42,14 @@ internal static class ImageEndpoints
 
         images.MapMethods("/{id}/content", GetAndHead, ContentEndpoint.HandleAsync).RequireAuthorization(Read).WithoutLatencyObjective()
             .Describe("content", "Get the original, byte for byte", "Conditional requests (If-None-Match) and Range are supported.")
-            .WithQuery().ReturnsStored("What was uploaded.", EndpointDescriptions.Originals);
+            .WithQuery().ReturnsStored("What was uploaded.", ApiDescriptions.Originals);
 
         images.MapMethods("/{id}/rendition", GetAndHead, RenditionEndpoint.HandleAsync).RequireAuthorization(Read)
             .Describe(
                 "rendition",
                 "Get a transformed image",
                 "Made at the first request, and served from storage after that. A signed link has expires and signature and needs no access token.")
-            .WithQuery(TransformQuery.Descriptions).ReturnsStored("The transformed image.", EndpointDescriptions.Renditions)
+            .WithQuery(TransformQuery.Descriptions).ReturnsStored("The transformed image.", ApiDescriptions.Renditions)
             .WithProblems(ImageProblems.InsufficientStorage).OrSigned();
         images.MapMethods("/{id}/rendition", GetAndHead, RenditionEndpoint.HandleSignedAsync).WithMetadata(new SignedLink()).ExcludeFromDescription();
 
@@ -66,6 +66,6 @@ internal static class ImageEndpoints
         app.MapPost("/api/v1/process", ProcessEndpoint.HandleAsync).RequireAuthorization(Write).WithoutLatencyObjective()
             .Describe("process", "Transform an image without storing it")
             .WithQuery(TransformQuery.Descriptions).AcceptsImage()
-            .Returns(StatusCodes.Status200OK, "The transformed image.", null, EndpointDescriptions.Renditions, EndpointDescriptions.ServerTiming);
+            .Returns(StatusCodes.Status200OK, "The transformed image.", null, ApiDescriptions.Renditions, ApiDescriptions.ServerTiming);
     }
 }

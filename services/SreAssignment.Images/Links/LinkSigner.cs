@@ -49,11 +49,10 @@ internal sealed class LinkSigner(IOptions<ImagesOptions> options, TimeProvider t
         var given = Encoding.UTF8.GetBytes(all.Find(pair => pair.Key == Signature).Value.ToString());
         var signed = Canonical(all.Where(pair => pair.Key != Signature));
         // The text is compared and not the bytes, because the last character of Base64url has unused bits.
-        if (!ImageId.TryParse(image, out var id)
-            || !_keys.Any(key => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Compute(key, id, signed)), given)))
-        {
+        var isSigned = ImageId.TryParse(image, out var id)
+            && _keys.Any(key => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Compute(key, id, signed)), given));
+        if (!isSigned)
             throw new ProblemException(ImageProblems.InvalidSignature, "The link was not signed here, or something in it was changed.");
-        }
         var expires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(all.Find(pair => pair.Key == Expires).Value.ToString(), CultureInfo.InvariantCulture));
         return timeProvider.GetUtcNow() < expires
             ? expires

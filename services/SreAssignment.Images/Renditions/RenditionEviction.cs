@@ -87,9 +87,9 @@ internal sealed partial class RenditionEviction : BackgroundService
             await DeleteOldestAsync(total - _maxBytes / 100 * TargetPercent, bytesBySecond, cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(EvictRepeatedlyAsync(stoppingToken), TouchRepeatedlyAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(RunEvictionAsync(stoppingToken), RunTouchAsync(stoppingToken));
 
-    private async Task EvictRepeatedlyAsync(CancellationToken stoppingToken)
+    private async Task RunEvictionAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
@@ -108,7 +108,7 @@ internal sealed partial class RenditionEviction : BackgroundService
         }
     }
 
-    private async Task TouchRepeatedlyAsync(CancellationToken stoppingToken)
+    private async Task RunTouchAsync(CancellationToken stoppingToken)
     {
         await foreach (var key in _used.Reader.ReadAllAsync(stoppingToken))
         {
@@ -174,6 +174,6 @@ internal sealed partial class RenditionEviction : BackgroundService
     [LoggerMessage(LogLevel.Information, "Deleted the {Count} least recently used renditions. The others have {Bytes} bytes of {MaxBytes}.")]
     private partial void LogEvicted(int count, long bytes, long maxBytes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Eviction of renditions failed: cannot {Action} {What}. It is tried again. Check the object store if this repeats.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Eviction failed: cannot {Action} {What}. It is tried again. Check the object store.")]
     private partial void LogFailed(Exception exception, string action, string what);
 }

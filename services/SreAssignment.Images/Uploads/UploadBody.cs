@@ -53,12 +53,11 @@ internal sealed record UploadBody(Stream Content, long? Length, string? Declared
     private static bool IsForm(HttpRequest request, out string boundary)
     {
         boundary = "";
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-        {
+        var isForm = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
+        if (!isForm)
             return false;
-        }
-        boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value ?? "";
+        boundary = HeaderUtilities.RemoveQuotes(type!.Boundary).Value ?? "";
         return boundary.Length is > 0 and <= 70 ? true : throw new ProblemException(ProblemTypes.BadRequest, "The multipart form has no valid boundary.");
     }
 

@@ -90,7 +90,7 @@ internal sealed partial class UploadPipeline(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Upload not deleted after it failed: the object store failed. The cleanup of orphaned objects deletes {Id} later.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed upload {Id} not deleted: the object store failed. The cleanup of orphaned objects deletes it.")]
     private partial void LogUploadNotDeleted(Exception exception, ImageId id);
 }
 

@@ -15,7 +15,7 @@ public sealed class ScalingTests
         Assert.That(Similarity.Ssim(expected, result), Is.GreaterThanOrEqualTo(0.98));
     }
 
-    /// <summary>Lanczos and the DCT of JPEG cut off what is too fine more sharply than an average. Rings that the target can hold are as in the average.</summary>
+    /// <summary>Lanczos and the DCT of JPEG remove high frequencies more sharply than an average. Rings that the target can hold are the same.</summary>
     [Test]
     public async Task Reduction_of_a_zone_plate_aliases_no_more_than_averaging(
         [Values(SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp)] SKEncodedImageFormat format,

@@ -19,7 +19,8 @@ public sealed class SharpTests
            from fit in (string[])["cover", "contain"]
            select $"width=81&height=64&fit={fit}&gravity={gravity}",
         "rotate=90", "rotate=180&width=99", "rotate=270&width=70&height=45&fit=cover", "flip=horizontal&width=70", "flip=vertical&height=71",
-        "flip=both&width=33", "crop=10,20,80,60", "crop=11,3,71,67&width=40", "crop=0,0,99,50&width=200&height=200&fit=contain&enlarge=true", "rotate=90&crop=5,7,60,80&width=31",
+        "flip=both&width=33", "crop=10,20,80,60", "crop=11,3,71,67&width=40", "crop=0,0,99,50&width=200&height=200&fit=contain&enlarge=true",
+        "rotate=90&crop=5,7,60,80&width=31",
     ];
 
     private static readonly (string Name, byte[] Bytes)[] Sources = [.. CreateSources()];

@@ -12,7 +12,7 @@ using SreAssignment.ServiceDefaults.Problems;
 namespace SreAssignment.Images.Endpoints;
 
 /// <summary>What the endpoints of images have in common in the description of the API.</summary>
-internal static class EndpointDescriptions
+internal static class ApiDescriptions
 {
     public static readonly ResponseHeader ETag = new("ETag", "The version of the image, for If-None-Match.");
     public static readonly ResponseHeader CacheControl = new("Cache-Control", "How long the response may be cached.");
