@@ -1,30 +1,32 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
+using SreAssignment.Images.Buffers;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Endpoints;
-using SreAssignment.Images.Intake;
 using SreAssignment.Images.Links;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Problems;
 using SreAssignment.Images.Renditions;
 using SreAssignment.Images.Telemetry;
+using SreAssignment.Images.Uploads;
 using SreAssignment.Images.Work;
 using SreAssignment.ServiceDefaults.ApiDescription;
 
 namespace SreAssignment.Images;
 
-/// <summary>Registers what the service is made of.</summary>
+/// <summary>Stores photos and transforms them.</summary>
 internal static class ImagesExtensions
 {
     private const string Audience = "images";
 
+    /// <summary>Adds the services.</summary>
     public static void AddImages(this WebApplicationBuilder builder)
     {
         NativeHeap.ReturnLargeBlocks();
         var services = builder.Services;
-        // Before those of the service defaults, which take whatever is left.
-        services.AddExceptionHandler<StorageProblemHandler>();
-        builder.AddServiceDefaults();
+        // Before the handler of the service defaults, which handles every exception.
+        services.Insert(0, ServiceDescriptor.Singleton<IExceptionHandler, StorageProblemHandler>());
         builder.AddAccessTokenValidation(Audience, ImageEndpoints.Read, ImageEndpoints.Write);
         builder.AddObjectStore("storage");
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UseForDescription(ImagesJson.Default));
@@ -36,7 +38,7 @@ internal static class ImagesExtensions
 
         services.AddSection<ImagesOptions, ImagesOptionsAttributes>("Images");
         services.AddSingleton<IValidateOptions<ImagesOptions>, ImagesOptionsValidator>();
-        services.AddSingleton<TransformQuery>();
+        services.AddSingleton(provider => new TransformQuery(provider.GetRequiredService<IOptions<ImagesOptions>>().Value.Presets));
         services.AddSingleton<LinkSigner>();
         services.AddSingleton<MatcherPolicy, SignedLinkPolicy>();
         services.AddSingleton<WorkGate>();
@@ -46,11 +48,19 @@ internal static class ImagesExtensions
         services.AddSingleton<ImageLimits>();
         services.AddSingleton<ImageInspector>();
         services.AddSingleton<BodyMemory>();
-        services.AddSingleton<ImageIntake>();
+        services.AddSingleton<UploadPipeline>();
         services.AddSingleton<RenditionMaker>();
         services.AddSingleton<RenditionCache>();
         services.AddSingleton<RenditionEviction>();
         services.AddHostedService(provider => provider.GetRequiredService<RenditionEviction>());
-        services.AddHostedService<Janitor>();
+        services.AddHostedService<OrphanCleanup>();
+    }
+
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapImages(this WebApplication app)
+    {
+        app.UseAccessTokens();
+        app.MapImageEndpoints();
+        app.MapOpenApi();
     }
 }

@@ -4,14 +4,15 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using SreAssignment.Images.Buffers;
 using SreAssignment.Images.Problems;
-using SreAssignment.Images.Work;
+using SreAssignment.Images.Storage;
 using SreAssignment.ObjectStorage;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Catalog;
 
-/// <summary>The stored images. Nothing is held in memory, so that replicas never disagree.</summary>
+/// <summary>The stored images. There is no state in memory, so that all replicas have the same images.</summary>
 internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory meters, ILogger<ImageCatalog> logger)
 {
     private const string OtherHash = "its content has another SHA-256 than its metadata says";
@@ -19,7 +20,7 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
     private readonly Counter<long> _damaged = meters.Create("SreAssignment.Images").CreateCounter<long>(
         "image.store.damaged", "{read}", "Reads of images of which the stored metadata, content or rendition is damaged.");
 
-    // Enough to hide a network's latency, and few enough for one page not to take the store for itself.
+    // Hides the latency of the network, and leaves capacity of the store for other requests.
     private const int ConcurrentReads = 8;
 
     /// <exception cref="ServiceDefaults.Problems.ProblemException">There is no such image.</exception>
@@ -46,11 +47,11 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
         }
     }
 
-    /// <summary>Opens the content of an image. Damaged content is not given out; see <see cref="VerifiedStream"/>.</summary>
+    /// <summary>Opens the content of an image. Damaged content is not served; see <see cref="VerifiedStream"/>.</summary>
     /// <exception cref="ProblemException">The image was deleted, or its content is missing or damaged.</exception>
     public async Task<Stream> OpenAsync(ImageMetadata image, CancellationToken cancellationToken)
     {
-        var id = image.ParsedId;
+        var id = image.Id;
         try
         {
             var reader = await store.OpenReadAsync(ImageKeys.Content(id), cancellationToken: cancellationToken);
@@ -76,7 +77,7 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
     /// <exception cref="ProblemException">The image was deleted, or its content is missing or damaged.</exception>
     public async Task<LoadedContent> LoadAsync(ImageMetadata image, CancellationToken cancellationToken)
     {
-        var id = image.ParsedId;
+        var id = image.Id;
         try
         {
             await using var reader = await store.OpenReadAsync(ImageKeys.Content(id), cancellationToken: cancellationToken);
@@ -132,14 +133,14 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
         }
     }
 
-    /// <summary>Makes an image exist whose content is stored already.</summary>
+    /// <summary>Adds an image whose content is stored already.</summary>
     public async Task AddAsync(ImageId id, ImageMetadata metadata, CancellationToken cancellationToken)
     {
         using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(metadata, ImagesJson.Default.ImageMetadata));
         await store.PutAsync(ImageKeys.Metadata(id), json, cancellationToken);
     }
 
-    /// <summary>Newest first. Images added meanwhile come before every cursor, so the pages after it stay as they were.</summary>
+    /// <summary>Returns a page, newest first. Images that are added later come before every cursor, so the next pages do not change.</summary>
     public async Task<ImagePage> ListAsync(int limit, ImageId? after, CancellationToken cancellationToken)
     {
         var found = await FindAllAsync(after, cancellationToken).Take(limit + 1).ToListAsync(cancellationToken);
@@ -200,7 +201,7 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
         }
     }
 
-    /// <summary>Removes an image: what makes it exist first, so that a crash in between leaves nothing that can be seen.</summary>
+    /// <summary>Deletes an image: its metadata first, so that the image does not exist after a crash in between.</summary>
     /// <exception cref="ServiceDefaults.Problems.ProblemException">There is no such image.</exception>
     public async Task DeleteAsync(string id, CancellationToken cancellationToken)
     {
@@ -228,13 +229,13 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The stored image {Id} is damaged: {Reason}. Delete it, or restore it from a backup.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Image {Id} is damaged: {Reason}. Delete it, or restore it from a backup.")]
     private partial void LogDamaged(ImageId id, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored rendition {Key} is damaged. It is made again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Rendition {Key} is damaged. The next request makes it again.")]
     private partial void LogDamagedRendition(string key);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot store the report that the image {Id} is damaged, so the list of images does not show it.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Damage of image {Id} not recorded: the object store failed. The next read of the image records it.")]
     private partial void LogNotReported(Exception exception, ImageId id);
 
     /// <summary>An image in a listing.</summary>

@@ -25,9 +25,9 @@ internal sealed record ImageDescription(
     string? DominantColor, string? BlurHash, long Bytes, string Sha256, string? FileName, bool IsMissingEnd, DateTimeOffset CreatedAt)
 {
     public static ImageDescription Of(ImageMetadata image) => new(
-        image.Id, image.Format, image.ContentType, image.Width, image.Height, image.Orientation, image.HasAlpha, image.Frames, image.Summary?.ColorModel,
-        image.Summary?.ColorProfile, image.Summary?.DominantColor, image.Summary?.BlurHash, image.Bytes, image.Sha256, image.FileName, image.IsMissingEnd,
-        image.CreatedAt);
+        image.Id.ToString(), image.Format, image.ContentType, image.Width, image.Height, image.Orientation, image.HasAlpha, image.Frames,
+        image.Summary?.ColorModel, image.Summary?.ColorProfile, image.Summary?.DominantColor, image.Summary?.BlurHash, image.Bytes, image.Sha256,
+        image.FileName, image.IsMissingEnd, image.CreatedAt);
 }
 
 /// <summary>A page of images, newest first.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
-using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Formats;
+using SreAssignment.Images.Pixels;
+using SreAssignment.Images.Storage;
 
 namespace SreAssignment.Images.Catalog;
 
@@ -17,36 +19,27 @@ namespace SreAssignment.Images.Catalog;
 /// <param name="DecoderBytes">Memory that decoding needs besides the pixels, in bytes.</param>
 /// <param name="Frames">The number of frames of an animation; 1 for other images.</param>
 /// <param name="IsMissingEnd">Whether the end marker of a JPEG is missing. All of its pixels are there.</param>
-/// <param name="FileName">The name of the file that was uploaded; <see langword="null"/> where the request did not say.</param>
-/// <param name="Summary">What the pixels are like; <see langword="null"/> for images that were stored by earlier versions.</param>
+/// <param name="FileName">The name of the uploaded file; <see langword="null"/> where the request has none.</param>
+/// <param name="Summary">Properties of the pixels; <see langword="null"/> for images that were stored by earlier versions.</param>
 internal sealed record ImageMetadata(
-    string Id, string Format, string ContentType, int Width, int Height, int Orientation, bool HasAlpha, long Bytes, string Sha256, DateTimeOffset CreatedAt,
+    ImageId Id, string Format, string ContentType, int Width, int Height, int Orientation, bool HasAlpha, long Bytes, string Sha256, DateTimeOffset CreatedAt,
     long DecoderBytes = 0, int Frames = 1, bool IsMissingEnd = false, string? FileName = null, ImageSummary? Summary = null)
 {
-    [JsonIgnore]
-    public ImageId ParsedId => ImageId.TryParse(Id, out var id) ? id : throw new InvalidOperationException("The metadata were not validated.");
-
     [JsonIgnore]
     public ImageFormat ImageFormat => ImageFormat.All.Single(format => format.Name == Format);
 
     [JsonIgnore]
-    public ImageHeader Header
-    {
-        get
-        {
-            var stored = Imaging.Geometry.Orientation.FromExif(Orientation).Apply(new(Width, Height));
-            return new(ImageFormat, stored, Orientation, HasAlpha, Frames, DecoderBytes);
-        }
-    }
+    public ImageHeader Header => new(
+        ImageFormat, Pixels.Geometry.Orientation.FromExif(Orientation).Apply(new(Width, Height)), Orientation, HasAlpha, Frames, DecoderBytes);
 
     /// <summary>Returns whether the members are consistent, which a damaged object is not.</summary>
     public bool IsValidFor(ImageId id) =>
-        Id == id.ToString() && ImageFormat.All.Any(format => format.Name == Format) && Width > 0 && Height > 0 && Orientation is >= 1 and <= 8
+        Id == id && ImageFormat.All.Any(format => format.Name == Format) && Width > 0 && Height > 0 && Orientation is >= 1 and <= 8
         && Bytes > 0 && Sha256 is { Length: 64 } && DecoderBytes >= 0 && Frames >= 1;
 
     public static ImageMetadata Of(
         ImageId id, ImageHeader header, long bytes, string sha256, bool isMissingEnd, string? fileName, ImageSummary summary) => new(
-        id.ToString(), header.Format.Name, header.Format.ContentType, header.Upright.Width, header.Upright.Height, header.Origin, header.HasAlpha, bytes,
+        id, header.Format.Name, header.Format.ContentType, header.Upright.Width, header.Upright.Height, header.Origin, header.HasAlpha, bytes,
         sha256, id.CreatedAt, header.DecoderBytes, header.Frames, isMissingEnd, fileName, summary);
 }
 
@@ -55,7 +48,7 @@ internal sealed record ImageMetadata(
 /// <param name="NextCursor">Where the next page starts; null on the last one.</param>
 /// <param name="Damaged">The ids of images of the page that cannot be read; absent when there is none.</param>
 internal sealed record ImagePage(
-    IReadOnlyList<ImageMetadata> Items, string? NextCursor, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Damaged = null);
+    IReadOnlyList<ImageMetadata> Items, string? NextCursor, IReadOnlyList<string>? Damaged = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ImageMetadata))]

@@ -9,7 +9,7 @@ namespace SreAssignment.Images.Configuration;
 /// <summary>Limits of the images service (<c>Images</c> in configuration).</summary>
 internal sealed class ImagesOptions
 {
-    /// <summary>The largest image taken, in bytes.</summary>
+    /// <summary>The largest image that is accepted, in bytes.</summary>
     [Range(typeof(long), "1024", "1073741824")]
     public long MaxBytes { get; set; } = 25 * 1024 * 1024;
 
@@ -21,7 +21,7 @@ internal sealed class ImagesOptions
     [Range(1, 65_535)]
     public int MaxSide { get; set; } = 32_768;
 
-    /// <summary>The most frames an animation may have, of which the first is shown.</summary>
+    /// <summary>The most frames an animation may have.</summary>
     [Range(1, 100_000)]
     public int MaxFrames { get; set; } = 1000;
 
@@ -45,52 +45,62 @@ internal sealed class RenditionOptions
     public long MaxBytes { get; set; } = 4L * 1024 * 1024 * 1024;
 }
 
-/// <summary>Bounds of the work done at the same time (<c>Images:Work</c> in configuration).</summary>
+/// <summary>Bounds of the work at the same time (<c>Images:Work</c> in configuration).</summary>
 internal sealed class WorkOptions
 {
-    /// <summary>Bytes that images being worked on may take in memory.</summary>
+    /// <summary>The memory for images that are processed at the same time, in bytes.</summary>
     [Range(typeof(long), "1048576", "9223372036854775807")]
     public long MemoryBytes { get; set; } = 512 * 1024 * 1024;
 
-    /// <summary>Bytes that received images may take in memory. Beyond that they are in temporary files.</summary>
+    /// <summary>The memory for received images, in bytes. Beyond that they are in temporary files.</summary>
     [Range(typeof(long), "0", "9223372036854775807")]
     public long BodyBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>How many images are worked on at once; the number of processors where it is not set.</summary>
+    /// <summary>The largest number of images that are processed at the same time. The default is the number of processors.</summary>
     [Range(1, 1024)]
     public int Concurrency { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>How many may wait for their turn.</summary>
+    /// <summary>The largest number of images that wait for a slot.</summary>
     [Range(0, 10_000)]
     public int QueueLength { get; set; } = 64;
 
-    /// <summary>How long one waits before it is refused.</summary>
+    /// <summary>The longest wait for a slot. After that the request is rejected.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the work on one image may take, its turn having come.</summary>
+    /// <summary>The longest time to process one image, without the wait for a slot.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:05:00")]
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(30);
 }
 
-/// <summary>Validates the attributes.</summary>
+/// <summary>Validates the attributes of the options.</summary>
 [OptionsValidator]
 internal sealed partial class ImagesOptionsAttributes : IValidateOptions<ImagesOptions>;
+
+/// <summary>Signed links (<c>Images:Links</c> in configuration).</summary>
+internal sealed class SignedLinkOptions
+{
+    public const int ShortestKey = 32;
+
+    /// <summary>
+    /// Secrets of at least 32 characters, the same on every replica. The first signs, and all are accepted: to rotate, put the new one first. Without keys
+    /// there are no signed links.
+    /// </summary>
+    public IList<string> Keys { get; set; } = [];
+}
 
 /// <summary>Validates the keys and the presets.</summary>
 internal sealed class ImagesOptionsValidator : IValidateOptions<ImagesOptions>
 {
     public ValidateOptionsResult Validate(string? name, ImagesOptions options)
     {
-        string?[] failures =
+        List<string> failures =
         [
-            .. options.Links.Keys.Select((key, i) => key.Length >= SignedLinkOptions.ShortestKey
-                ? null
-                : $"Images:Links:Keys:{i} has {key.Length} characters; it must be a random secret of at least {SignedLinkOptions.ShortestKey}."),
-            .. options.Presets.Select(preset => Check(preset.Key, preset.Value)),
+            .. options.Links.Keys.Index().Where(key => key.Item.Length < SignedLinkOptions.ShortestKey).Select(key =>
+                $"Images:Links:Keys:{key.Index} has {key.Item.Length} characters; it must be a random secret of at least {SignedLinkOptions.ShortestKey}."),
+            .. options.Presets.Select(preset => Check(preset.Key, preset.Value)).OfType<string>(),
         ];
-        var found = failures.OfType<string>().ToList();
-        return found.Count > 0 ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
+        return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 
     private static string? Check(string name, string query)
@@ -107,13 +117,4 @@ internal sealed class ImagesOptionsValidator : IValidateOptions<ImagesOptions>
             return $"Images:Presets:{name} is '{query}'. {problem.Message}";
         }
     }
-}
-
-/// <summary>Signed links (<c>Images:Links</c> in configuration).</summary>
-internal sealed class SignedLinkOptions
-{
-    public const int ShortestKey = 32;
-
-    /// <summary>Secrets of at least 32 characters, the same on every replica. The first signs, all are accepted: to rotate, put the new one first. None: no links.</summary>
-    public IList<string> Keys { get; set; } = [];
 }

@@ -1,8 +1,8 @@
 using Microsoft.Net.Http.Headers;
-using SreAssignment.Images.Catalog;
-using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Formats;
 using SreAssignment.Images.Problems;
-using SreAssignment.Images.Telemetry;
+using SreAssignment.Images.Storage;
+using SreAssignment.Images.Work;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Endpoints;
@@ -88,7 +88,8 @@ internal static class ImageResponse
             return null;
         var headers = request.GetTypedHeaders();
         var isCurrent = headers.IfRange is null || headers.IfRange.EntityTag?.Compare(tag, useStrongComparison: true) == true;
-        if (!HttpMethods.IsGet(request.Method) || headers.Range is not { } range || !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase) || !isCurrent)
+        if (!HttpMethods.IsGet(request.Method) || headers.Range is not { } range || !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase)
+            || !isCurrent)
         {
             request.Headers.Range = default;
             return null;

@@ -2,13 +2,14 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Routing.Matching;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.OpenApi;
-using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Problems;
+using SreAssignment.Images.Storage;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Links;
@@ -30,7 +31,7 @@ internal sealed class LinkSigner(IOptions<ImagesOptions> options, TimeProvider t
 
     private readonly byte[][] _keys = [.. options.Value.Links.Keys.Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>A query that opens the rendition until <paramref name="expires"/>.</summary>
+    /// <summary>Returns a signed query, which is valid until <paramref name="expires"/>.</summary>
     /// <exception cref="ProblemException">There is no key to sign with.</exception>
     public string Sign(ImageId image, IEnumerable<KeyValuePair<string, StringValues>> query, DateTimeOffset expires)
     {
@@ -40,15 +41,17 @@ internal sealed class LinkSigner(IOptions<ImagesOptions> options, TimeProvider t
         return $"{signed}&{Signature}={Compute(_keys[0], image, signed)}";
     }
 
-    /// <summary>When the link ends.</summary>
-    /// <exception cref="ProblemException">The signature is not ours, or the link's time is over.</exception>
+    /// <summary>Checks a link, and returns when it expires.</summary>
+    /// <exception cref="ProblemException">The signature is not valid, or the link has expired.</exception>
     public DateTimeOffset Check(string image, IEnumerable<KeyValuePair<string, StringValues>> query)
     {
         var all = query.ToList();
         var given = Encoding.UTF8.GetBytes(all.Find(pair => pair.Key == Signature).Value.ToString());
         var signed = Canonical(all.Where(pair => pair.Key != Signature));
-        // The text is compared and not the bytes it stands for: some of its last bits stand for nothing.
-        if (!ImageId.TryParse(image, out var id) || !_keys.Any(key => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Compute(key, id, signed)), given)))
+        // The text is compared and not the bytes, because the last character of Base64url has unused bits.
+        var isSigned = ImageId.TryParse(image, out var id)
+            && _keys.Any(key => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Compute(key, id, signed)), given));
+        if (!isSigned)
             throw new ProblemException(ImageProblems.InvalidSignature, "The link was not signed here, or something in it was changed.");
         var expires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(all.Find(pair => pair.Key == Expires).Value.ToString(), CultureInfo.InvariantCulture));
         return timeProvider.GetUtcNow() < expires
@@ -62,4 +65,28 @@ internal sealed class LinkSigner(IOptions<ImagesOptions> options, TimeProvider t
     private static string Canonical(IEnumerable<KeyValuePair<string, StringValues>> query) => string.Join('&', query
         .SelectMany(pair => pair.Value.Select(value => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(value ?? "")}"))
         .Order(StringComparer.Ordinal));
+}
+
+/// <summary>Metadata of an endpoint for requests with a signature instead of a token.</summary>
+internal sealed record SignedLink;
+
+/// <summary>Selects one of two endpoints with the same route by whether the request is signed.</summary>
+internal sealed class SignedLinkPolicy : MatcherPolicy, IEndpointSelectorPolicy
+{
+    public override int Order => 0;
+
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(IsForSigned);
+
+    public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+    {
+        var isSigned = httpContext.Request.Query.ContainsKey(LinkSigner.Signature);
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            if (candidates.IsValidCandidate(i) && IsForSigned(candidates[i].Endpoint) != isSigned)
+                candidates.SetValidity(i, false);
+        }
+        return Task.CompletedTask;
+    }
+
+    private static bool IsForSigned(Endpoint endpoint) => endpoint.Metadata.GetMetadata<SignedLink>() is not null;
 }

@@ -16,7 +16,7 @@ internal sealed class ParameterReader(IEnumerable<KeyValuePair<string, StringVal
     private readonly Dictionary<string, StringValues> _values = query.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
     private List<OpenApiParameter>? _described;
 
-    /// <summary>Returns the descriptions of the parameters that a method reads. It must read all of them whatever their values are.</summary>
+    /// <summary>Returns the descriptions of the parameters that a method reads. It must read all of them for all values.</summary>
     public static IReadOnlyList<OpenApiParameter> Describe(Action<ParameterReader> read)
     {
         var reader = new ParameterReader([]) { _described = [] };
@@ -42,7 +42,8 @@ internal sealed class ParameterReader(IEnumerable<KeyValuePair<string, StringVal
         string name, string description, string? pattern = null, string? example = null, string? defaultValue = null, int? longest = null)
     {
         var examples = _described is null || example is null ? null : new List<JsonNode> { example };
-        _described?.Add(Parameter(name, description, new() { Type = JsonSchemaType.String, Pattern = pattern, MaxLength = longest, Examples = examples, Default = defaultValue }));
+        _described?.Add(Parameter(
+            name, description, new() { Type = JsonSchemaType.String, Pattern = pattern, MaxLength = longest, Examples = examples, Default = defaultValue }));
         return Value(name);
     }
 

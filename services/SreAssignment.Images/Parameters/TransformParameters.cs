@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace SreAssignment.Images.Parameters;
 
-/// <summary>What to do with an image, each value within its bounds. The order of the members is the order in which they are applied.</summary>
+/// <summary>A transformation, each value within its bounds. The order of the members is the order in which they are applied.</summary>
 internal sealed record TransformParameters
 {
     public const int LargestSide = 8192;
@@ -130,8 +130,8 @@ internal sealed record TransformParameters
             Frame = reader.Integer("frame", 0, 99_999, "The only frame that is used, from 0."),
             Strip = reader.Flag(
                 "strip",
-                "Whether the result is in sRGB and has no metadata. With false it keeps an RGB colour profile with its numbers, Exif, IPTC and XMP; the orientation is "
-                + "1 then. Colours of parameters are meant in that profile.",
+                "Whether the result is in sRGB and has no metadata. With false it keeps an RGB colour profile with its numbers, Exif, IPTC and XMP; the "
+                + "orientation is 1 then. Colours of parameters are meant in that profile.",
                 defaultValue: true),
         };
     }

@@ -1,11 +1,11 @@
 using System.Globalization;
-using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Storage;
 
 namespace SreAssignment.Images.Parameters;
 
 /// <summary>Another stored image laid over the result.</summary>
-/// <param name="Image">Which one.</param>
-/// <param name="Position">Where.</param>
+/// <param name="Image">The id of the image.</param>
+/// <param name="Position">Its position.</param>
 /// <param name="Scale">Its width as a part of the result's.</param>
 /// <param name="Opacity">1 covers, 0 is invisible.</param>
 internal sealed record Watermark(ImageId Image, Gravity Position, double Scale, double Opacity)

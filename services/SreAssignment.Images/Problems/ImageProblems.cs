@@ -1,5 +1,4 @@
-using SreAssignment.Images.Catalog;
-using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Storage;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Problems;
@@ -19,13 +18,10 @@ internal static class ImageProblems
     public static readonly ProblemType InvalidSignature = new("invalid-signature", 403, "The link's signature is not valid.");
     public static readonly ProblemType LinkExpired = new("link-expired", 410, "The link has expired.");
 
-    public static ProblemException Unsupported(string found) =>
-        new(UnsupportedFormat, $"The body is {found}. Accepted are {ImageFormat.Taken}.");
-
     public static ProblemException Invalid(string detail) => new(InvalidImage, detail);
 
     public static ProblemException NoSpaceForBody() =>
-        new(InsufficientStorage, "The service has no space left to take the image in: its temporary folder is full. Nothing was stored.");
+        new(InsufficientStorage, "The service has no space left for the image: its temporary folder is full. Nothing was stored.");
 
     public static ProblemException NoSpaceForResult() => new(InsufficientStorage, "The service has no space left for the result.");
 

@@ -1,13 +1,13 @@
 using Microsoft.Net.Http.Headers;
-using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Formats;
 using SreAssignment.Images.Parameters;
 
 namespace SreAssignment.Images.Renditions;
 
-/// <summary>What a rendition is encoded as where the caller has not named a format.</summary>
+/// <summary>Chooses the format of a rendition. A format that the client names has precedence.</summary>
 internal static class FormatChoice
 {
-    /// <param name="parameters">What was asked for.</param>
+    /// <param name="parameters">The requested transformation.</param>
     /// <param name="source">Format and transparency of the source.</param>
     /// <param name="accept">The request's <c>Accept</c> header.</param>
     public static OutputFormat For(TransformParameters parameters, ImageHeader source, IList<MediaTypeHeaderValue> accept)

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using SreAssignment.Images.Buffers;
 using SreAssignment.Images.Catalog;
-using SreAssignment.Images.Imaging;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Problems;
+using SreAssignment.Images.Storage;
 using SreAssignment.Images.Telemetry;
+using SreAssignment.Images.Work;
 using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Images.Renditions;
@@ -37,7 +39,7 @@ internal sealed partial class RenditionCache(
         }, cancellationToken);
 
     /// <summary>Stores a rendition. It can be served when the store fails.</summary>
-    /// <exception cref="ServiceDefaults.Problems.ProblemException">An image that it shows was deleted meanwhile.</exception>
+    /// <exception cref="ServiceDefaults.Problems.ProblemException">An image that it shows was deleted.</exception>
     public async Task StoreAsync(RenditionRequest request, EncodedResult image, CancellationToken cancellationToken)
     {
         try
@@ -63,7 +65,7 @@ internal sealed partial class RenditionCache(
     private async Task CheckSourcesAsync(RenditionRequest request)
     {
         var exists = await catalog.ExistsAsync(request.Id, CancellationToken.None);
-        if (exists && (request.Watermark is null || await catalog.ExistsAsync(request.Watermark.ParsedId, CancellationToken.None)))
+        if (exists && (request.Watermark is null || await catalog.ExistsAsync(request.Watermark.Id, CancellationToken.None)))
             return;
         await store.DeleteAsync(request.Key, CancellationToken.None);
         throw exists
@@ -105,17 +107,11 @@ internal sealed partial class RenditionCache(
 
     private static async Task<byte[]> HashAsync(string key, EncodedResult image, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(key));
-        await using var content = image.Open();
-        var buffer = new byte[64 * 1024];
-        int count;
-        while ((count = await content.ReadAsync(buffer, cancellationToken)) > 0)
-            hash.AppendData(buffer, 0, count);
-        return hash.GetHashAndReset();
+        await using var content = new PrefixedStream(Encoding.UTF8.GetBytes(key), image.Open());
+        return await SHA256.HashDataAsync(content, cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot store the rendition {Key}. It is served, and the next request makes it again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Rendition not stored: the object store failed. It is served, and the next request makes {Key} again.")]
     private partial void LogNotStored(Exception exception, string key);
 
     /// <summary>Some bytes, and then those of a stream.</summary>

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Storage;
 using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Images.Renditions;
@@ -92,10 +92,10 @@ internal sealed partial class RenditionEviction : BackgroundService
         // increase() ignores the first sample of a series, so a series that begins with the first failure hides that failure.
         _evicted.Add(0);
         _failures.Add(0);
-        return Task.WhenAll(EvictAlwaysAsync(stoppingToken), TouchAlwaysAsync(stoppingToken));
+        return Task.WhenAll(RunEvictionAsync(stoppingToken), RunTouchAsync(stoppingToken));
     }
 
-    private async Task EvictAlwaysAsync(CancellationToken stoppingToken)
+    private async Task RunEvictionAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
@@ -114,7 +114,7 @@ internal sealed partial class RenditionEviction : BackgroundService
         }
     }
 
-    private async Task TouchAlwaysAsync(CancellationToken stoppingToken)
+    private async Task RunTouchAsync(CancellationToken stoppingToken)
     {
         await foreach (var key in _used.Reader.ReadAllAsync(stoppingToken))
         {
@@ -177,9 +177,9 @@ internal sealed partial class RenditionEviction : BackgroundService
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Deleted {Count} renditions that were not used for the longest time. The others have {Bytes} bytes of {MaxBytes}.")]
+    [LoggerMessage(LogLevel.Information, "Deleted the {Count} least recently used renditions. The others have {Bytes} bytes of {MaxBytes}.")]
     private partial void LogEvicted(int count, long bytes, long maxBytes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot {Action} {What}; a later round tries again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Eviction failed: cannot {Action} {What}. It is tried again. Check the object store.")]
     private partial void LogFailed(Exception exception, string action, string what);
 }

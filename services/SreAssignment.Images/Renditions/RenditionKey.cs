@@ -2,24 +2,22 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using SreAssignment.Images.Catalog;
-using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Formats;
 using SreAssignment.Images.Parameters;
 
 namespace SreAssignment.Images.Renditions;
 
-/// <summary>Names a rendition by its parameters: however they are written, the same rendition has the same name.</summary>
+/// <summary>Canonical cache key of a rendition: it does not depend on the order and spelling of the parameters.</summary>
 internal static class RenditionKey
 {
-    /// <summary>
-    /// Is raised when the same parameters give other pixels, so that no old rendition is served for a new one. A test compares it with the pixels.
-    /// </summary>
+    /// <summary>Changes when the same parameters give other pixels, so that no outdated rendition is served. A test compares it with the pixels.</summary>
     public const int PipelineVersion = 4;
 
     private const int HashDigits = 40;
 
     /// <summary>A hash of the canonical parameters, in hexadecimal digits.</summary>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="format">What to encode it as.</param>
+    /// <param name="format">The format of the result.</param>
     /// <param name="watermark">The image of the watermark, if there is one.</param>
     public static string HashOf(TransformParameters parameters, OutputFormat format, ImageMetadata? watermark) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(parameters, format, watermark))))[..HashDigits];
@@ -63,6 +61,8 @@ internal static class RenditionKey
             ("text", parameters.Text),
             ("strip", parameters.Strip ? null : false),
         ];
-        return string.Join('&', all.Where(pair => pair.Value is not null).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name}={pair.Value}")));
+        return string.Join('&', all
+            .Where(pair => pair.Value is not null)
+            .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name}={pair.Value}")));
     }
 }

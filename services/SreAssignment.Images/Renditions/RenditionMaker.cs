@@ -1,25 +1,31 @@
+using Microsoft.Extensions.Options;
+using SreAssignment.Images.Buffers;
 using SreAssignment.Images.Catalog;
-using SreAssignment.Images.Imaging;
-using SreAssignment.Images.Intake;
+using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Formats;
+using SreAssignment.Images.Formats.Decoders;
 using SreAssignment.Images.Parameters;
+using SreAssignment.Images.Storage;
 using SreAssignment.Images.Telemetry;
 using SreAssignment.Images.Work;
 
 namespace SreAssignment.Images.Renditions;
 
-/// <summary>Transforms images, stored ones and others, within the bounds of the worker.</summary>
-internal sealed class RenditionMaker(ImageCatalog catalog, ImageLimits limits, ImageWorker worker, ImageMetrics metrics)
+/// <summary>Transforms stored and received images, within the limits of the work gate.</summary>
+internal sealed class RenditionMaker(ImageCatalog catalog, ImageWorker worker, ImageMetrics metrics, IOptions<ImagesOptions> options)
 {
+    private readonly long _maxPixels = options.Value.MaxPixels;
+
     /// <summary>Transforms a stored image.</summary>
     public Task<MadeRendition> MakeAsync(RenditionRequest request, CancellationToken cancellationToken) => MakeAsync(
         "rendition", new(request.Image.Header, request.Image.Bytes, token => catalog.LoadAsync(request.Image, token)), request.Parameters, request.Format,
         request.Watermark, cancellationToken);
 
-    /// <summary>Transforms an image from anywhere.</summary>
-    /// <param name="operation">What for, as metrics call it.</param>
+    /// <summary>Transforms an image.</summary>
+    /// <param name="operation">The operation, as a label of the metrics.</param>
     /// <param name="source">The image.</param>
-    /// <param name="parameters">What to do.</param>
-    /// <param name="format">What to encode it as.</param>
+    /// <param name="parameters">The transformation.</param>
+    /// <param name="format">The format of the result.</param>
     /// <param name="watermark">The image of the watermark, if there is one.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     public async Task<MadeRendition> MakeAsync(
@@ -28,7 +34,7 @@ internal sealed class RenditionMaker(ImageCatalog catalog, ImageLimits limits, I
     {
         var timings = new StageTimings();
         var transformation = new Transformation(source.Header, parameters, format);
-        limits.CheckResult(transformation);
+        transformation.Check(_maxPixels);
         var bytes = source.Length + (watermark?.Bytes ?? 0) + transformation.MemoryNeeded(watermark?.Header);
         var job = new ImageJob(operation, source.Header, source.Length, format, transformation.Layout.Canvas);
         var result = await metrics.MeasureAsync(job, () => worker.RunAsync(bytes, timings, async token =>
@@ -55,7 +61,7 @@ internal sealed class RenditionMaker(ImageCatalog catalog, ImageLimits limits, I
     /// <exception cref="ServiceDefaults.Problems.ProblemException">A parameter does not fit the image.</exception>
     public Task<ImageMetadata?> CheckAsync(ImageHeader header, TransformParameters parameters, OutputFormat format, CancellationToken cancellationToken)
     {
-        limits.CheckResult(new Transformation(header, parameters, format));
+        new Transformation(header, parameters, format).Check(_maxPixels);
         return FindWatermarkAsync(parameters.Watermark, cancellationToken);
     }
 
@@ -63,9 +69,33 @@ internal sealed class RenditionMaker(ImageCatalog catalog, ImageLimits limits, I
     /// <exception cref="ServiceDefaults.Problems.ProblemException">It does not exist.</exception>
     public async Task<ImageMetadata?> FindWatermarkAsync(Watermark? watermark, CancellationToken cancellationToken)
     {
-        if (watermark is null)
-            return null;
-        return await catalog.FindAsync(watermark.Image, cancellationToken)
+        return watermark is null ? null : await catalog.FindAsync(watermark.Image, cancellationToken)
             ?? throw ParameterReader.Invalid("watermark", $"names the image '{watermark.Image}', which does not exist");
     }
 }
+
+/// <summary>A requested rendition of a stored image.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="Parameters">The transformation.</param>
+/// <param name="Format">The format of the result.</param>
+/// <param name="Watermark">The image of the watermark, if there is one.</param>
+internal sealed record RenditionRequest(ImageMetadata Image, TransformParameters Parameters, OutputFormat Format, ImageMetadata? Watermark)
+{
+    /// <summary>The canonical cache key of the parameters.</summary>
+    public string Hash { get; } = RenditionKey.HashOf(Parameters, Format, Watermark);
+
+    public ImageId Id => Image.Id;
+
+    public string Key => ImageKeys.Rendition(Id, Hash);
+
+    public ImageFormat Encoding => Format.Format();
+}
+
+/// <summary>The source of a rendition.</summary>
+/// <param name="Header">The header of the image.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="LoadAsync">Loads its bytes, once the work gate admits it.</param>
+internal sealed record RenditionSource(ImageHeader Header, long Length, Func<CancellationToken, Task<LoadedContent>> LoadAsync);
+
+/// <summary>A rendition that this request made.</summary>
+internal sealed record MadeRendition(EncodedResult Image, StageTimings Timings);

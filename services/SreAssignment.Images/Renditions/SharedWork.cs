@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace SreAssignment.Images.Renditions;
 
-/// <summary>Work that several callers want at once is done once. It is cancelled when the last of them has gone.</summary>
+/// <summary>Single-flight: concurrent requests with the same key share the work. It is cancelled when all of them are cancelled.</summary>
 internal sealed class SharedWork<T>
 {
     private readonly ConcurrentDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
 
-    /// <summary>The result of <paramref name="work"/>, or of the one that is under way under the same key.</summary>
+    /// <summary>Returns the result of <paramref name="work"/>, or of the work in progress with the same key.</summary>
     public async Task<T> RunAsync(string key, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var job = Join(key, work);
@@ -28,7 +28,7 @@ internal sealed class SharedWork<T>
             var job = _jobs.GetOrAdd(key, _ => new Job(self => RunAsync(key, self, work)));
             if (job.TryJoin())
                 return job;
-            // All who wanted it have gone and it is being cancelled.
+            // All of its requests were cancelled.
             _jobs.TryRemove(KeyValuePair.Create(key, job));
         }
     }
@@ -37,7 +37,7 @@ internal sealed class SharedWork<T>
     {
         try
         {
-            // Away from the first caller's stack, so that it waits like the others and can leave.
+            // Not on the stack of the first request, so that it waits like the others and can be cancelled.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             return await work(job.Token);
         }
@@ -52,7 +52,7 @@ internal sealed class SharedWork<T>
     {
         private readonly CancellationTokenSource _abandoned = new();
         private readonly Lock _lock = new();
-        private int _callers;
+        private int _requests;
         private bool _finished;
 
         public Job(Func<Job, Task<T>> start) => Result = new(() => start(this));
@@ -67,7 +67,7 @@ internal sealed class SharedWork<T>
             {
                 if (_abandoned.IsCancellationRequested)
                     return false;
-                _callers++;
+                _requests++;
                 return true;
             }
         }
@@ -76,7 +76,7 @@ internal sealed class SharedWork<T>
         {
             lock (_lock)
             {
-                if (--_callers == 0 && !_finished)
+                if (--_requests == 0 && !_finished)
                     _abandoned.Cancel();
             }
         }

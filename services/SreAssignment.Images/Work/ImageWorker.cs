@@ -1,26 +1,25 @@
 using Microsoft.Extensions.Options;
 using SreAssignment.Images.Configuration;
-using SreAssignment.Images.Telemetry;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Images.Work;
 
-/// <summary>Runs work on images: its turn having come, within its deadline.</summary>
+/// <summary>Runs work after admission by the work gate, with a deadline.</summary>
 internal sealed class ImageWorker(WorkGate gate, IOptions<ImagesOptions> options, TimeProvider timeProvider)
 {
     private readonly TimeSpan _deadline = options.Value.Work.Deadline;
 
-    /// <param name="bytes">Memory that the work takes.</param>
-    /// <param name="timings">Gets the time spent waiting.</param>
-    /// <param name="work">What to do; it looks at its token between steps.</param>
-    /// <param name="cancellationToken">Nobody wants the result any more.</param>
+    /// <param name="bytes">The memory that the work needs, in bytes.</param>
+    /// <param name="timings">Receives the time in the queue.</param>
+    /// <param name="work">The work, which checks its token between steps.</param>
+    /// <param name="cancellationToken">Cancels the wait and the work.</param>
     /// <exception cref="ProblemException">There is too much work, or it took too long.</exception>
     public async Task<T> RunAsync<T>(long bytes, StageTimings timings, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        IDisposable turn;
+        IDisposable slot;
         using (timings.Measure(Stage.Queue))
-            turn = await gate.EnterAsync(bytes, cancellationToken);
-        using var ended = turn;
+            slot = await gate.EnterAsync(bytes, cancellationToken);
+        using var released = slot;
         using var deadline = new CancellationTokenSource(_deadline, timeProvider);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
@@ -36,7 +35,7 @@ internal sealed class ImageWorker(WorkGate gate, IOptions<ImagesOptions> options
         }
     }
 
-    /// <summary>Computes on a thread of its own: the pool's few would otherwise all be decoding, with nobody left to answer health checks.</summary>
+    /// <summary>Computes on a dedicated thread, so that decoding does not occupy the threads of the pool, which health checks need.</summary>
     public static Task<T> ComputeAsync<T>(Func<T> compute) =>
         Task.Factory.StartNew(compute, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

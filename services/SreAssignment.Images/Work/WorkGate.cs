@@ -5,8 +5,8 @@ using SreAssignment.ServiceDefaults.Problems;
 namespace SreAssignment.Images.Work;
 
 /// <summary>
-/// Lets work in while there are processors and memory for it, in the order it came. Some may wait, for a while; the rest is refused at once, since a caller
-/// that hears so can go elsewhere and one that waits in vain cannot.
+/// Admits work in the order of arrival while there are processors and memory for it. A limited number waits for a limited time. More is rejected at once,
+/// so that the client can retry at another replica.
 /// </summary>
 internal sealed class WorkGate(IOptions<ImagesOptions> options, TimeProvider timeProvider)
 {
@@ -19,21 +19,14 @@ internal sealed class WorkGate(IOptions<ImagesOptions> options, TimeProvider tim
     private long _bytes;
     private long _rejected;
 
-    /// <summary>How many were turned away.</summary>
+    /// <summary>The number of images that were rejected.</summary>
     public long Rejected => Interlocked.Read(ref _rejected);
 
     /// <summary>The largest number of images that are processed at the same time.</summary>
     public int Capacity => _options.Concurrency;
 
     /// <summary>The number of images being processed.</summary>
-    public int Running
-    {
-        get
-        {
-            lock (_lock)
-                return _running;
-        }
-    }
+    public int Running => Volatile.Read(ref _running);
 
     /// <summary>The number of images that wait.</summary>
     public int QueueLength
@@ -45,10 +38,10 @@ internal sealed class WorkGate(IOptions<ImagesOptions> options, TimeProvider tim
         }
     }
 
-    /// <summary>Waits for its turn; disposing of the result ends it.</summary>
-    /// <param name="bytes">Memory that the work takes. More than there is at all counts as all of it.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="ProblemException">The queue is full, or the turn did not come in time.</exception>
+    /// <summary>Waits for a slot. Disposing of the result releases it.</summary>
+    /// <param name="bytes">The memory that the work needs, in bytes. More than the limit counts as the limit.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="ProblemException">The queue is full, or the wait was too long.</exception>
     public async Task<IDisposable> EnterAsync(long bytes, CancellationToken cancellationToken)
     {
         var waiter = new Waiter(Math.Min(bytes, _options.MemoryBytes));
@@ -60,17 +53,17 @@ internal sealed class WorkGate(IOptions<ImagesOptions> options, TimeProvider tim
                 return new Lease(this, waiter);
             }
             if (_waiting.Count >= _options.QueueLength)
-                throw Refused("Too much work is waiting already.");
+                throw Rejection("Too much work is waiting already.");
             _waiting.AddLast(waiter);
         }
         try
         {
-            await waiter.Turn.Task.WaitAsync(_options.QueueTimeout, timeProvider, cancellationToken);
+            await waiter.Admitted.Task.WaitAsync(_options.QueueTimeout, timeProvider, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             Abandon(waiter);
-            throw exception is TimeoutException ? Refused("The work did not get its turn in time.") : exception;
+            throw exception is TimeoutException ? Rejection("The work did not get a slot in time.") : exception;
         }
         return new Lease(this, waiter);
     }
@@ -110,11 +103,11 @@ internal sealed class WorkGate(IOptions<ImagesOptions> options, TimeProvider tim
         {
             _waiting.RemoveFirst();
             Admit(next);
-            next.Turn.SetResult();
+            next.Admitted.SetResult();
         }
     }
 
-    private ProblemException Refused(string detail)
+    private ProblemException Rejection(string detail)
     {
         Interlocked.Increment(ref _rejected);
         return new(ProblemTypes.ServiceUnavailable, detail) { RetryAfter = RetryAfter };
@@ -124,7 +117,7 @@ internal sealed class WorkGate(IOptions<ImagesOptions> options, TimeProvider tim
     {
         public long Bytes { get; } = bytes;
 
-        public TaskCompletionSource Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private sealed class Lease(WorkGate gate, Waiter waiter) : IDisposable

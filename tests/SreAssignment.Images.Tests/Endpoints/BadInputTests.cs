@@ -12,7 +12,7 @@ public sealed class BadInputTests
     private static readonly SKEncodedImageFormat[] Formats = [SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp];
 
     [Test]
-    public async Task An_empty_body_is_told_so([Values("/api/v1/images", "/api/v1/process?width=10")] string path)
+    public async Task Empty_body_is_a_bad_request([Values("/api/v1/images", "/api/v1/process?width=10")] string path)
     {
         using var response = await Service.Client.PostAsync(path, RunningImages.Body([]));
         await response.AssertProblemAsync(HttpStatusCode.BadRequest, "empty-body");
@@ -26,7 +26,7 @@ public sealed class BadInputTests
     [TestCase("<?php system($_GET[0]); ?>", "text")]
     [TestCase("PK\u0003\u0004 and then a GIF89a", "ZIP")]
     [TestCase("8BPS\0\u0001", "Photoshop")]
-    public async Task What_is_no_image_is_named_and_what_is_taken_is_said(string body, string found)
+    public async Task Unsupported_body_is_described_with_the_accepted_formats(string body, string found)
     {
         foreach (var path in new[] { "/api/v1/images", "/api/v1/process" })
         {
@@ -37,20 +37,20 @@ public sealed class BadInputTests
     }
 
     [Test]
-    public async Task A_truncated_photo_is_refused_wherever_it_is_cut(
+    public async Task Truncated_photo_is_rejected(
         [ValueSource(nameof(Formats))] SKEncodedImageFormat format, [Values(0.1, 0.5, 0.9, 0.99)] double part)
     {
         using var picture = TestImage.Photo(200, 150);
-        await AssertTruncatedIsRefusedAsync(picture.EncodeAs(format), part);
+        await AssertTruncatedIsRejectedAsync(picture.EncodeAs(format), part);
     }
 
     [Test]
-    public async Task A_truncated_image_of_every_other_kind_is_refused(
+    public async Task Truncated_image_of_every_other_format_is_rejected(
         [Values("progressive.jpg", "cmyk.jpg", "interlaced.png", "palette.png", "lossless.webp", "plain.gif", "interlaced.gif", "rgb.bmp", "rle.bmp")]
         string name,
-        [Values(0.3, 0.7)] double part) => await AssertTruncatedIsRefusedAsync(Asset.Read(name), part);
+        [Values(0.3, 0.7)] double part) => await AssertTruncatedIsRejectedAsync(Asset.Read(name), part);
 
-    private static async Task AssertTruncatedIsRefusedAsync(byte[] whole, double part)
+    private static async Task AssertTruncatedIsRejectedAsync(byte[] whole, double part)
     {
         var truncated = whole[..(int)(whole.Length * part)];
         foreach (var path in new[] { "/api/v1/images", "/api/v1/process?width=50" })
@@ -61,7 +61,7 @@ public sealed class BadInputTests
     }
 
     [Test]
-    public async Task A_refused_upload_leaves_nothing_in_the_store()
+    public async Task Rejected_upload_stores_nothing()
     {
         await using var service = await RunningImages.StartAsync();
         using var picture = TestImage.Photo(200, 150);
@@ -71,7 +71,8 @@ public sealed class BadInputTests
     }
 
     [Test]
-    public async Task A_body_that_is_too_large_is_refused([Values("/api/v1/images", "/api/v1/process")] string path, [Values] bool isChunked, [Values] bool isForm)
+    public async Task Body_beyond_the_limit_is_rejected(
+        [Values("/api/v1/images", "/api/v1/process")] string path, [Values] bool isChunked, [Values] bool isForm)
     {
         await using var service = await RunningImages.StartAsync(settings: ("Images:MaxBytes", "20000"));
         using var picture = TestImage.Photo(400, 300);
@@ -86,7 +87,7 @@ public sealed class BadInputTests
     }
 
     [Test]
-    public async Task Too_many_pixels_are_refused_by_the_header_alone([Values("/api/v1/images", "/api/v1/process?width=10")] string path)
+    public async Task Too_many_pixels_are_rejected_by_the_header([Values("/api/v1/images", "/api/v1/process?width=10")] string path)
     {
         using var picture = TestImage.Photo(16, 16);
         var bomb = picture.Png();
@@ -100,7 +101,7 @@ public sealed class BadInputTests
     }
 
     [Test]
-    public async Task A_content_type_that_is_no_image_is_refused()
+    public async Task Content_type_that_is_no_image_is_rejected()
     {
         using var picture = TestImage.Photo(16, 16);
         using var response = await Service.Client.PostAsync("/api/v1/images", RunningImages.Body(picture.Png(), "application/x-www-form-urlencoded"));
@@ -110,7 +111,7 @@ public sealed class BadInputTests
     [TestCase("image/jpeg")]
     [TestCase("image/svg+xml")]
     [TestCase("image/tiff")]
-    public async Task A_content_type_that_is_another_image_is_refused(string declared)
+    public async Task Content_type_of_another_format_is_rejected(string declared)
     {
         using var picture = TestImage.Photo(16, 16);
         using var response = await Service.Client.PostAsync("/api/v1/images", RunningImages.Body(picture.Png(), declared));
@@ -124,7 +125,7 @@ public sealed class BadInputTests
     [TestCase("image/x-ms-bmp", "rgb.bmp")]
     [TestCase("image/gif; charset=binary", "plain.gif")]
     [TestCase(null, "lossy.webp")]
-    public async Task A_content_type_that_fits_or_says_nothing_is_taken(string? declared, string name)
+    public async Task Matching_or_missing_content_type_is_accepted(string? declared, string name)
     {
         using var response = await Service.Client.PostAsync("/api/v1/images", RunningImages.Body(Asset.Read(name), declared));
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created), await response.Content.ReadAsStringAsync());
@@ -224,7 +225,7 @@ public sealed class BadInputTests
     [TestCase("limit=0")]
     [TestCase("limit=101")]
     [TestCase("cursor=abc")]
-    public async Task A_wrong_page_is_an_invalid_parameter(string query)
+    public async Task Invalid_page_parameter_is_rejected(string query)
     {
         using var response = await Service.Client.GetAsync($"/api/v1/images?{query}");
         await response.AssertProblemAsync(HttpStatusCode.BadRequest, "invalid-parameter");

@@ -7,7 +7,7 @@ using SreAssignment.Images.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Endpoints;
 
-/// <summary>Images made to do harm: to take memory or time, or to be taken for something else.</summary>
+/// <summary>Hostile images: they exhaust memory or time, or pretend to be of another type.</summary>
 public sealed class HostileInputTests
 {
     private static readonly string[] Calls = ["/api/v1/images", "/api/v1/process?width=10"];
@@ -17,23 +17,23 @@ public sealed class HostileInputTests
     [TestCase("animated.gif")]
     [TestCase("animated.webp")]
     [TestCase("animated.png")]
-    public async Task Frames_beyond_the_limit_are_refused(string name)
+    public async Task Frames_beyond_the_limit_are_rejected(string name)
     {
         await using var three = await RunningImages.StartAsync(settings: ("Images:MaxFrames", "3"));
         await using var four = await RunningImages.StartAsync(settings: ("Images:MaxFrames", "4"));
         foreach (var call in Calls)
         {
-            using var refused = await three.Client.PostAsync(call, RunningImages.Body(Asset.Read(name)));
-            var problem = await refused.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "too-many-frames");
+            using var rejected = await three.Client.PostAsync(call, RunningImages.Body(Asset.Read(name)));
+            var problem = await rejected.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "too-many-frames");
             Assert.That((string?)problem["detail"], Does.Contain("3 frames"));
-            using var taken = await four.Client.PostAsync(call, RunningImages.Body(Asset.Read(name)));
-            Assert.That(taken.IsSuccessStatusCode, await taken.Content.ReadAsStringAsync());
+            using var accepted = await four.Client.PostAsync(call, RunningImages.Body(Asset.Read(name)));
+            Assert.That(accepted.IsSuccessStatusCode, await accepted.Content.ReadAsStringAsync());
         }
         Assert.That(three.StoredFiles(), Is.Empty);
     }
 
     [Test]
-    public async Task A_million_frames_are_refused_too()
+    public async Task Million_frames_are_rejected()
     {
         byte[] frame = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
         byte[] gif = [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255, .. Enumerable.Repeat(frame, 1_000_000).SelectMany(bytes => bytes), 0x3B];
@@ -46,7 +46,7 @@ public sealed class HostileInputTests
 
     /// <summary>A codec then skips more bytes than an int can count, which must not end the process.</summary>
     [Test]
-    public async Task Pixels_said_to_begin_gigabytes_away_are_corrupt([Values(0x7FFFFFFFu, 0x83000036u, 0xFFFFFFFFu)] uint offset)
+    public async Task Pixel_offset_beyond_the_file_is_corrupt([Values(0x7FFFFFFFu, 0x83000036u, 0xFFFFFFFFu)] uint offset)
     {
         var bitmap = Asset.Read("rgb.bmp");
         BinaryPrimitives.WriteUInt32LittleEndian(bitmap.AsSpan(10), offset);
@@ -58,7 +58,7 @@ public sealed class HostileInputTests
     }
 
     [Test]
-    public async Task A_side_that_is_too_long_is_refused()
+    public async Task Side_beyond_the_limit_is_rejected()
     {
         using var line = TestImage.Draw(32_769, 1, (_, _) => SkiaSharp.SKColors.Red);
         foreach (var call in Calls)
@@ -70,7 +70,7 @@ public sealed class HostileInputTests
     }
 
     [Test]
-    public async Task Pixels_that_were_squeezed_into_next_to_nothing_are_an_image_like_any_other()
+    public async Task Highly_compressed_image_is_accepted()
     {
         using var picture = TestImage.Draw(2000, 2000, (_, _) => SkiaSharp.SKColors.Red);
         var bomb = picture.Png();
@@ -80,7 +80,7 @@ public sealed class HostileInputTests
     }
 
     [Test]
-    public async Task Text_and_profiles_that_unpack_to_very_much_are_not_unpacked([Values("zTXt", "iTXt", "iCCP")] string chunk)
+    public async Task Chunks_with_large_compressed_data_are_not_decompressed([Values("zTXt", "iTXt", "iCCP")] string chunk)
     {
         using var packed = new MemoryStream();
         using (var deflate = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
@@ -96,7 +96,7 @@ public sealed class HostileInputTests
     [TestCase("rgb.png", "image/png", ".png")]
     [TestCase("rgb.bmp", "image/bmp", ".bmp")]
     [TestCase("lossless.webp", "image/webp", ".webp")]
-    public async Task What_is_an_image_and_something_else_as_well_is_served_as_an_image_alone(string name, string contentType, string extension)
+    public async Task Polyglot_file_is_served_as_an_image(string name, string contentType, string extension)
     {
         byte[] polyglot = [.. Asset.Read(name), .. "<script>alert(document.domain)</script>PK\x03\x04"u8];
         var image = await Service.Client.UploadAsync(polyglot);
@@ -131,7 +131,7 @@ public sealed class HostileInputTests
     [TestCase("GIF89a\x01\0\x01\0\0\0\0/*<svg/onload=alert(1)>*/=1;")]
     [TestCase("RIFF\x10\0\0\0WEBPVP8 ")]
     [TestCase("\xFF\xD8\xFF\xE0<html>")]
-    public async Task What_only_begins_like_an_image_is_corrupt(string text)
+    public async Task Text_with_the_signature_of_an_image_is_corrupt(string text)
     {
         foreach (var call in Calls)
         {

@@ -221,7 +221,7 @@ public sealed class HttpSemanticsTests
     }
 
     [Test]
-    public async Task Link_takes_its_parameters_from_a_JSON_object_too()
+    public async Task Link_accepts_its_parameters_as_a_JSON_object()
     {
         await using var service = await RunningImages.StartAsync(settings: ("Images:Links:Keys:0", new string('k', 32)));
         using var picture = TestImage.Photo(60, 40);
@@ -241,8 +241,8 @@ public sealed class HttpSemanticsTests
             ("{", "", "bad-request"), ("""{"crop": "0,0,999,999"}""", "", "invalid-parameter"),
         })
         {
-            using var refused = await PostAsync(body, query);
-            await refused.AssertProblemAsync(HttpStatusCode.BadRequest, slug);
+            using var rejected = await PostAsync(body, query);
+            await rejected.AssertProblemAsync(HttpStatusCode.BadRequest, slug);
         }
 
         using var form = await service.Client.PostAsync(address, new StringContent("width=30", Encoding.UTF8, "application/x-www-form-urlencoded"));

@@ -9,7 +9,7 @@ public sealed class ReadingTests
     private static RunningImages Service => Shared.Service;
 
     [Test]
-    public async Task The_original_comes_back_byte_for_byte_and_as_nothing_but_an_image()
+    public async Task Content_is_the_original_with_the_headers_of_an_image()
     {
         using var picture = TestImage.Photo(60, 40);
         var bytes = picture.Jpeg().WithExif(6);
@@ -27,7 +27,7 @@ public sealed class ReadingTests
     }
 
     [Test]
-    public async Task A_caller_who_has_it_is_told_so([Values("content", "rendition?width=20")] string what)
+    public async Task If_None_Match_of_the_current_version_is_not_modified([Values("content", "rendition?width=20")] string what)
     {
         using var picture = TestImage.Photo(60, 40);
         var image = await Service.Client.UploadAsync(picture.Jpeg());
@@ -44,7 +44,7 @@ public sealed class ReadingTests
     [TestCase("100-199", 100, 100)]
     [TestCase("500-", 500, -1)]
     [TestCase("-10", -10, 10)]
-    public async Task A_range_is_served_alone_of_originals_and_renditions(string range, int start, int length)
+    public async Task Range_returns_the_part_of_originals_and_renditions(string range, int start, int length)
     {
         using var picture = TestImage.Photo(60, 40);
         var image = await Service.Client.UploadAsync(picture.Png());
@@ -63,7 +63,7 @@ public sealed class ReadingTests
     }
 
     [Test]
-    public async Task A_range_behind_the_end_cannot_be_satisfied()
+    public async Task Range_beyond_the_end_is_not_satisfiable()
     {
         using var picture = TestImage.Photo(60, 40);
         var image = await Service.Client.UploadAsync(picture.Png());
@@ -74,7 +74,7 @@ public sealed class ReadingTests
     }
 
     [Test]
-    public async Task Head_tells_the_length_without_a_body([Values("content", "rendition?width=20")] string what)
+    public async Task Head_has_the_length_and_no_body([Values("content", "rendition?width=20")] string what)
     {
         using var picture = TestImage.Photo(60, 40);
         var image = await Service.Client.UploadAsync(picture.Jpeg());
@@ -86,7 +86,7 @@ public sealed class ReadingTests
     }
 
     [Test]
-    public async Task Pages_are_newest_first_and_stay_as_they_were_while_images_are_added()
+    public async Task Pages_are_newest_first_and_do_not_change_when_images_are_added()
     {
         await using var service = await RunningImages.StartAsync();
         using var picture = TestImage.Photo(8, 8);
@@ -123,7 +123,7 @@ public sealed class ReadingTests
     }
 
     [Test]
-    public async Task The_same_wish_in_other_words_is_the_same_rendition()
+    public async Task Equivalent_parameters_are_the_same_rendition()
     {
         using var picture = TestImage.Photo(60, 40);
         var image = await Service.Client.UploadAsync(picture.Jpeg());

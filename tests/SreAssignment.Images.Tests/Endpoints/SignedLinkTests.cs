@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using SkiaSharp;
 using SreAssignment.Images.Configuration;
+using SreAssignment.Images.Storage;
 using SreAssignment.Images.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Endpoints;
@@ -18,7 +19,7 @@ public sealed class SignedLinkTests : IAsyncDisposable
     public async Task Start() => _service = await RunningImages.StartAsync(settings: [("Images:Links:Keys:0", NewKey), ("Images:Links:Keys:1", OldKey)]);
 
     [Test]
-    public async Task A_link_opens_its_rendition_without_a_token()
+    public async Task Link_returns_its_rendition_without_a_token()
     {
         var url = await CreateLinkAsync("width=20&format=webp&expiresIn=60");
         using var response = await _service.Anonymous.GetAsync(url);
@@ -29,7 +30,7 @@ public sealed class SignedLinkTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_link_changed_by_any_one_character_opens_nothing()
+    public async Task Link_with_any_changed_character_is_rejected()
     {
         var url = await CreateLinkAsync("width=20&format=webp");
         for (var i = url.IndexOf('?') + 1; i < url.Length; i++)
@@ -42,7 +43,7 @@ public sealed class SignedLinkTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_link_of_one_image_opens_no_other()
+    public async Task Link_is_rejected_for_another_image()
     {
         var (one, two) = (await CreateLinkAsync("width=20"), await CreateLinkAsync("width=20"));
         using var response = await _service.Anonymous.GetAsync(two[..two.IndexOf('?')] + one[one.IndexOf('?')..]);
@@ -50,18 +51,18 @@ public sealed class SignedLinkTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_parameter_put_in_twice_or_added_opens_nothing([Values("&width=30", "&height=30")] string more)
+    public async Task Link_with_an_added_parameter_is_rejected([Values("&width=30", "&height=30")] string more)
     {
         using var response = await _service.Anonymous.GetAsync(await CreateLinkAsync("width=20") + more);
         await response.AssertProblemAsync(HttpStatusCode.Forbidden, "invalid-signature");
     }
 
     [Test]
-    public void A_link_is_gone_when_its_time_is_over()
+    public void Expired_link_is_gone()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var later = new Links.LinkSigner(Options(NewKey), time);
-        _ = Catalog.ImageId.TryParse("fe5df7d6b45f-4f52cb33c5f15a0a1053", out var id);
+        _ = ImageId.TryParse("fe5df7d6b45f-4f52cb33c5f15a0a1053", out var id);
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(later.Sign(id, [], time.GetUtcNow().AddMinutes(1)));
         Assert.That(() => later.Check(id.ToString(), query), Throws.Nothing);
         time.Advance(TimeSpan.FromMinutes(1));
@@ -71,11 +72,11 @@ public sealed class SignedLinkTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Links_of_the_key_before_are_accepted_and_those_of_others_are_not([Values(OldKey, "a key of another platform, just as long")] string key)
+    public async Task Link_of_the_previous_key_is_accepted_and_of_another_key_rejected([Values(OldKey, "a key of another platform, just as long")] string key)
     {
         using var picture = TestImage.Photo(40, 40);
         var image = await _service.Client.UploadAsync(picture.Jpeg());
-        _ = Catalog.ImageId.TryParse(image.Id, out var id);
+        _ = ImageId.TryParse(image.Id, out var id);
         var query = new Links.LinkSigner(Options(key), TimeProvider.System).Sign(id, [new("width", "20")], DateTimeOffset.UtcNow.AddMinutes(1));
         using var response = await _service.Anonymous.GetAsync($"/api/v1/images/{id}/rendition?{query}");
         Assert.That(response.StatusCode, Is.EqualTo(key == OldKey ? HttpStatusCode.OK : HttpStatusCode.Forbidden));
@@ -84,7 +85,7 @@ public sealed class SignedLinkTests : IAsyncDisposable
     [TestCase("width=0", "width")]
     [TestCase("expiresIn=0", "expiresIn")]
     [TestCase("expiresIn=604801", "expiresIn")]
-    public async Task A_link_to_what_cannot_be_is_refused(string query, string parameter)
+    public async Task Link_to_an_impossible_rendition_is_rejected(string query, string parameter)
     {
         using var picture = TestImage.Photo(40, 40);
         var image = await _service.Client.UploadAsync(picture.Jpeg());
@@ -94,7 +95,7 @@ public sealed class SignedLinkTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Without_a_key_there_are_no_links()
+    public async Task Link_without_a_configured_key_is_not_found()
     {
         using var picture = TestImage.Photo(40, 40);
         var image = await Shared.Service.Client.UploadAsync(picture.Jpeg());
@@ -106,7 +107,7 @@ public sealed class SignedLinkTests : IAsyncDisposable
     }
 
     [Test]
-    public void A_key_that_is_too_short_stops_the_start_without_being_repeated() => Assert.That(
+    public void Short_key_stops_the_start_and_is_not_in_the_message() => Assert.That(
         async () => await RunningImages.StartAsync(settings: ("Images:Links:Keys:0", "hunter2")),
         Throws.Exception.With.Message.Contains("Images:Links:Keys:0").And.Message.Not.Contains("hunter2"));
 

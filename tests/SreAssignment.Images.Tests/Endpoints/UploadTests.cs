@@ -10,7 +10,7 @@ public sealed class UploadTests
     private static RunningImages Service => Shared.Service;
 
     [Test]
-    public async Task An_upload_is_answered_with_its_metadata_and_address(
+    public async Task Upload_returns_metadata_and_address(
         [Values(SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp)] SKEncodedImageFormat format)
     {
         using var picture = TestImage.Photo(60, 40);
@@ -31,7 +31,7 @@ public sealed class UploadTests
     }
 
     [Test]
-    public async Task A_file_in_a_multipart_form_is_taken()
+    public async Task File_of_a_multipart_form_is_accepted()
     {
         using var picture = TestImage.Photo(60, 40);
         using var form = new MultipartFormDataContent
@@ -80,7 +80,7 @@ public sealed class UploadTests
     }
 
     [Test]
-    public async Task A_mistake_in_the_rendition_stores_nothing()
+    public async Task Upload_with_an_invalid_rendition_stores_nothing()
     {
         await using var service = await RunningImages.StartAsync();
         using var picture = TestImage.Photo(60, 40);

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using SkiaSharp;
-using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Storage;
 using SreAssignment.Images.Tests.Support;
 using SreAssignment.ObjectStorage;
 
@@ -37,7 +37,7 @@ public abstract class DamagedContentTests
         var good = await _service.Client.UploadAsync(other.Jpeg());
         var bad = await _service.Client.UploadAsync(picture.Jpeg());
         var before = (await Scrape.TakeAsync(_service.Management)).Sum("image_store_damaged_total");
-        await DamageAsync(ImageKeys.Content(bad.ParsedId), damage, picture.Jpeg(), other.Jpeg());
+        await DamageAsync(ImageKeys.Content(bad.ParsedId()), damage, picture.Jpeg(), other.Jpeg());
 
         foreach (var what in (string[])["content", "rendition?width=20"])
         {
@@ -61,7 +61,7 @@ public abstract class DamagedContentTests
     {
         using var picture = TestImage.Photo(60, 40);
         var bad = await _service.Client.UploadAsync(picture.Jpeg());
-        await DamageAsync(ImageKeys.Content(bad.ParsedId), damage, picture.Jpeg(), []);
+        await DamageAsync(ImageKeys.Content(bad.ParsedId()), damage, picture.Jpeg(), []);
         var page = await _service.Client.ListAsync("?limit=1");
         Assert.That((page.Items.Count, page.Damaged!.Single()), Is.EqualTo((0, bad.Id)));
         await _service.Client.DeleteAsync($"/api/v1/images/{bad.Id}");
@@ -74,7 +74,7 @@ public abstract class DamagedContentTests
         var image = await _service.Client.UploadAsync(bytes);
         Assert.That(image.Bytes, Is.GreaterThan(256 * 1024));
         Assert.That(await _service.Client.GetByteArrayAsync($"/api/v1/images/{image.Id}/content"), Is.EqualTo(bytes));
-        await DamageAsync(ImageKeys.Content(image.ParsedId), "flipped", bytes, []);
+        await DamageAsync(ImageKeys.Content(image.ParsedId()), "flipped", bytes, []);
         Assert.That(async () => await _service.Client.GetByteArrayAsync($"/api/v1/images/{image.Id}/content"), Throws.InstanceOf<HttpRequestException>());
         var page = await _service.Client.ListAsync("?limit=1");
         Assert.That(page.Damaged, Is.EqualTo([image.Id]));
@@ -85,7 +85,7 @@ public abstract class DamagedContentTests
     {
         using var picture = TestImage.Photo(60, 40);
         var image = await _service.Client.UploadAsync(picture.Jpeg());
-        await DamageAsync(ImageKeys.Content(image.ParsedId), "flipped", picture.Jpeg(), []);
+        await DamageAsync(ImageKeys.Content(image.ParsedId()), "flipped", picture.Jpeg(), []);
         using var damaged = await _service.Client.GetAsync($"/api/v1/images/{image.Id}/content");
         await damaged.AssertProblemAsync(HttpStatusCode.InternalServerError, "damaged-image");
 
@@ -93,7 +93,7 @@ public abstract class DamagedContentTests
         var page = await Eventually.GetAsync(
             async () =>
             {
-                await _store.PutAsync(ImageKeys.Content(image.ParsedId), new MemoryStream(picture.Jpeg()));
+                await _store.PutAsync(ImageKeys.Content(image.ParsedId()), new MemoryStream(picture.Jpeg()));
                 return await _service.Client.ListAsync("?limit=1");
             },
             page => page.Items.Count == 1);

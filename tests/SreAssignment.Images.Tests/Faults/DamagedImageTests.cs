@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Storage;
 using SreAssignment.Images.Tests.Support;
 using SreAssignment.ObjectStorage;
 
@@ -19,7 +20,7 @@ public sealed class DamagedImageTests
         yield return new TestCaseData((Func<byte[], byte[]>)(_ => [.. "null"u8])).SetArgDisplayNames("null");
         yield return new TestCaseData((Func<byte[], byte[]>)(_ => [.. "{}"u8])).SetArgDisplayNames("without members");
         yield return new TestCaseData((Func<byte[], byte[]>)(meta => [.. meta.Select(b => b == (byte)'j' ? (byte)'x' : b)])).SetArgDisplayNames("other format");
-        yield return new TestCaseData((Func<byte[], byte[]>)(meta => { var bytes = new byte[meta.Length]; Random.NextBytes(bytes); return bytes; })).SetArgDisplayNames("random");
+        yield return new TestCaseData((Func<byte[], byte[]>)(meta => [.. meta.Select(_ => (byte)Random.Next(256))])).SetArgDisplayNames("random");
     }
 
     [TestCaseSource(nameof(Damages))]
@@ -63,7 +64,7 @@ public sealed class DamagedImageTests
     }
 
     [Test]
-    public async Task Cleanup_keeps_the_content_of_a_damaged_image_and_goes_on()
+    public async Task Cleanup_keeps_the_content_of_a_damaged_image_and_continues()
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var service = await RunningImages.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(TimeProvider.System));
@@ -72,13 +73,13 @@ public sealed class DamagedImageTests
         await ChangeAsync(service, id => ImageKeys.Metadata(id), bad.Id, meta => meta[..20]);
         var store = service.Services.GetRequiredService<IObjectStore>();
         await store.PutAsync(ImageKeys.Content(ImageId.New(time)), new MemoryStream([1]));
-        using var cleanup = ActivatorUtilities.CreateInstance<Janitor>(service.Services, (TimeProvider)time);
+        using var cleanup = ActivatorUtilities.CreateInstance<OrphanCleanup>(service.Services, (TimeProvider)time);
         time.Advance(TimeSpan.FromHours(2));
 
-        await cleanup.CleanAsync(CancellationToken.None);
+        await cleanup.DeleteOrphansAsync(CancellationToken.None);
 
         Assert.That(service.StoredFiles().Count(f => f.Contains(bad.Id, StringComparison.Ordinal)), Is.EqualTo(2));
-        Assert.That(service.StoredFiles(), Has.Count.EqualTo(2), "the stray object is deleted");
+        Assert.That(service.StoredFiles(), Has.Count.EqualTo(2), "the orphaned object is deleted");
         Assert.That(service.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested, Is.False);
     }
 

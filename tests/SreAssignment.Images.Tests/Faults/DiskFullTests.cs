@@ -8,13 +8,13 @@ namespace SreAssignment.Images.Tests.Faults;
 public sealed class DiskFullTests
 {
     [Test]
-    public async Task A_full_disk_is_507_loses_no_image_and_accepts_images_again_once_there_is_space()
+    public async Task Full_disk_is_507_until_there_is_space_and_loses_no_image()
     {
         await using var disk = await SmallDisk.MountAsync(megabytes: 2);
         await using var service = await RunningImages.StartAsync(settings: ("ConnectionStrings:storage", $"Path={disk.Path}"));
         using var picture = TestImage.Photo(400, 300);
         var bytes = picture.Png();
-        var kept = new List<ImageMetadata>();
+        var kept = new List<ImageDescription>();
         HttpStatusCode status;
         do
         {
@@ -41,7 +41,7 @@ public sealed class DiskFullTests
     }
 
     [Test]
-    public async Task A_full_temporary_folder_is_507_for_bodies_that_are_buffered_in_it()
+    public async Task Full_temporary_folder_is_507_for_bodies_that_are_buffered_in_it()
     {
         await using var disk = await SmallDisk.MountAsync(megabytes: 2);
         using var folder = new TemporaryFolder();
@@ -62,6 +62,8 @@ public sealed class DiskFullTests
         using (var response = await service.Client.PostAsync("/api/v1/process?width=100", RunningImages.Body(smallBytes)))
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         await service.Client.UploadAsync(smallBytes);
-        Assert.That(Directory.EnumerateFileSystemEntries(disk.Path).Where(f => !f.Contains("clr-debug", StringComparison.Ordinal) && !f.Contains("dotnet-diagnostic", StringComparison.Ordinal)), Is.Empty, "no file is left behind");
+        var left = Directory.EnumerateFileSystemEntries(disk.Path)
+            .Where(f => !f.Contains("clr-debug", StringComparison.Ordinal) && !f.Contains("dotnet-diagnostic", StringComparison.Ordinal));
+        Assert.That(left, Is.Empty, "no file is left behind");
     }
 }

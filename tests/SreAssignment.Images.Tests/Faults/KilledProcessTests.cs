@@ -7,7 +7,7 @@ public sealed class KilledProcessTests
     private const int Patience = 60_000;
 
     [Test]
-    public async Task An_upload_cut_off_by_a_kill_is_never_visible_and_leftovers_are_swept_after_an_hour()
+    public async Task Upload_interrupted_by_a_kill_is_not_visible_and_its_files_are_deleted_after_an_hour()
     {
         using var folder = new TemporaryFolder();
         using var picture = TestImage.Photo(1200, 900);
@@ -21,7 +21,7 @@ public sealed class KilledProcessTests
             var upload = service.Client.PostAsync("/api/v1/images", body);
             await body.Paused;
             await service.KillAsync();
-            body.GoOn();
+            body.Resume();
             Assert.That(async () => await upload, Throws.InstanceOf<HttpRequestException>());
         }
 

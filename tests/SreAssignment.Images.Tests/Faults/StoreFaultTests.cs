@@ -3,7 +3,7 @@ using SreAssignment.Images.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Faults;
 
-/// <summary>The service on a real S3 server, and what its callers see when that is away or slow.</summary>
+/// <summary>The service on a real S3 server that is unavailable or slow.</summary>
 public sealed class StoreFaultTests
 {
     private static SwiftServer _swift = null!;
@@ -15,7 +15,7 @@ public sealed class StoreFaultTests
     public static void StopServer() => _swift?.Dispose();
 
     [Test]
-    public async Task A_store_that_is_down_is_503_and_degraded_and_is_used_again_once_it_is_back()
+    public async Task Unavailable_store_is_503_and_degraded_until_it_is_available()
     {
         using var network = new FaultyNetwork(_swift.Port);
         await using var service = await StartAsync(network);
@@ -33,11 +33,11 @@ public sealed class StoreFaultTests
         Assert.That(await service.Client.GetByteArrayAsync($"/api/v1/images/{image.Id}/content"), Is.EqualTo(picture.Jpeg()));
         Assert.That(await service.Management.GetStringAsync("/health"), Does.Not.Contain("Degraded"));
         var page = await service.Client.ListAsync();
-        Assert.That(page.Items.Select(item => item.Id), Is.EqualTo([image.Id]), "a refused upload is visible, or an old one is not");
+        Assert.That(page.Items.Select(item => item.Id), Is.EqualTo([image.Id]), "a rejected upload is visible, or an earlier one is not");
     }
 
     [Test]
-    public async Task A_store_that_comes_to_a_standstill_is_503_after_its_deadline()
+    public async Task Stalled_store_is_503_after_its_deadline()
     {
         using var network = new FaultyNetwork(_swift.Port);
         await using var service = await StartAsync(network, ("ObjectStore:Deadline", "00:00:03"));
@@ -53,7 +53,7 @@ public sealed class StoreFaultTests
     }
 
     [Test]
-    public async Task A_store_that_stalls_while_an_original_is_sent_ends_the_response_as_broken()
+    public async Task Store_that_stalls_during_a_response_ends_the_response_as_broken()
     {
         using var network = new FaultyNetwork(_swift.Port);
         await using var service = await StartAsync(network, ("ObjectStore:Deadline", "00:00:03"));

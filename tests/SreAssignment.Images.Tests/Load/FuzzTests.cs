@@ -5,12 +5,12 @@ using SreAssignment.Images.Tests.Support;
 
 namespace SreAssignment.Images.Tests.Load;
 
-/// <summary>Mutated files of every format, thrown at a real process: whatever they make of its native codecs, it lives, and blames the caller.</summary>
+/// <summary>Mutated files of every format, sent to a real process: its native codecs do not crash, and each response is a success or a client error.</summary>
 [NonParallelizable]
 [Platform("Linux", Reason = "It reads /proc.")]
 public sealed class FuzzTests
 {
-    private const int Callers = 4;
+    private const int Clients = 4;
     private const long LargestGrowth = 100 << 20;
 
     private static readonly HttpStatusCode[] Expected =
@@ -20,7 +20,7 @@ public sealed class FuzzTests
 
     [TestCase(400)]
     [TestCase(20_000, Category = "Soak")]
-    public async Task Mutated_images_do_no_harm(int count)
+    public async Task Mutated_images_do_not_crash_the_process(int count)
     {
         using var folder = new TemporaryFolder();
         await using var service = await ImagesProcess.StartAsync(folder.Path, ("Images__MaxPixels", "4000000"), ("Images__Work__QueueTimeout", "00:01:00"));
@@ -30,14 +30,15 @@ public sealed class FuzzTests
         var before = service.ResidentBytes.Now;
         await ThrowAsync(service, count / 4, count, statuses);
         var (after, peak) = service.ResidentBytes;
+        var counts = string.Join(", ", statuses.CountBy(status => (int)status).Select(pair => $"{pair.Value} x {pair.Key}"));
         await TestContext.Out.WriteLineAsync(
-            $"{string.Join(", ", statuses.CountBy(status => (int)status).Select(pair => $"{pair.Value} x {pair.Key}"))}; {before >> 20} MB after a quarter, {after >> 20} MB in the end, {peak >> 20} MB at most");
+            $"{counts}; {before >> 20} MB after a quarter, {after >> 20} MB in the end, {peak >> 20} MB at most");
         Assert.That(statuses.Distinct().Count(), Is.GreaterThanOrEqualTo(4), "the mutations reach too little");
         Assert.That(after - before, Is.LessThan(LargestGrowth));
     }
 
     private static Task ThrowAsync(ImagesProcess service, int from, int to, ConcurrentBag<HttpStatusCode> statuses) => Parallel.ForAsync(
-        from, to, new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (seed, token) =>
+        from, to, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (seed, token) =>
         {
             var (name, bytes) = Mutation.Of(seed);
             // Uploads wait for the disk, so fewer of them.

@@ -47,8 +47,8 @@ public sealed class MemoryTests
         });
 
         var (now, peak) = service.ResidentBytes;
-        await TestContext.Out.WriteLineAsync(
-            $"{peak >> 20} MB at most, {now >> 20} MB in the end; {string.Join(", ", statuses.CountBy(status => status).Select(pair => $"{pair.Value} x {(int)pair.Key}"))}; {held.Count} responses not read");
+        var counts = string.Join(", ", statuses.CountBy(status => (int)status).Select(pair => $"{pair.Value} x {pair.Key}"));
+        await TestContext.Out.WriteLineAsync($"{peak >> 20} MB at most, {now >> 20} MB in the end; {counts}; {held.Count} responses not read");
         Assert.That(statuses.Except([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.ServiceUnavailable]), Is.Empty);
         Assert.That(peak, Is.LessThan(Gigabyte));
         foreach (var response in held)
@@ -57,7 +57,8 @@ public sealed class MemoryTests
 
     private static Task<HttpResponseMessage> SendAsync(HttpClient client, byte[] image, string? query, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, query is null ? "/api/v1/images" : $"/api/v1/process?{query}") { Content = RunningImages.Body(image) };
+        var address = query is null ? "/api/v1/images" : $"/api/v1/process?{query}";
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = RunningImages.Body(image) };
         return client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 

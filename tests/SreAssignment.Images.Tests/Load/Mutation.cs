@@ -7,9 +7,10 @@ namespace SreAssignment.Images.Tests.Load;
 /// <summary>Real images with something wrong in them, the same for the same seed.</summary>
 internal static class Mutation
 {
-    private static readonly (string Name, byte[] Bytes)[] Originals = [.. Asset.Names.Where(name => !name.StartsWith("huge", StringComparison.Ordinal)).Select(name => (name, Asset.Read(name)))];
+    private static readonly (string Name, byte[] Bytes)[] Originals =
+        [.. Asset.Names.Where(name => !name.StartsWith("huge", StringComparison.Ordinal)).Select(name => (name, Asset.Read(name)))];
 
-    // Where counts and lengths go over.
+    // Values at which counts and lengths overflow.
     private static readonly uint[] Edges = [0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF];
 
     public static (string Name, byte[] Bytes) Of(int seed)
@@ -20,7 +21,7 @@ internal static class Mutation
         for (var i = random.Next(1, 6); i > 0; i--)
             Mutate(bytes, random);
         var mutated = bytes.ToArray();
-        // With right checksums again, or hardly any change to a PNG would get past the first look.
+        // Most PNG images get correct checksums, because a decoder rejects the others at once.
         if (name.EndsWith(".png", StringComparison.Ordinal) && random.Next(4) > 0)
             CorrectChecksums(mutated);
         return (name, mutated);
@@ -51,7 +52,9 @@ internal static class Mutation
                 bytes.InsertRange(at, other.AsSpan(random.Next(other.Length)).ToArray().Take(length));
                 break;
             case 5:
-                var edge = BitConverter.GetBytes(random.Next(2) == 0 ? Edges[random.Next(Edges.Length)] : BinaryPrimitives.ReverseEndianness(Edges[random.Next(Edges.Length)]));
+                var isLittle = random.Next(2) == 0;
+                var value = Edges[random.Next(Edges.Length)];
+                var edge = BitConverter.GetBytes(isLittle ? value : BinaryPrimitives.ReverseEndianness(value));
                 for (var i = 0; i < edge.Length && at + i < bytes.Count; i++)
                     bytes[at + i] = edge[i];
                 break;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Storage;
 using SreAssignment.Images.Tests.Support;
 using SreAssignment.Images.Work;
 using SreAssignment.ObjectStorage;
@@ -57,7 +57,7 @@ public sealed class DeletedImageTests
         // The metadata are read by the request, and again when the rendition has been stored.
         store.Reading = async key =>
         {
-            if (key == ImageKeys.Metadata(deleted.ParsedId) && Interlocked.Increment(ref reads) == 2)
+            if (key == ImageKeys.Metadata(deleted.ParsedId()) && Interlocked.Increment(ref reads) == 2)
                 await _service.Client.DeleteAsync($"/api/v1/images/{deleted.Id}");
         };
         using var response = await _service.Client.GetAsync($"/api/v1/images/{source.Id}/rendition?width=30&watermark={mark.Id}");

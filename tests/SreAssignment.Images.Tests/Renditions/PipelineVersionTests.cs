@@ -4,11 +4,11 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.WebUtilities;
 using NetVips;
 using SkiaSharp;
-using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Formats.Decoders;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Renditions;
-using SreAssignment.Images.Telemetry;
 using SreAssignment.Images.Tests.Support;
+using SreAssignment.Images.Work;
 
 namespace SreAssignment.Images.Tests.Renditions;
 
@@ -63,7 +63,8 @@ public sealed class PipelineVersionTests
     public void Every_parameter_and_format_is_in_the_table()
     {
         var names = Operations.Concat(Encodings).SelectMany(query => QueryHelpers.ParseQuery(query).Keys).Append("format").Distinct();
-        Assert.That(names, Is.SupersetOf(TransformParameters.Descriptions.Select(parameter => parameter.Name!)), "add a query with the new parameter, so that the version covers it");
+        var parameters = TransformParameters.Descriptions.Select(parameter => parameter.Name!);
+        Assert.That(names, Is.SupersetOf(parameters), "add a query with the new parameter, so that the version covers it");
     }
 
     private static string Version(int version) => string.Create(CultureInfo.InvariantCulture, $"version {version}");

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using SkiaSharp;
-using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Renditions;
+using SreAssignment.Images.Storage;
 using SreAssignment.Images.Tests.Support;
 using SreAssignment.ObjectStorage;
 
@@ -90,7 +90,7 @@ public abstract class RenditionEvictionTests
         await Task.WhenAll(replicas.Select(replica => Eviction(replica).EvictAsync(CancellationToken.None)));
         var total = await Store(one).ListAsync("renditions/").Select(rendition => rendition.Length).SumAsync();
         Assert.That(total, Is.GreaterThan(0).And.LessThanOrEqualTo(Limit));
-        Assert.That(replicas.SelectMany(replica => replica.Logs.Lines), Has.None.Contains("Cannot delete"));
+        Assert.That(replicas.SelectMany(replica => replica.Logs.Lines), Has.None.Contains("cannot delete"));
     }
 
     [Test]
@@ -114,7 +114,7 @@ public abstract class RenditionEvictionTests
         await Eventually.GetAsync(() => Task.FromResult(calls = [.. calls, .. store.Take()]), all => all.Contains($"touch {Key("gone")}"));
 
         Assert.That(calls, Has.None.EqualTo($"touch {Key("new")}"));
-        Assert.That(service.Logs.Lines, Has.None.Contains("Cannot touch"));
+        Assert.That(service.Logs.Lines, Has.None.Contains("cannot touch"));
         await eviction.StopAsync(CancellationToken.None);
     }
 
@@ -131,7 +131,7 @@ public abstract class RenditionEvictionTests
     }
 
     [Test]
-    public async Task Eviction_goes_on_after_a_failure()
+    public async Task Eviction_continues_after_a_failure()
     {
         await using var service = await StartAsync(configure: RecordingStore.Register);
         var store = (RecordingStore)Store(service);
@@ -153,7 +153,7 @@ public abstract class RenditionEvictionTests
             },
             count => count <= 3);
 
-        Assert.That(service.Logs.Lines, Has.Some.Contains("Cannot list renditions"));
+        Assert.That(service.Logs.Lines, Has.Some.Contains("cannot list renditions"));
         await eviction.StopAsync(CancellationToken.None);
     }
 

@@ -11,17 +11,17 @@ public sealed class SharedWorkTests : IDisposable
     private int _runs;
 
     [Test]
-    public async Task Fifty_callers_at_once_have_it_done_once()
+    public async Task Concurrent_requests_with_one_key_share_the_work()
     {
-        var callers = Enumerable.Range(0, 50).Select(_ => RunAsync()).ToList();
+        var requests = Enumerable.Range(0, 50).Select(_ => RunAsync()).ToList();
         await _started.WaitAsync();
         _result.SetResult(7);
-        Assert.That(await Task.WhenAll(callers), Is.All.EqualTo(7));
+        Assert.That(await Task.WhenAll(requests), Is.All.EqualTo(7));
         Assert.That(_runs, Is.EqualTo(1));
     }
 
     [Test]
-    public async Task Who_comes_for_something_else_has_that_done()
+    public async Task Requests_with_different_keys_do_not_share_work()
     {
         var other = _shared.RunAsync("other", _ => Task.FromResult(8), CancellationToken.None);
         var one = RunAsync();
@@ -30,39 +30,39 @@ public sealed class SharedWorkTests : IDisposable
     }
 
     [Test]
-    public async Task One_who_leaves_takes_nothing_from_the_others_not_even_the_first()
+    public async Task Cancelled_first_request_does_not_affect_the_others()
     {
         using var first = new CancellationTokenSource();
-        var leaving = RunAsync(first.Token);
-        var staying = RunAsync();
+        var cancelled = RunAsync(first.Token);
+        var other = RunAsync();
         await _started.WaitAsync();
         await first.CancelAsync();
-        Assert.That(async () => await leaving, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await cancelled, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_token.IsCancellationRequested, Is.False);
         _result.SetResult(7);
-        Assert.That(await staying, Is.EqualTo(7));
+        Assert.That(await other, Is.EqualTo(7));
     }
 
     [Test]
-    public async Task When_the_last_has_left_the_work_is_cancelled_and_who_comes_then_has_it_done_anew()
+    public async Task Work_is_cancelled_with_its_last_request_and_runs_again_for_a_later_one()
     {
-        using var callers = new CancellationTokenSource();
-        var leaving = Enumerable.Range(0, 3).Select(_ => RunAsync(callers.Token)).ToList();
+        using var clients = new CancellationTokenSource();
+        var cancelled = Enumerable.Range(0, 3).Select(_ => RunAsync(clients.Token)).ToList();
         await _started.WaitAsync();
-        await callers.CancelAsync();
-        foreach (var one in leaving)
+        await clients.CancelAsync();
+        foreach (var one in cancelled)
             Assert.That(async () => await one, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_token.IsCancellationRequested);
         Assert.That(await _shared.RunAsync("key", _ => Task.FromResult(8), CancellationToken.None), Is.EqualTo(8));
     }
 
     [Test]
-    public async Task A_failure_is_told_to_all_who_wait_and_not_remembered()
+    public async Task Failure_reaches_all_waiting_requests_and_is_not_cached()
     {
-        var callers = Enumerable.Range(0, 3).Select(_ => RunAsync()).ToList();
+        var requests = Enumerable.Range(0, 3).Select(_ => RunAsync()).ToList();
         await _started.WaitAsync();
         _result.SetException(new InvalidDataException());
-        foreach (var one in callers)
+        foreach (var one in requests)
             Assert.That(async () => await one, Throws.InstanceOf<InvalidDataException>());
         Assert.That(await _shared.RunAsync("key", _ => Task.FromResult(8), CancellationToken.None), Is.EqualTo(8));
     }

@@ -6,7 +6,7 @@ namespace SreAssignment.Images.Tests.Storage;
 public sealed class TwoProcessesTests
 {
     [Test]
-    public async Task Two_processes_on_one_folder_see_the_same_images_and_do_not_disturb_each_other()
+    public async Task Two_processes_on_one_folder_serve_the_same_images()
     {
         using var folder = new TemporaryFolder();
         await using var one = await ImagesProcess.StartAsync(folder.Path);

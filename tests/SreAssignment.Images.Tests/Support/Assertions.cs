@@ -6,14 +6,14 @@ namespace SreAssignment.Images.Tests.Support;
 
 internal static class Assertions
 {
-    /// <summary>The response is this problem; returns its body.</summary>
+    /// <summary>Asserts that the response is this problem, and returns its body.</summary>
     public static async Task<JsonObject> AssertProblemAsync(this HttpResponseMessage response, HttpStatusCode status, string slug)
     {
         Assert.That(response.StatusCode, Is.EqualTo(status), await response.Content.ReadAsStringAsync());
         return await response.ReadProblemAsync(slug);
     }
 
-    /// <summary>The paths of all objects of the service, without the marker of the store.</summary>
+    /// <summary>Returns the paths of all objects of the service, without the marker of the store.</summary>
     public static List<string> StoredFiles(this RunningImages service)
     {
         var data = Path.Combine(service.Folder.Path, "data");
@@ -21,15 +21,16 @@ internal static class Assertions
         return [.. files.Where(path => path != "store-marker").Order()];
     }
 
-    /// <summary>The pixel has about this colour.</summary>
+    /// <summary>Asserts that a pixel has about this colour.</summary>
     public static void AssertPixel(this SKBitmap bitmap, int x, int y, SKColor expected, int tolerance = 12)
     {
         var actual = bitmap.GetPixel(x, y);
-        var difference = new[] { actual.Red - expected.Red, actual.Green - expected.Green, actual.Blue - expected.Blue, actual.Alpha - expected.Alpha }.Max(Math.Abs);
+        int[] differences = [actual.Red - expected.Red, actual.Green - expected.Green, actual.Blue - expected.Blue, actual.Alpha - expected.Alpha];
+        var difference = differences.Max(Math.Abs);
         Assert.That(difference, Is.LessThanOrEqualTo(tolerance), () => $"pixel {x},{y} is {actual} and not {expected}");
     }
 
-    /// <summary>Its corners have about these colours.</summary>
+    /// <summary>Asserts that the corners have about these colours.</summary>
     public static void AssertCorners(this SKBitmap bitmap, SKColor topLeft, SKColor topRight, SKColor bottomRight, SKColor bottomLeft)
     {
         var (right, bottom) = (bitmap.Width - 3, bitmap.Height - 3);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using SkiaSharp;
 using SreAssignment.Images.Catalog;
+using SreAssignment.Images.Storage;
 
 namespace SreAssignment.Images.Tests.Support;
 
@@ -10,19 +11,22 @@ internal static class ImageCalls
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public static async Task<ImageMetadata> UploadAsync(this HttpClient client, byte[] image, string query = "")
+    public static async Task<ImageDescription> UploadAsync(this HttpClient client, byte[] image, string query = "")
     {
         using var response = await client.PostAsync($"/api/v1/images{query}", RunningImages.Body(image));
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created), await response.Content.ReadAsStringAsync());
         return await response.ReadImageAsync();
     }
 
-    public static async Task<ImageMetadata> ReadImageAsync(this HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<ImageMetadata>(Json))!;
+    public static async Task<ImageDescription> ReadImageAsync(this HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<ImageDescription>(Json))!;
 
-    public static async Task<ImagePage> ListAsync(this HttpClient client, string query = "") =>
-        (await client.GetFromJsonAsync<ImagePage>($"/api/v1/images{query}", Json))!;
+    public static async Task<ImageDescriptionPage> ListAsync(this HttpClient client, string query = "") =>
+        (await client.GetFromJsonAsync<ImageDescriptionPage>($"/api/v1/images{query}", Json))!;
 
-    /// <summary>What the service makes of an image, decoded.</summary>
+    public static ImageId ParsedId(this ImageDescription image) => ImageId.TryParse(image.Id, out var id) ? id : throw new FormatException(image.Id);
+
+    /// <summary>Returns the decoded result of a transformation.</summary>
     public static async Task<SKBitmap> ProcessAsync(this HttpClient client, byte[] image, string query)
     {
         using var response = await client.PostAsync($"/api/v1/process?{query}", RunningImages.Body(image));

@@ -3,11 +3,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SreAssignment.Images.Endpoints;
 
 namespace SreAssignment.Images.Tests.Support;
 
-/// <summary>The service as it is, on real Kestrel, over a folder of its own, with somebody who signs tokens for it.</summary>
+/// <summary>The service on real Kestrel and an empty folder, with an authority that signs its tokens.</summary>
 internal sealed class RunningImages : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -49,13 +48,13 @@ internal sealed class RunningImages : IAsyncDisposable
             new("Tokens:Authority", authority.Address),
         ]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        builder.AddServiceDefaults();
         builder.AddImages();
         var logs = new LogCollector();
         builder.Logging.ClearProviders().AddProvider(logs);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseServiceDefaults();
-        app.UseAccessTokens();
         app.MapImages();
         await app.StartAsync();
         return new(app, authority, folder, logs);
@@ -65,7 +64,7 @@ internal sealed class RunningImages : IAsyncDisposable
         _authority.Sign(DateTimeOffset.UtcNow, audience, token =>
         {
             token.Claims["scope"] = scope;
-            // Longer than all tests take.
+            // Longer than all tests.
             token.Expires = DateTime.UtcNow.AddHours(1);
         });
 

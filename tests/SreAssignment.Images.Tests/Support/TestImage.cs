@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace SreAssignment.Images.Tests.Support;
 
-/// <summary>Pictures whose every pixel is known, or which are hard on a scaler.</summary>
+/// <summary>Pictures with known pixels, or that are difficult for a scaler.</summary>
 internal static class TestImage
 {
     public static SKBitmap Draw(int width, int height, Func<int, int, SKColor> color, bool isOpaque = true)
@@ -19,7 +19,7 @@ internal static class TestImage
         return bitmap;
     }
 
-    /// <summary>Four corners in red, green, blue and white, clockwise from the top left: shows every way of turning.</summary>
+    /// <summary>Four corners in red, green, blue and white, clockwise from the top left: every rotation and flip is visible.</summary>
     public static SKBitmap Corners(int width, int height) => Draw(width, height, (x, y) => (x < width / 2, y < height / 2) switch
     {
         (true, true) => SKColors.Red,
@@ -83,4 +83,14 @@ internal static class TestImage
     }
 
     private static byte Level(double value) => (byte)Math.Clamp(value, 0, 255);
+}
+
+/// <summary>The files of tests/assets/images.</summary>
+internal static class Asset
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "assets");
+
+    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+
+    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
 }

@@ -7,7 +7,7 @@ using SreAssignment.ServiceDefaults.Telemetry;
 
 namespace SreAssignment.Images.Tests.Telemetry;
 
-/// <summary>What Prometheus reads from a running service. Alone, since an exporter hears every meter of its name in the process.</summary>
+/// <summary>The metrics of a running service. Not parallel, because an exporter exports every meter of its name in the process.</summary>
 [NonParallelizable]
 public sealed class MetricsTests
 {
@@ -46,11 +46,12 @@ public sealed class MetricsTests
     {
         var endpoints = Shared.Service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
         var exempt = endpoints.Where(e => e.Metadata.GetMetadata<LatencyObjectiveExemption>() is not null).Select(e => e.DisplayName!.Split(" => ")[0]);
-        Assert.That(exempt, Is.EquivalentTo((string[])["HTTP: POST /api/v1/images", "HTTP: GET, HEAD /api/v1/images/{id}/content", "HTTP: POST /api/v1/process"]));
+        Assert.That(
+            exempt, Is.EquivalentTo((string[])["HTTP: POST /api/v1/images", "HTTP: GET, HEAD /api/v1/images/{id}/content", "HTTP: POST /api/v1/process"]));
     }
 
     [Test]
-    public async Task Renditions_found_in_the_store_are_told_apart_from_those_made()
+    public async Task Rendition_requests_are_counted_as_hits_and_misses()
     {
         await using var service = await RunningImages.StartAsync();
         using var picture = TestImage.Photo(60, 40);
@@ -63,26 +64,27 @@ public sealed class MetricsTests
     }
 
     [Test]
-    public async Task A_rendition_that_fifty_ask_for_at_once_is_made_once()
+    public async Task Concurrent_requests_for_a_rendition_make_it_once()
     {
         await using var service = await RunningImages.StartAsync();
         using var picture = TestImage.Photo(60, 40);
         var image = await service.Client.UploadAsync(picture.Jpeg());
-        Task<byte[]>[] callers;
+        Task<byte[]>[] responses;
         using (await service.Services.GetRequiredService<WorkGate>().EnterAsync(long.MaxValue, CancellationToken.None))
         {
-            callers = [.. Enumerable.Range(0, 50).Select(_ => service.Client.GetByteArrayAsync($"/api/v1/images/{image.Id}/rendition?width=30"))];
+            responses = [.. Enumerable.Range(0, 50).Select(_ => service.Client.GetByteArrayAsync($"/api/v1/images/{image.Id}/rendition?width=30"))];
             Assert.That(
-                async () => (await Scrape.TakeAsync(service.Management)).Sum("image_rendition_requests_total", "result=\"miss\""), Is.EqualTo(50).After(30_000, 50));
+                async () => (await Scrape.TakeAsync(service.Management)).Sum("image_rendition_requests_total", "result=\"miss\""),
+                Is.EqualTo(50).After(30_000, 50));
         }
-        Assert.That((await Task.WhenAll(callers)).Select(Convert.ToHexString).Distinct().Count(), Is.EqualTo(1));
+        Assert.That((await Task.WhenAll(responses)).Select(Convert.ToHexString).Distinct().Count(), Is.EqualTo(1));
         Assert.That(
             async () => (await Scrape.TakeAsync(service.Management)).Sum("image_processing_duration_seconds_count", "operation=\"rendition\""),
             Is.EqualTo(1).After(10_000, 50));
     }
 
     [Test]
-    public async Task The_queue_and_what_is_turned_away_are_counted()
+    public async Task Queue_length_and_rejected_work_are_counted()
     {
         await using var service = await RunningImages.StartAsync(settings: [("Images:Work:Concurrency", "1"), ("Images:Work:QueueLength", "1")]);
         var gate = service.Services.GetRequiredService<WorkGate>();
@@ -91,21 +93,21 @@ public sealed class MetricsTests
         using (await gate.EnterAsync(1, CancellationToken.None))
         {
             waiting = gate.EnterAsync(1, CancellationToken.None);
-            using var refused = await service.Client.PostAsync("/api/v1/process?width=15", RunningImages.Body(picture.Jpeg()));
-            await refused.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "service-unavailable");
-            Assert.That(refused.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
+            using var rejected = await service.Client.PostAsync("/api/v1/process?width=15", RunningImages.Body(picture.Jpeg()));
+            await rejected.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "service-unavailable");
+            Assert.That(rejected.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
             var full = await Scrape.TakeAsync(service.Management);
             Assert.That(full.Sum("image_processing_queue_length"), Is.EqualTo(1));
             Assert.That(full.Sum("image_processing_rejected_total"), Is.EqualTo(1));
             Assert.That(full.Sum("image_processing_duration_seconds_count", "operation=\"process\"", "result=\"service-unavailable\""), Is.EqualTo(1));
         }
         await waiting;
-        // The exporter answers with what it last collected for a moment.
+        // The exporter caches its last response for a short time.
         Assert.That(async () => (await Scrape.TakeAsync(service.Management)).Sum("image_processing_queue_length"), Is.Zero.After(10_000, 50));
     }
 
     [Test]
-    public async Task Calls_to_the_store_are_counted_with_how_they_end()
+    public async Task Store_operations_are_counted_by_result()
     {
         await using var service = await RunningImages.StartAsync();
         using var picture = TestImage.Photo(60, 40);
@@ -125,7 +127,7 @@ public sealed class MetricsTests
     }
 
     [Test]
-    public async Task A_response_says_how_long_each_stage_took()
+    public async Task Response_has_the_duration_of_each_stage()
     {
         await using var service = await RunningImages.StartAsync();
         using var picture = TestImage.Photo(60, 40);

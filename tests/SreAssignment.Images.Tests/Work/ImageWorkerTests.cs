@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using SreAssignment.Images.Buffers;
 using SreAssignment.Images.Configuration;
-using SreAssignment.Images.Imaging;
+using SreAssignment.Images.Formats.Decoders;
 using SreAssignment.Images.Parameters;
-using SreAssignment.Images.Telemetry;
+using SreAssignment.Images.Renditions;
 using SreAssignment.Images.Tests.Support;
 using SreAssignment.Images.Work;
 using SreAssignment.ServiceDefaults.Problems;
@@ -25,7 +26,7 @@ public sealed class ImageWorkerTests
     }
 
     [Test]
-    public async Task Work_that_takes_longer_than_its_deadline_is_stopped_and_503()
+    public async Task Work_beyond_its_deadline_is_stopped_with_503()
     {
         using var picture = TestImage.Photo(400, 300);
         var transform = Transform(picture.Png(), "width=100&blur=2");
@@ -37,40 +38,40 @@ public sealed class ImageWorkerTests
         Assert.That(problem?.Type, Is.EqualTo(ProblemTypes.ServiceUnavailable));
         Assert.That(problem?.Message, Does.Contain("30 s"));
         Assert.That(problem?.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
-        using var turn = await _gate.EnterAsync(long.MaxValue, CancellationToken.None);
+        using var slot = await _gate.EnterAsync(long.MaxValue, CancellationToken.None);
     }
 
     [Test]
-    public async Task Work_that_nobody_wants_any_more_stops_and_gives_its_place_back()
+    public async Task Cancelled_work_stops_and_releases_its_slot()
     {
         using var picture = TestImage.Photo(400, 300);
         var transform = Transform(picture.Png(), "width=100");
-        using var caller = new CancellationTokenSource();
+        using var client = new CancellationTokenSource();
         Assert.That(
             async () => await _worker.RunAsync(1, new StageTimings(), async token =>
             {
-                await caller.CancelAsync();
+                await client.CancelAsync();
                 return await ImageWorker.ComputeAsync(() => transform(token));
-            }, caller.Token),
+            }, client.Token),
             Throws.InstanceOf<OperationCanceledException>());
-        using var turn = await _gate.EnterAsync(long.MaxValue, CancellationToken.None);
+        using var slot = await _gate.EnterAsync(long.MaxValue, CancellationToken.None);
     }
 
-    /// <summary>A native decode cannot be interrupted, but it asks for its input bit by bit.</summary>
+    /// <summary>A native decoder cannot be interrupted, but it reads its input in parts.</summary>
     [Test]
-    public void A_decode_stops_in_the_middle_of_its_input([Values("png", "jpeg")] string format)
+    public void Cancelled_decode_stops_in_the_middle_of_its_input([Values("png", "jpeg")] string format)
     {
         using var picture = TestImage.Photo(1200, 900);
-        using var caller = new CancellationTokenSource();
+        using var client = new CancellationTokenSource();
         var bytes = format == "png" ? picture.Png() : picture.Jpeg();
-        using var input = new CancellingStream(bytes, caller, bytes.Length / 4);
-        var image = EncodedImage.Open(input, caller.Token);
+        using var input = new CancellingStream(bytes, client, bytes.Length / 4);
+        var image = EncodedImage.Open(input, client.Token);
         Assert.That(() => image.Verify(), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(input.BytesRead, Is.LessThan(bytes.Length / 2));
     }
 
     [Test]
-    public async Task A_caller_who_hangs_up_leaves_the_queue()
+    public async Task Disconnected_client_leaves_the_queue()
     {
         await using var service = await RunningImages.StartAsync(settings: ("Images:Work:Concurrency", "1"));
         using var picture = TestImage.Photo(60, 40);
@@ -83,10 +84,10 @@ public sealed class ImageWorkerTests
             token => service.Client.PostAsync("/api/v1/process?width=20", RunningImages.Body(picture.Jpeg()), token),
         })
         {
-            using var caller = new CancellationTokenSource();
-            var running = call(caller.Token);
+            using var client = new CancellationTokenSource();
+            var running = call(client.Token);
             Assert.That(() => gate.QueueLength, Is.EqualTo(1).After(30_000, 10));
-            await caller.CancelAsync();
+            await client.CancelAsync();
             Assert.That(() => gate.QueueLength, Is.Zero.After(30_000, 10));
             Assert.That(async () => await running, Throws.InstanceOf<OperationCanceledException>());
         }
@@ -102,15 +103,15 @@ public sealed class ImageWorkerTests
         };
     }
 
-    /// <summary>Its reader's caller hangs up once so much of it is read.</summary>
-    private sealed class CancellingStream(byte[] bytes, CancellationTokenSource caller, int after) : MemoryStream(bytes)
+    /// <summary>A stream whose client disconnects after a number of bytes.</summary>
+    private sealed class CancellingStream(byte[] bytes, CancellationTokenSource client, int after) : MemoryStream(bytes)
     {
         public int BytesRead { get; private set; }
 
         public override int Read(byte[] buffer, int offset, int count)
         {
             if (BytesRead >= after)
-                caller.Cancel();
+                client.Cancel();
             var read = base.Read(buffer, offset, count);
             BytesRead += read;
             return read;

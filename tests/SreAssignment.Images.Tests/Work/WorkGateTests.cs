@@ -14,7 +14,7 @@ public sealed class WorkGateTests
     private readonly FakeTimeProvider _time = new();
 
     [Test]
-    public async Task As_many_as_there_are_processors_are_let_in_and_the_next_when_one_has_left()
+    public async Task Enter_admits_as_many_as_the_concurrency_and_the_next_after_a_release()
     {
         var gate = Gate(concurrency: 2);
         var first = await gate.EnterAsync(1, default);
@@ -27,7 +27,7 @@ public sealed class WorkGateTests
     }
 
     [Test]
-    public async Task Work_weighs_what_it_takes_of_the_memory()
+    public async Task Enter_admits_work_while_its_memory_fits()
     {
         var gate = Gate(memory: 100);
         var large = await gate.EnterAsync(70, default);
@@ -39,7 +39,7 @@ public sealed class WorkGateTests
     }
 
     [Test]
-    public async Task What_takes_more_than_there_is_runs_alone()
+    public async Task Work_that_needs_more_than_all_memory_runs_alone()
     {
         var gate = Gate(memory: 100);
         var huge = await gate.EnterAsync(1_000_000, default);
@@ -54,7 +54,7 @@ public sealed class WorkGateTests
     }
 
     [Test]
-    public async Task What_is_small_does_not_overtake_what_is_large_and_waits()
+    public async Task Small_work_does_not_overtake_large_work_in_the_queue()
     {
         var gate = Gate(memory: 100);
         var running = await gate.EnterAsync(60, default);
@@ -67,43 +67,43 @@ public sealed class WorkGateTests
     }
 
     [Test]
-    public async Task A_full_queue_refuses_at_once_and_says_when_to_come_back()
+    public async Task Full_queue_rejects_at_once_with_a_retry_time()
     {
         var gate = Gate(concurrency: 1, queue: 1);
         using var running = await gate.EnterAsync(1, default);
         var waiting = gate.EnterAsync(1, default);
-        AssertRefused(Assert.ThrowsAsync<ProblemException>(() => gate.EnterAsync(1, default)));
+        AssertRejected(Assert.ThrowsAsync<ProblemException>(() => gate.EnterAsync(1, default)));
         Assert.That((gate.Rejected, gate.QueueLength, waiting.IsCompleted), Is.EqualTo((1, 1, false)));
     }
 
     [Test]
-    public async Task Who_waits_too_long_is_refused_and_makes_room_in_the_queue()
+    public async Task Wait_beyond_the_timeout_is_rejected_and_leaves_the_queue()
     {
         var gate = Gate(concurrency: 1, queue: 1);
         using var running = await gate.EnterAsync(1, default);
         var waiting = gate.EnterAsync(1, default);
         _time.Advance(Timeout);
-        AssertRefused(Assert.ThrowsAsync<ProblemException>(() => waiting));
+        AssertRejected(Assert.ThrowsAsync<ProblemException>(() => waiting));
         Assert.That((gate.Rejected, gate.QueueLength), Is.EqualTo((1, 0)));
     }
 
     [Test]
-    public async Task Who_leaves_the_queue_lets_those_behind_in()
+    public async Task Cancelled_wait_admits_the_work_behind_it()
     {
         var gate = Gate(memory: 100);
         using var running = await gate.EnterAsync(60, default);
-        using var caller = new CancellationTokenSource();
-        var large = gate.EnterAsync(60, caller.Token);
+        using var client = new CancellationTokenSource();
+        var large = gate.EnterAsync(60, client.Token);
         var small = gate.EnterAsync(40, default);
         Assert.That(small.IsCompleted, Is.False);
-        await caller.CancelAsync();
+        await client.CancelAsync();
         Assert.That(async () => await large, Throws.InstanceOf<OperationCanceledException>());
         using var lease = await small;
-        Assert.That(gate.Rejected, Is.Zero, "it was not turned away");
+        Assert.That(gate.Rejected, Is.Zero, "a cancelled wait is not a rejection");
     }
 
     [Test]
-    public async Task Leaving_twice_gives_the_place_back_once()
+    public async Task Dispose_twice_releases_the_slot_once()
     {
         var gate = Gate(concurrency: 1);
         var first = await gate.EnterAsync(1, default);
@@ -113,14 +113,14 @@ public sealed class WorkGateTests
         Assert.That(gate.EnterAsync(1, default).IsCompleted, Is.False);
     }
 
-    /// <summary>Whatever comes, leaves and gives up in whichever order: no more is inside than allowed, and in the end all who stayed were let in.</summary>
+    /// <summary>For every order of entries, releases and cancellations, the limits hold, and all work that is not cancelled is admitted.</summary>
     [Test]
-    public void Its_bounds_hold_for_every_order_of_events() => Gen.Select(Gen.Int[0, 2], Gen.Int[1, 120]).Array[1, 60].Sample(events =>
+    public void Limits_hold_for_every_order_of_events() => Gen.Select(Gen.Int[0, 2], Gen.Int[1, 120]).Array[1, 60].Sample(events =>
     {
         const int Memory = 100;
         const int Concurrency = 3;
         var gate = Gate(concurrency: Concurrency, memory: Memory, queue: 1000);
-        var all = new List<(Task<IDisposable> Entry, int Bytes, CancellationTokenSource Caller)>();
+        var all = new List<(Task<IDisposable> Entry, int Bytes, CancellationTokenSource Client)>();
         foreach (var (kind, bytes) in events)
         {
             var inside = all.Where(one => one.Entry.IsCompletedSuccessfully).ToList();
@@ -142,23 +142,23 @@ public sealed class WorkGateTests
 
         void Enter(int bytes)
         {
-            var caller = new CancellationTokenSource();
-            all.Add((gate.EnterAsync(bytes, caller.Token), bytes, caller));
+            var client = new CancellationTokenSource();
+            all.Add((gate.EnterAsync(bytes, client.Token), bytes, client));
         }
 
-        void Leave((Task<IDisposable> Entry, int Bytes, CancellationTokenSource Caller) one)
+        void Leave((Task<IDisposable> Entry, int Bytes, CancellationTokenSource Client) one)
         {
             one.Entry.Result.Dispose();
             all.Remove(one);
         }
 
-        void GiveUp((Task<IDisposable> Entry, int Bytes, CancellationTokenSource Caller) one)
+        void GiveUp((Task<IDisposable> Entry, int Bytes, CancellationTokenSource Client) one)
         {
-            one.Caller.Cancel();
+            one.Client.Cancel();
             all.Remove(one);
         }
 
-        // Those let in are told on another thread.
+        // Admission completes on another thread.
         void Settle()
         {
             SpinWait.SpinUntil(() => all.Count(one => !one.Entry.IsCompleted) == gate.QueueLength);
@@ -168,10 +168,10 @@ public sealed class WorkGateTests
         }
     }, iter: 300);
 
-    private static void AssertRefused(ProblemException? refusal)
+    private static void AssertRejected(ProblemException? rejection)
     {
-        Assert.That(refusal?.Type, Is.EqualTo(ProblemTypes.ServiceUnavailable));
-        Assert.That(refusal?.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
+        Assert.That(rejection?.Type, Is.EqualTo(ProblemTypes.ServiceUnavailable));
+        Assert.That(rejection?.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
     }
 
     private WorkGate Gate(int concurrency = 10, long memory = 1000, int queue = 10) => new(

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace SreAssignment.Images.Buffers;
+
+/// <summary>The heap of the C library, which codecs and bitmaps use.</summary>
+internal static partial class NativeHeap
+{
+    private const int TrimThreshold = -1;
+    private const int MapThreshold = -3;
+    private const int LargestArenaCount = -8;
+
+    private const int Large = 4 * 1024 * 1024;
+    private const int Arenas = 2;
+
+    /// <summary>
+    /// Makes glibc return large blocks to the system when they are freed. By default it raises its threshold up to 32 MB and keeps an arena for each of many
+    /// threads, which at full load is some hundred megabytes of free memory. The heaps of musl, macOS and Windows return large blocks by themselves.
+    /// </summary>
+    public static void ReturnLargeBlocks()
+    {
+        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out var library) || !NativeLibrary.TryGetExport(library, "mallopt", out _))
+            return;
+        _ = SetOption(MapThreshold, Large);
+        _ = SetOption(TrimThreshold, Large);
+        _ = SetOption(LargestArenaCount, Arenas);
+    }
+
+    [SupportedOSPlatform("linux")]
+    [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
+    private static partial int SetOption(int option, int value);
+}
