@@ -4,6 +4,7 @@ using SreAssignment.Images.Buffers;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Configuration;
 using SreAssignment.Images.Endpoints;
+using SreAssignment.Images.Formats.Decoders;
 using SreAssignment.Images.Links;
 using SreAssignment.Images.Parameters;
 using SreAssignment.Images.Problems;
@@ -24,6 +25,8 @@ internal static class ImagesExtensions
     public static void AddImages(this WebApplicationBuilder builder)
     {
         NativeHeap.ReturnLargeBlocks();
+        // A replica that cannot decode must not become ready.
+        Libvips.Configure();
         var services = builder.Services;
         // Before the handler of the service defaults, which handles every exception.
         services.Insert(0, ServiceDescriptor.Singleton<IExceptionHandler, StorageProblemHandler>());

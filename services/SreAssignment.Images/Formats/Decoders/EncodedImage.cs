@@ -331,7 +331,22 @@ internal sealed class EncodedImage
 /// <summary>The settings of libvips for a server that decodes untrusted images.</summary>
 internal static class Libvips
 {
+    /// <exception cref="InvalidOperationException">The library cannot be loaded.</exception>
     public static void Configure()
+    {
+        try
+        {
+            Apply();
+        }
+        catch (Exception exception) when (exception.GetBaseException() is DllNotFoundException missing)
+        {
+            throw new InvalidOperationException(
+                "The image library libvips cannot be loaded. Run the service where glibc, libstdc++ and zlib are, as in the container image noble-chiseled. "
+                + missing.Message, missing);
+        }
+    }
+
+    private static void Apply()
     {
         // Results are cached as renditions. The cache of operations would keep pixels of finished requests.
         Cache.Max = 0;
