@@ -23,6 +23,8 @@ public sealed class StartTests
         await process.WaitForExitAsync();
 
         Assert.That(process.ExitCode, Is.EqualTo(1));
-        Assert.That((await error).Trim().Split('\n'), Has.Exactly(1).StartsWith("error: The image library libvips cannot be loaded. ").And.Length.EqualTo(1));
+        var lines = (await error).Trim().Split('\n');
+        Assert.That(lines, Has.Length.EqualTo(1));
+        Assert.That(lines[0], Does.StartWith("error: The image library libvips cannot be loaded. "));
     }
 }
