@@ -52,7 +52,10 @@ internal sealed class LivePlatform : IAsyncDisposable
         RequiredTool.Find("prometheus-alertmanager", "prometheus-alertmanager");
         var (data, secret) = (new TemporaryFolder(), RandomNumberGenerator.GetHexString(64));
         string[] arguments =
-            [$"--DataDirectory={data.Path}", $"--Parameters:developer-client-secret={secret}", "--Monitoring=true", $"--MonitoringDirectory={monitoring.Folder}"];
+        [
+            $"--DataDirectory={data.Path}", $"--Parameters:developer-client-secret={secret}", "--Monitoring=true",
+            $"--MonitoringDirectory={monitoring.Folder}",
+        ];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.SreAssignment_AppHost>(arguments, Deadline);
         // With a container runtime, its image would be downloaded.
         builder.Resources.Remove(builder.Resources.Single(resource => resource.Name == "grafana"));
