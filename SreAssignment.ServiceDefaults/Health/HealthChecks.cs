@@ -13,12 +13,12 @@ internal static class Readiness
             .AddCheck<DrainHealthCheck>("drain", HealthStatus.Unhealthy, [HealthTags.Ready]);
 }
 
-/// <summary>Which of the two health endpoints asks a check.</summary>
+/// <summary>The tags that select the checks of a health endpoint.</summary>
 public static class HealthTags
 {
-    /// <summary>Asked by <c>/health</c>: should this replica get requests? Degraded counts as yes.</summary>
+    /// <summary>Checks of <c>/health</c>, which decide whether the replica gets requests. A degraded replica gets requests.</summary>
     public const string Ready = "ready";
 
-    /// <summary>Asked by <c>/alive</c>: is this process worth keeping? Nothing outside the process belongs here.</summary>
+    /// <summary>Checks of <c>/alive</c>, which decide whether the process is restarted. They must not depend on other processes.</summary>
     public const string Live = "live";
 }

@@ -32,6 +32,6 @@ internal static partial class HealthReportWriter
         return entry.Description == entry.Exception.Message ? "The check itself failed." : entry.Description;
     }
 
-    [LoggerMessage(LogLevel.Error, "The health check {Name} failed.")]
+    [LoggerMessage(LogLevel.Error, "Health check failed: {Name}")]
     private static partial void LogFailed(ILogger logger, Exception exception, string name);
 }

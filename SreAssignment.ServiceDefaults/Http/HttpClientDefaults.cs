@@ -6,7 +6,7 @@ namespace SreAssignment.ServiceDefaults.Http;
 
 internal static class HttpClientDefaults
 {
-    // Balancing is per connection, so a client that keeps one for ever never meets a new replica.
+    // Load balancing is per connection, so a connection without an end never reaches a new replica.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromSeconds(60);
 
     public static void AddHttpClientDefaults(this IHostApplicationBuilder builder)
@@ -18,7 +18,7 @@ internal static class HttpClientDefaults
             // Inside the resilience handler, so that each retry resolves the address again.
             http.AddServiceDiscovery();
             http.UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = ConnectionLifetime);
-            // The connection's lifetime does what the handler's was for.
+            // The lifetime of connections replaces that of handlers.
             http.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         });
     }

@@ -37,7 +37,7 @@ public static class Problem
     }
 }
 
-/// <summary>An error found deep below an endpoint, which becomes the response just as <see cref="Problem.Result"/> would.</summary>
+/// <summary>An error below an endpoint. The response is the same as that of <see cref="Problem.Result"/>.</summary>
 /// <param name="type">The kind of error; it has the status code.</param>
 /// <param name="detail">What is wrong with this request, and what is allowed instead. It is part of the response.</param>
 /// <param name="extensions">Further members of the problem.</param>

@@ -14,10 +14,10 @@ public static class ProblemTypes
     /// <summary>400: there is no such parameter; the extension <c>parameter</c> names it.</summary>
     public static readonly ProblemType UnknownParameter = new("unknown-parameter", 400, "A parameter is unknown.");
 
-    /// <summary>400: a body was needed and none came.</summary>
+    /// <summary>400: the required body is missing.</summary>
     public static readonly ProblemType EmptyBody = new("empty-body", 400, "The request has no body.");
 
-    /// <summary>401: no access token came with the request.</summary>
+    /// <summary>401: the request has no access token.</summary>
     public static readonly ProblemType MissingToken = new("missing-token", 401, "An access token is needed.");
 
     /// <summary>401: the access token is not accepted.</summary>
@@ -26,10 +26,10 @@ public static class ProblemTypes
     /// <summary>403: the access token lacks the scope that the request needs.</summary>
     public static readonly ProblemType InsufficientScope = new("insufficient-scope", 403, "The access token lacks a scope.");
 
-    /// <summary>404: nothing is found there.</summary>
+    /// <summary>404: the resource does not exist.</summary>
     public static readonly ProblemType NotFound = new("not-found", 404, "There is nothing at this address.");
 
-    /// <summary>405: the address exists and takes other methods.</summary>
+    /// <summary>405: the resource supports other methods only.</summary>
     public static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "The method is not allowed here.");
 
     /// <summary>408: the request did not arrive in time.</summary>

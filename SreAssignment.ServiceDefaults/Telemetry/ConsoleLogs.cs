@@ -6,12 +6,12 @@ namespace SreAssignment.ServiceDefaults.Telemetry;
 
 internal static class ConsoleLogs
 {
-    // First among the sources, so that whatever a service or an operator configures comes after it and wins.
+    // First among the sources, so that every other configuration overrides it.
     private static readonly MemoryConfigurationSource DefaultLevels = new()
     {
         InitialData = new Dictionary<string, string?>
         {
-            // Several lines per request, of which the metrics and traces have the substance.
+            // These log several lines per request. Metrics and traces have the same information.
             ["Logging:LogLevel:Microsoft.AspNetCore"] = nameof(LogLevel.Warning),
             ["Logging:LogLevel:System.Net.Http.HttpClient"] = nameof(LogLevel.Warning),
             ["Logging:LogLevel:Polly"] = nameof(LogLevel.Warning),

@@ -41,7 +41,6 @@ internal sealed class ServiceMetrics : IHealthCheckPublisher
         meter.CreateObservableGauge("process.open_file_descriptors", OpenFileDescriptors, "{descriptor}", "Open file descriptors, or handles on Windows.");
     }
 
-    /// <inheritdoc/>
     public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
     {
         _healthy = report.Status != HealthStatus.Unhealthy;

@@ -95,9 +95,9 @@ internal sealed partial class ServerCertificate
 
     private static string ReadText(string path) => Encoding.UTF8.GetString(SmallFile.ReadAllBytes(path));
 
-    [LoggerMessage(LogLevel.Information, "The server's certificate was renewed and is valid until {NotAfter:u}.")]
+    [LoggerMessage(LogLevel.Information, "Certificate renewed, valid until {NotAfter:u}")]
     private partial void Renewed(DateTime notAfter);
 
-    [LoggerMessage(LogLevel.Warning, "The server's certificate {Path} cannot be read; the current one stays in use.")]
+    [LoggerMessage(LogLevel.Warning, "Certificate {Path} not read; the current one stays in use. Check the files of Tls:Folder.")]
     private partial void NotRead(string path, Exception exception);
 }

@@ -148,7 +148,7 @@ internal sealed record AccessTokenClaims(
     string Sub,
     [property: JsonPropertyName("client_id")] string ClientId,
     string Jti,
-    [property: JsonConverter(typeof(AudienceConverter))] string[] Aud,
+    [property: JsonConverter(typeof(AudienceConverter))] IReadOnlyList<string> Aud,
     [property: JsonConverter(typeof(NumericDateConverter))] DateTimeOffset? Exp,
     [property: JsonConverter(typeof(NumericDateConverter))] DateTimeOffset? Iat)
 {
@@ -192,10 +192,21 @@ internal sealed class NumericDateConverter : JsonConverter<DateTimeOffset?>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset? value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
 
-/// <summary>RFC 7519 section 4.1.3: one audience, or an array of them.</summary>
-internal sealed class AudienceConverter : JsonConverter<string[]>
+/// <summary>The audiences that access tokens are issued for.</summary>
+public static class Audiences
 {
-    public override string[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    /// <summary>The public API. Clients request tokens for it.</summary>
+    public const string Gateway = "gateway";
+
+    /// <summary>The image service. The gateway exchanges the token of a client for one with this audience.</summary>
+    public const string Images = "images";
+}
+
+/// <summary>RFC 7519 section 4.1.3: one audience as a string, several as an array.</summary>
+public sealed class AudienceConverter : JsonConverter<IReadOnlyList<string>>
+{
+    /// <inheritdoc />
+    public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String)
             return [reader.GetString()!];
@@ -207,7 +218,20 @@ internal sealed class AudienceConverter : JsonConverter<string[]>
         return reader.TokenType == JsonTokenType.EndArray ? [.. audiences] : throw new JsonException();
     }
 
-    public override void Write(Utf8JsonWriter writer, string[] value, JsonSerializerOptions options) => throw new NotSupportedException();
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<string> value, JsonSerializerOptions options)
+    {
+        if (value is [var one])
+        {
+            writer.WriteStringValue(one);
+            return;
+        }
+
+        writer.WriteStartArray();
+        foreach (var audience in value)
+            writer.WriteStringValue(audience);
+        writer.WriteEndArray();
+    }
 }
 
 [JsonSourceGenerationOptions(

@@ -77,6 +77,6 @@ public static class AccessTokenExtensions
 #pragma warning restore EXTEXP0001
         services.AddSingleton<SigningKeyCache>();
         services.AddHostedService<SigningKeyRefresher>();
-        services.AddHealthChecks().AddCheck<SigningKeyHealthCheck>("signing-keys", HealthStatus.Degraded, [HealthTags.Ready]);
+        services.AddHealthChecks().AddCheck<PublishedKeysHealthCheck>("signing-keys", HealthStatus.Degraded, [HealthTags.Ready]);
     }
 }

@@ -60,20 +60,20 @@ public sealed partial class SigningKeyCache
     private static async Task<FrozenDictionary<string, SecurityKey>> FetchAsync(IHttpClientFactory clients)
     {
         using var client = clients.CreateClient(ClientName);
-        return SigningKeySet.Parse(await client.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative)));
+        return PublishedKeys.Parse(await client.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative)));
     }
 
-    [LoggerMessage(LogLevel.Information, "Signing keys fetched: {Keys}.")]
+    [LoggerMessage(LogLevel.Information, "Signing keys fetched: {Keys}")]
     private static partial void LogFetched(ILogger logger, string keys);
 
-    [LoggerMessage(LogLevel.Warning, "Signing keys could not be fetched: {Reason}; {Count} fetched before stay in use.")]
+    [LoggerMessage(LogLevel.Warning, "Signing keys not fetched: {Reason}. {Count} fetched before stay in use; check that Tokens:Authority is reachable.")]
     private static partial void LogFailed(ILogger logger, string reason, int count);
 }
 
 /// <summary>Reads the keys of a JSON Web Key Set (RFC 7517) that an ES256 signature can be checked with, and skips all others.</summary>
-internal static class SigningKeySet
+internal static class PublishedKeys
 {
-    /// <exception cref="FormatException">It is no key set.</exception>
+    /// <exception cref="FormatException">The text is not a key set.</exception>
     public static FrozenDictionary<string, SecurityKey> Parse(string json)
     {
         try

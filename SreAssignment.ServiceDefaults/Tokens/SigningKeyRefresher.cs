@@ -21,7 +21,7 @@ internal sealed class SigningKeyRefresher(SigningKeyCache keys, TimeProvider tim
 }
 
 /// <summary>Unhealthy until the first keys are there, so that the replica receives no requests. Later failures are degraded: the keys stay in use.</summary>
-internal sealed class SigningKeyHealthCheck(SigningKeyCache keys) : IHealthCheck
+internal sealed class PublishedKeysHealthCheck(SigningKeyCache keys) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(keys switch
     {

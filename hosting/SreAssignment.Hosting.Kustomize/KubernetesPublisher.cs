@@ -9,7 +9,7 @@ using SreAssignment.Hosting.Kustomize.Topology;
 
 namespace SreAssignment.Hosting.Kustomize;
 
-/// <summary>Turns the manifest of an Aspire application into a Kubernetes deployment for kustomize.</summary>
+/// <summary>Converts the manifest of an Aspire application to a Kubernetes deployment for kustomize.</summary>
 internal static class KubernetesPublisher
 {
     /// <summary>The name of the manifest in the folder of a deployment.</summary>

@@ -66,7 +66,7 @@ internal static class AuthExtensions
         services.AddSingleton<ClientAuthenticator>();
         services.AddSingleton<AuthMetrics>();
         services.AddSingleton<OAuthPipeline>();
-        services.AddSingleton<Audiences>();
+        services.AddSingleton<TargetAudiences>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<AccessTokenReader>();
         services.AddSingleton<ITokenGrant, ClientCredentialsGrant>();

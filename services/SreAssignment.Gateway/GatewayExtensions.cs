@@ -5,6 +5,7 @@ using SreAssignment.Gateway.Limits;
 using SreAssignment.Gateway.Page;
 using SreAssignment.Gateway.Routing;
 using SreAssignment.Gateway.Tokens;
+using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Gateway;
 
@@ -15,7 +16,7 @@ internal static class GatewayExtensions
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddPage();
-        builder.AddAccessTokenValidation(Audiences.Gateway, ForwardedCalls.Read, ForwardedCalls.Write);
+        builder.AddAccessTokenValidation(Audiences.Gateway, ApiRoutes.Read, ApiRoutes.Write);
         builder.Services.AddSingleton<GatewayMetrics>();
         builder.AddEdge();
         builder.AddLimits();
@@ -33,7 +34,6 @@ internal static class GatewayExtensions
         app.UseAnonymousLimits();
         app.UseTokenExchange();
         app.UseClientLimits();
-        app.Use(DocsExtensions.AddPolicyAsync);
         app.MapForwarding();
         app.MapDocs();
         app.MapPage();

@@ -3,12 +3,12 @@ using SreAssignment.Gateway.Tokens;
 
 namespace SreAssignment.Gateway;
 
-/// <summary>What the gateway counts, beside what the server and the HTTP clients count by themselves.</summary>
+/// <summary>The metrics of the gateway, in addition to those of the server and of the HTTP clients.</summary>
 internal sealed class GatewayMetrics
 {
     public const string MeterName = "SreAssignment.Gateway";
 
-    // From the milliseconds of an exchange to its timeout.
+    // An exchange takes milliseconds, and at most its timeout.
     private static readonly InstrumentAdvice<double> Durations = new()
     {
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
@@ -29,7 +29,8 @@ internal sealed class GatewayMetrics
 
     public void LookedUp(bool hit) => _lookups.Add(1, Tag("result", hit ? "hit" : "miss"));
 
-    public void Exchanged(TimeSpan duration, ExchangeResult result) => _exchanges.Record(duration.TotalSeconds, Tag("result", result.GetType().Name.ToLowerInvariant()));
+    public void Exchanged(TimeSpan duration, ExchangeResult result) =>
+        _exchanges.Record(duration.TotalSeconds, Tag("result", result.GetType().Name.ToLowerInvariant()));
 
     public void Refused(string reason) => _refused.Add(1, Tag("reason", reason));
 

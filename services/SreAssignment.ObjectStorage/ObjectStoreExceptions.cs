@@ -11,7 +11,7 @@ public sealed class ObjectNotFoundException(string key, Exception? innerExceptio
     public string Key { get; } = key;
 }
 
-/// <summary>The store does not answer, or fails. Trying again later may succeed.</summary>
+/// <summary>The store does not respond, or fails. A retry may succeed.</summary>
 public sealed class ObjectStoreUnavailableException(string message, Exception? innerException = null, TimeSpan? retryAfter = null)
     : ObjectStoreException(message, innerException)
 {

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.IdentityModel.Tokens;
-using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests;
 
 [NonParallelizable]
-internal sealed class MemoryTests
+public sealed class MemoryTests
 {
     private const long Megabyte = 1_000_000;
     private const long MostIdle = 120 * Megabyte;

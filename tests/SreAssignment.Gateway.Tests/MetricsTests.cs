@@ -6,10 +6,10 @@ using SreAssignment.ServiceDefaults.Telemetry;
 
 namespace SreAssignment.Gateway.Tests;
 
-internal sealed class MetricsTests
+public sealed class MetricsTests
 {
     [Test]
-    public async Task What_the_gateway_does_is_counted()
+    public async Task Requests_and_exchanges_are_counted()
     {
         await using var gateway = await TestGateway.StartAsync();
         using var counted = new Counted(gateway.Services.GetRequiredService<IMeterFactory>());
@@ -40,7 +40,7 @@ internal sealed class MetricsTests
     }
 
     [Test]
-    public async Task They_are_scraped_from_the_management_port()
+    public async Task Metrics_are_scraped_from_the_management_port()
     {
         await using var gateway = await TestGateway.StartAsync();
         await SendAsync(gateway, HttpMethod.Get, gateway.Token());

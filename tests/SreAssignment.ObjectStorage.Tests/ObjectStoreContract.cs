@@ -271,7 +271,8 @@ public abstract class ObjectStoreContract
     public void Any_text_is_either_a_key_or_refused() => Gen.Char["aZ0./\\- \0é:~*"].Array[0, 8].Sample(characters =>
     {
         var text = new string(characters);
-        var isKey = text.Split('/').All(segment => segment.Length > 0 && segment[0] != '.' && segment.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-'));
+        var isKey = text.Split('/').All(
+            segment => segment.Length > 0 && segment[0] != '.' && segment.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-'));
         Assert.That(
             async () => await Store.HeadAsync(text),
             isKey ? Throws.InstanceOf<ObjectNotFoundException>() : Throws.InstanceOf<ArgumentException>());

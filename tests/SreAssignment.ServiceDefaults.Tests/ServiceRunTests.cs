@@ -13,14 +13,14 @@ namespace SreAssignment.ServiceDefaults.Tests;
 public sealed class ServiceRunTests
 {
     [Test]
-    public async Task One_that_is_stopped_while_it_starts_ends_well()
+    public async Task Service_stopped_while_it_starts_exits_with_0()
     {
         var (code, errors) = await RunAsync(builder => builder.Services.AddHostedService<StoppedWhileStarting>());
         Assert.That((code, errors), Is.EqualTo((0, "")));
     }
 
     [Test]
-    public async Task Wrong_settings_are_each_told_in_a_line()
+    public async Task Wrong_settings_are_reported_one_per_line()
     {
         var (code, errors) = await RunAsync(builder =>
         {
@@ -81,7 +81,7 @@ public sealed class ServiceRunTests
     }
 
     [Test]
-    public void Any_other_failure_is_not_hidden() =>
+    public void Other_failure_is_thrown() =>
         Assert.That(async () => await RunAsync(builder => builder.Services.AddHostedService<Broken>()), Throws.InstanceOf<NotSupportedException>());
 
     private static async Task<(int Code, string Errors)> RunAsync(Action<WebApplicationBuilder> configure)

@@ -11,7 +11,7 @@ internal static class DiffCommand
         var before = new Argument<string>("old") { Description = "A manifest, an overlay, or a file that kubectl kustomize wrote." };
         var after = new Argument<string>("new") { Description = "A manifest, an overlay, or a file that kubectl kustomize wrote." };
         var command = new Command("diff", "Describes the changes from one deployment to another.") { before, after };
-        command.SetAction(parsed => Safely.Run(parsed, console =>
+        command.SetAction(parsed => CommandExecution.Run(parsed, console =>
         {
             var problems = new ProblemList();
             var states = ((string[])[parsed.GetRequiredValue(before), parsed.GetRequiredValue(after)]).Select(p => StateReader.Read(p, problems)).ToList();

@@ -25,7 +25,7 @@ internal static class ImagesCommand
             overlay, registry, baseImage, slot,
         };
         manifest.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => Safely.RunAsync(parsed, async console =>
+        command.SetAction((parsed, cancellationToken) => CommandExecution.RunAsync(parsed, async console =>
         {
             // Warnings are about the deployment, which this command does not write.
             var found = new ProblemList();

@@ -17,7 +17,7 @@ internal static class PublishCommand
         };
         var command = new Command("publish", "Writes base/, components/ and TOPOLOGY.md, and creates the overlays that do not exist.") { output };
         manifest.AddTo(command);
-        command.SetAction(parsed => Safely.Run(parsed, console =>
+        command.SetAction(parsed => CommandExecution.Run(parsed, console =>
         {
             var folder = parsed.GetRequiredValue(output);
             var problems = KubernetesPublisher.Publish(parsed.GetRequiredValue(manifest.Path), folder, manifest.Hints(parsed));

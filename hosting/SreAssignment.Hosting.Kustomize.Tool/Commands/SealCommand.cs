@@ -20,7 +20,7 @@ internal static class SealCommand
         {
             overlay, certificate,
         };
-        command.SetAction((parsed, cancellationToken) => Safely.RunAsync(parsed, async console =>
+        command.SetAction((parsed, cancellationToken) => CommandExecution.RunAsync(parsed, async console =>
         {
             var (folder, cert) = (parsed.GetRequiredValue(overlay), parsed.GetValue(certificate));
             var secrets = OverlayReader.Secrets(folder);

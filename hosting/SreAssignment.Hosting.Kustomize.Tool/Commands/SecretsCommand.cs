@@ -21,7 +21,7 @@ internal static class SecretsCommand
         {
             overlay, manifest,
         };
-        init.SetAction(parsed => Safely.Run(parsed, console =>
+        init.SetAction(parsed => CommandExecution.Run(parsed, console =>
         {
             var folder = parsed.GetRequiredValue(overlay);
             var files = SecretFiles.Create(folder, Rules(folder, parsed.GetValue(manifest)), Console.IsInputRedirected ? null : Ask);

@@ -32,7 +32,7 @@ internal static class SwitchCommand
         {
             overlay, slot, editOnly, timeout, kubeconfig,
         };
-        command.SetAction((parsed, cancellationToken) => Safely.RunAsync(parsed, async console =>
+        command.SetAction((parsed, cancellationToken) => CommandExecution.RunAsync(parsed, async console =>
         {
             var folder = parsed.GetRequiredValue(overlay);
             var switching = SlotSwitch.Read(folder, parsed.GetRequiredValue(slot));

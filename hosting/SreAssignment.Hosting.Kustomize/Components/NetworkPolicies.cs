@@ -27,7 +27,7 @@ internal sealed class NetworkPolicies : IComponent
         var own = Own(workload).ToList();
         if (application.EdgesTo(workload).Concat(own).ToLookup(e => e.From) is { Count: > 0 } clients)
         {
-            var policy = Policy.Of(application, $"{workload.Name}-callers", pods, Policy.Ingress);
+            var policy = Policy.Of(application, $"{workload.Name}-clients", pods, Policy.Ingress);
             policy.Spec.Ingress =
             [
                 .. clients.Select(c => new V1NetworkPolicyIngressRule { FromProperty = [Policy.Pods(application, c.Key)], Ports = Ports(c) }),

@@ -66,7 +66,8 @@ internal static partial class ImagesStep
         {
             registry = registries.Count == 1
                 ? registries[0]
-                : throw new DistributedApplicationException($"'{resource.Name}' has {registries.Count} container registries. Choose one with WithContainerRegistry.");
+                : throw new DistributedApplicationException(
+                    $"'{resource.Name}' has {registries.Count} container registries. Choose one with WithContainerRegistry.");
         }
 
         if (registry is null)
@@ -112,7 +113,8 @@ internal static partial class ImagesStep
 
     private static async Task<string> RunAsync(string command, string[] arguments, CancellationToken cancellationToken)
     {
-        var (exitCode, output, error) = await new ExternalCommand(command, "https://aspire.dev/get-started/prerequisites/").RunAsync(arguments, null, cancellationToken);
+        var (exitCode, output, error) = await new ExternalCommand(command, "https://aspire.dev/get-started/prerequisites/")
+            .RunAsync(arguments, null, cancellationToken);
         return exitCode == 0
             ? output
             : throw new DistributedApplicationException($"{command} {arguments[0]} failed: {error.Trim().ReplaceLineEndings("; ")}");
@@ -126,6 +128,7 @@ internal static partial class ImagesStep
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The images of {Workloads} are only in the local image store, because {Overlay} has no newName for them. The nodes of the cluster must share it.")]
+        Message = "The images of {Workloads} are only in the local image store, because {Overlay} has no newName for them. "
+            + "The nodes of the cluster must share it.")]
     private static partial void LogLocal(ILogger logger, string workloads, string overlay);
 }

@@ -68,7 +68,7 @@ internal sealed partial record Release(int Number, string Objects, IReadOnlyList
             .Where(o => !wanted.Contains(Identity(o)) && !KeptKinds.Contains(o.Kind) && !(ConfigurationKinds.Contains(o.Kind) && HasHash(o)))];
     }
 
-    /// <summary>Returns the Jobs that differ from those of an earlier release. The template of a Job is immutable, so a changed Job has to be replaced.</summary>
+    /// <summary>Returns the Jobs that differ from those of an earlier release. The template of a Job is immutable, so a changed Job must be replaced.</summary>
     public IReadOnlyList<ObjectReference> ChangedJobs(Release? earlier)
     {
         var old = Jobs(earlier?.Objects ?? "").ToDictionary(d => Identity(d.Reference), d => d.Text);

@@ -28,7 +28,9 @@ internal sealed partial record SlotSwitch(string Slot, string Path, string Text)
 
     /// <summary>Returns the slot that receives the traffic of an overlay; <see langword="null"/> when it has no slots.</summary>
     public static string? Active(string overlay) =>
-        ActiveSlot().Match(File.ReadAllText(System.IO.Path.Combine(overlay, Kustomization.FileName))) is { Success: true } found ? found.Groups["slot"].Value : null;
+        ActiveSlot().Match(File.ReadAllText(System.IO.Path.Combine(overlay, Kustomization.FileName))) is { Success: true } found
+            ? found.Groups["slot"].Value
+            : null;
 
     /// <summary>Writes the changed overlay.</summary>
     public void Write()

@@ -146,7 +146,8 @@ internal sealed class PortTable
         {
             var users = string.Join(" and ", same.Select(p => $"'{p.Resource}'"));
             _problems.Warning(
-                same.First().Resource, $"{users} have the same port of every node, {same.Key}. Call WithNodePort for one, or patch its Service in the overlay.");
+                same.First().Resource,
+                $"{users} have the same port of every node, {same.Key}. Call WithNodePort for one, or patch its Service in the overlay.");
         }
     }
 

@@ -171,7 +171,11 @@ internal static class PodTemplates
         volumes.AddRange(workload.Files.Select(f => new V1Volume
         {
             Name = f.Name,
-            ConfigMap = new V1ConfigMapVolumeSource { Name = f.Name, Items = [.. f.Files.Select(i => new V1KeyToPath { Key = i.Key, Path = i.Path, Mode = f.Mode })] },
+            ConfigMap = new V1ConfigMapVolumeSource
+            {
+                Name = f.Name,
+                Items = [.. f.Files.Select(i => new V1KeyToPath { Key = i.Key, Path = i.Path, Mode = f.Mode })],
+            },
         }));
         return volumes;
     }

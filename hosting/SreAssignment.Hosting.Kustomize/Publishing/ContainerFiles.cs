@@ -48,10 +48,12 @@ internal static class ContainerFiles
         if (content.Length > MaxBytes)
         {
             throw new DistributedApplicationException(
-                $"{resource.Name}: The file {path} cannot be deployed: it has {content.Length:N0} bytes, and a ConfigMap holds {MaxBytes:N0}. Copy it into the image.");
+                $"{resource.Name}: The file {path} cannot be deployed: it has {content.Length:N0} bytes, and a ConfigMap holds {MaxBytes:N0}. "
+                + "Copy it into the image.");
         }
 
-        return new MountedFiles($"{KubernetesName.Label(resource.Name)}-container-files-{index}", path, IsFolder: false, [(file.Name, $"file-{index}", content)])
+        return new MountedFiles(
+            $"{KubernetesName.Label(resource.Name)}-container-files-{index}", path, IsFolder: false, [(file.Name, $"file-{index}", content)])
         {
             Mode = file.Mode == 0 ? null : (int)file.Mode,
         };

@@ -6,7 +6,7 @@ using SreAssignment.Hosting.Kustomize.Model;
 
 namespace SreAssignment.Hosting.Kustomize.Publishing;
 
-/// <summary>The pipeline step that turns the manifest that Aspire writes into a deployment for kustomize.</summary>
+/// <summary>The pipeline step that converts the manifest of Aspire to a deployment for kustomize.</summary>
 internal static partial class PublishStep
 {
     private const string ManifestStep = "publish-manifest";

@@ -25,7 +25,7 @@ export function images(): dashboard.DashboardBuilder {
     }),
     number({
       title: 'Waiting', unit: units.NoUnit, steps: high(1, 32),
-      description: 'Images that wait for a slot. A replica queues 64.',
+      description: 'Images in the queue. A replica queues 64.',
       queries: [{ expr: `sum(image_processing_queue_length{${job}})`, legend: 'images' }],
     }),
     number({

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using SreAssignment.Auth.Configuration;
 using SreAssignment.Auth.Protocol;
+using SreAssignment.ServiceDefaults.Http;
 
 namespace SreAssignment.Auth.Clients;
 
@@ -36,7 +37,7 @@ internal sealed partial class ClientAuthenticator(ClientRegistry clients, Client
 
     private OAuthError Count(PresentedCredentials presented, IPAddress? address, Listeners listener, OAuthError error)
     {
-        var network = FailedAuthentications.NetworkOf(address);
+        var network = ClientNetwork.Of(address ?? IPAddress.None);
         var verdict = (listener == Listeners.Internal ? _internal : _public).Add(network);
         if (verdict.Wait is { } wait)
             LogThrottled(network.ToString(), Printable(presented.ToString()), wait);
@@ -47,7 +48,8 @@ internal sealed partial class ClientAuthenticator(ClientRegistry clients, Client
     private static string Printable(string clientId) =>
         VisibleText.IsValid(clientId) && clientId.Length <= AuthLimits.MaxClientIdLength ? clientId : "(unprintable)";
 
-    [LoggerMessage(LogLevel.Warning, "Too many authentications from {Network} failed, the last one as {ClientId}: failures get 429 for {Wait}")]
+    [LoggerMessage(
+        LogLevel.Warning, "Authentication throttled for {Network}, last failure as {ClientId}: failures get 429 for {Wait}. Check the secret of the client.")]
     private partial void LogThrottled(string network, string clientId, TimeSpan wait);
 }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace SreAssignment.Auth.Clients;
 
@@ -66,22 +65,6 @@ internal sealed class FailedAuthentications(TimeProvider time)
             _young[network] = new Failures(count, now + (wait ?? TimeSpan.Zero));
             return new FailureVerdict(null, wait);
         }
-    }
-
-    /// <summary>The network of an address: an IPv4 address, or the 64 bits of an IPv6 address that one host or household has.</summary>
-    public static IPAddress NetworkOf(IPAddress? address)
-    {
-        const int networkLength = 8;
-        if (address is null)
-            return IPAddress.None;
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address;
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(networkLength).Clear();
-        return new IPAddress(bytes);
     }
 
     private static TimeSpan Wait(int doublings)

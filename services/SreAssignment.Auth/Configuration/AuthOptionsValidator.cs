@@ -9,7 +9,6 @@ internal sealed class AuthOptionsValidator(IHostEnvironment host) : IValidateOpt
     private const int MinSecretLength = 32;
     private const string RandomSecret = "such as 'openssl rand -hex 32' prints";
 
-    /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
         var failures = Failures(options).ToArray();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using SreAssignment.Auth.Protocol;
 using SreAssignment.Auth.Telemetry;
@@ -10,7 +9,6 @@ namespace SreAssignment.Auth.Endpoints;
 /// <summary>Token introspection (RFC 7662), on the internal listener.</summary>
 internal sealed class IntrospectionEndpoint(AccessTokenReader reader, AuthMetrics metrics) : IOAuthEndpoint
 {
-    /// <inheritdoc />
     public async ValueTask<IResult> HandleAsync(OAuthRequest request, CancellationToken cancellationToken)
     {
         if (request.Form["token"] is not { } text)
@@ -74,24 +72,3 @@ internal sealed record IntrospectionResponse(bool Active)
 
 /// <summary>The actor, which acts for the subject (RFC 8693 section 4.1).</summary>
 internal sealed record IntrospectedActor(string Sub);
-
-/// <summary>Writes the audience as RFC 7519 section 4.1.3 does: one as a string, several as an array.</summary>
-internal sealed class AudienceConverter : JsonConverter<IReadOnlyList<string>>
-{
-    public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException();
-
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<string> value, JsonSerializerOptions options)
-    {
-        if (value is [var one])
-        {
-            writer.WriteStringValue(one);
-            return;
-        }
-
-        writer.WriteStartArray();
-        foreach (var audience in value)
-            writer.WriteStringValue(audience);
-        writer.WriteEndArray();
-    }
-}

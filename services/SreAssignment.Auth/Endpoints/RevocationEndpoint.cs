@@ -15,7 +15,6 @@ internal sealed partial class RevocationEndpoint(
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
-    /// <inheritdoc />
     public async ValueTask<IResult> HandleAsync(OAuthRequest request, CancellationToken cancellationToken)
     {
         if (request.Form["token"] is not { } text)
@@ -59,10 +58,10 @@ internal sealed partial class RevocationEndpoint(
     // RFC 7009 section 2.2 defines no content. Clients that parse the response as JSON need an object.
     private static IResult Revoked() => TypedResults.Json(new RevocationResponse(), AuthJson.Default.RevocationResponse);
 
-    [LoggerMessage(LogLevel.Information, "Token {TokenId} of client {ClientId} is revoked; it would have expired at {ExpiresAt:u}")]
+    [LoggerMessage(LogLevel.Information, "Token revoked: {TokenId} of client {ClientId}, which would have expired at {ExpiresAt:u}")]
     private partial void LogRevoked(string tokenId, string clientId, DateTimeOffset expiresAt);
 
-    [LoggerMessage(LogLevel.Error, "Token {TokenId} of client {ClientId} could not be revoked")]
+    [LoggerMessage(LogLevel.Error, "Token not revoked: {TokenId} of client {ClientId}. Check the object storage; the client must retry.")]
     private partial void LogNotRevoked(string tokenId, string clientId, Exception exception);
 }
 

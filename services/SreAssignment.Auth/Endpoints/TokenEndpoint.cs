@@ -8,7 +8,6 @@ internal sealed class TokenEndpoint(IEnumerable<ITokenGrant> grants) : IOAuthEnd
 {
     private readonly ITokenGrant[] _grants = [.. grants];
 
-    /// <inheritdoc />
     public async ValueTask<IResult> HandleAsync(OAuthRequest request, CancellationToken cancellationToken)
     {
         if (request.Form["grant_type"] is not { } grantType)

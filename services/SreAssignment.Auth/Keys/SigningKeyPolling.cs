@@ -4,7 +4,7 @@ using SreAssignment.Auth.Telemetry;
 namespace SreAssignment.Auth.Keys;
 
 /// <summary>
-/// Reads the key folder again and again. Mounted secrets are changed by swapping a symbolic link, which file watchers do not see.
+/// Polls the key folder. Kubernetes updates a mounted secret by replacing a symbolic link, which file watchers do not report.
 /// </summary>
 internal sealed class SigningKeyPolling(SigningKeyRing ring, AuthMetrics metrics, TimeProvider time) : IHostedService, IDisposable
 {
@@ -15,7 +15,6 @@ internal sealed class SigningKeyPolling(SigningKeyRing ring, AuthMetrics metrics
 
     private ITimer? _timer;
 
-    /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
         ring.Start();
@@ -25,14 +24,12 @@ internal sealed class SigningKeyPolling(SigningKeyRing ring, AuthMetrics metrics
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc />
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc />
     public void Dispose() => _timer?.Dispose();
 
     private TimeSpan Next => ring.Signer is null ? IntervalWithoutSigner : Interval;
@@ -47,7 +44,6 @@ internal sealed class SigningKeyPolling(SigningKeyRing ring, AuthMetrics metrics
 /// <summary>Not ready without a key that signs; degraded, which is still ready, while a file in the folder cannot be used.</summary>
 internal sealed class SigningKeyHealthCheck(SigningKeyRing ring) : IHealthCheck
 {
-    /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var problems = string.Join("; ", ring.Problems);

@@ -87,7 +87,7 @@ internal sealed partial class SigningKeyRing(
     [LoggerMessage(LogLevel.Information, "Signing with key {Kid}, active since {ActivatesAt:u}")]
     private partial void LogSigner(string kid, DateTimeOffset activatesAt);
 
-    [LoggerMessage(LogLevel.Information, "Created the first signing key {File} in {Folder}")]
+    [LoggerMessage(LogLevel.Information, "First signing key created: {File} in {Folder}")]
     private partial void LogCreated(string file, string folder);
 
     [LoggerMessage(LogLevel.Warning, "Signing keys: {Problem}")]

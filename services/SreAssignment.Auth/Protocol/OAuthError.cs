@@ -40,7 +40,6 @@ internal sealed record OAuthError(string Code, string Description) : IResult
     public static OAuthError Unavailable(string description, TimeSpan retryAfter) =>
         new("temporarily_unavailable", description) { Status = StatusCodes.Status503ServiceUnavailable, RetryAfter = retryAfter };
 
-    /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (Status == StatusCodes.Status401Unauthorized)

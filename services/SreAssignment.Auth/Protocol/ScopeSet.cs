@@ -38,7 +38,6 @@ internal sealed class ScopeSet
     /// <summary>The names in this set that <paramref name="other"/> lacks.</summary>
     public IEnumerable<string> Except(ScopeSet other) => _names.Except(other._names);
 
-    /// <inheritdoc />
     public override string ToString() => _text;
 }
 

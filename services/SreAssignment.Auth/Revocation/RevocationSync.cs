@@ -33,7 +33,6 @@ internal sealed partial class RevocationSync(
     /// <summary>Whether the last read failed, so that the list may lack the newest revocations.</summary>
     public bool IsFailing => _failing;
 
-    /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         metrics.ObserveRevocations(() => list.Count, () => list.LoadedAt);
@@ -124,16 +123,16 @@ internal sealed partial class RevocationSync(
         _unusable = unusable;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Cannot read the revocations; tokens are checked against the {Count} known before")]
+    [LoggerMessage(LogLevel.Warning, "Revocations not read; tokens are checked against the {Count} known before. Check the object storage.")]
     private partial void LogFailing(int count, Exception exception);
 
-    [LoggerMessage(LogLevel.Information, "The revocations can be read again; {Count} are in force")]
+    [LoggerMessage(LogLevel.Information, "Revocations read again; {Count} are in force")]
     private partial void LogRecovered(int count);
 
-    [LoggerMessage(LogLevel.Warning, "Object {Key} is ignored: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Revocation object {Key} ignored: {Reason}. Delete the object.")]
     private partial void LogUnusable(string key, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Object {Key} of an expired revocation cannot be deleted")]
+    [LoggerMessage(LogLevel.Warning, "Expired revocation object {Key} not deleted. Check the permissions of the object storage.")]
     private partial void LogNotDeleted(string key, Exception exception);
 }
 
@@ -142,7 +141,6 @@ internal sealed partial class RevocationSync(
 /// </summary>
 internal sealed class RevocationHealthCheck(RevocationList list, RevocationSync sync) : IHealthCheck
 {
-    /// <inheritdoc />
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult((list.LoadedAt, sync.IsFailing) switch
         {

@@ -33,7 +33,7 @@ internal sealed class AccessTokenIssuer(SigningKeyRing keys, IOptions<AuthOption
 
         var token = Handler.CreateToken(new SecurityTokenDescriptor
         {
-            TokenType = AccessTokenClaims.TokenType,
+            TokenType = AccessTokenClaimNames.TokenType,
             SigningCredentials = key.Credentials,
             Issuer = issuer.Value.Issuer,
             Audience = grant.Audience,
@@ -51,11 +51,11 @@ internal sealed class AccessTokenIssuer(SigningKeyRing keys, IOptions<AuthOption
         {
             [JwtRegisteredClaimNames.Sub] = grant.Subject,
             [JwtRegisteredClaimNames.Jti] = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenIdLength)),
-            [AccessTokenClaims.ClientId] = grant.ClientId,
-            [AccessTokenClaims.Scope] = grant.Scopes.ToString(),
+            [AccessTokenClaimNames.ClientId] = grant.ClientId,
+            [AccessTokenClaimNames.Scope] = grant.Scopes.ToString(),
         };
         if (grant.Actor is not null)
-            claims[AccessTokenClaims.Actor] = new Dictionary<string, object> { [JwtRegisteredClaimNames.Sub] = grant.Actor };
+            claims[AccessTokenClaimNames.Actor] = new Dictionary<string, object> { [JwtRegisteredClaimNames.Sub] = grant.Actor };
 
         return claims;
     }
@@ -74,7 +74,7 @@ internal sealed record AccessTokenGrant(string Subject, string ClientId, string 
 internal sealed record IssuedToken(string Value, long ExpiresIn);
 
 /// <summary>The names of an access token's claims and of its type (RFC 9068 section 2).</summary>
-internal static class AccessTokenClaims
+internal static class AccessTokenClaimNames
 {
     public const string TokenType = "at+jwt";
 
@@ -88,7 +88,7 @@ internal static class AccessTokenClaims
 
 /// <summary>Validates access tokens that any replica has issued, with the validator of all services, and checks that they are not revoked.</summary>
 internal sealed class AccessTokenReader(
-    SigningKeyRing keys, RevocationLookup revocations, Audiences audiences, IOptions<IssuerOptions> issuer, TimeProvider time)
+    SigningKeyRing keys, RevocationLookup revocations, TargetAudiences audiences, IOptions<IssuerOptions> issuer, TimeProvider time)
     : IDisposable
 {
     private readonly AccessTokenValidator _validator = new(

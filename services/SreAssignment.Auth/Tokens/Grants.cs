@@ -33,15 +33,12 @@ internal sealed record ExchangeResponse(string AccessToken, string IssuedTokenTy
     : TokenResponse(AccessToken, TokenType, ExpiresIn, Scope);
 
 /// <summary>A client requests a token for itself (RFC 6749 section 4.4).</summary>
-internal sealed class ClientCredentialsGrant(AccessTokenIssuer issuer, Audiences audiences, AuthMetrics metrics) : ITokenGrant
+internal sealed class ClientCredentialsGrant(AccessTokenIssuer issuer, TargetAudiences audiences, AuthMetrics metrics) : ITokenGrant
 {
-    /// <inheritdoc />
     public string GrantType => GrantTypes.ClientCredentials;
 
-    /// <inheritdoc />
     public Listeners Listener => Listeners.Public;
 
-    /// <inheritdoc />
     public ValueTask<Outcome<TokenResponse>> IssueAsync(Client client, OAuthForm form, CancellationToken cancellationToken)
     {
         if (audiences.CheckPublic(form) is { } error)
@@ -67,17 +64,14 @@ internal sealed class ClientCredentialsGrant(AccessTokenIssuer issuer, Audiences
 /// A client that received a token exchanges it for one that it may pass on (RFC 8693): the same subject, no more scope, no longer lifetime, and the client is
 /// its actor.
 /// </summary>
-internal sealed class TokenExchangeGrant(AccessTokenReader reader, AccessTokenIssuer issuer, Audiences audiences, AuthMetrics metrics) : ITokenGrant
+internal sealed class TokenExchangeGrant(AccessTokenReader reader, AccessTokenIssuer issuer, TargetAudiences audiences, AuthMetrics metrics) : ITokenGrant
 {
     private const string AccessTokenType = "urn:ietf:params:oauth:token-type:access_token";
 
-    /// <inheritdoc />
     public string GrantType => GrantTypes.TokenExchange;
 
-    /// <inheritdoc />
     public Listeners Listener => Listeners.Internal;
 
-    /// <inheritdoc />
     public async ValueTask<Outcome<TokenResponse>> IssueAsync(Client client, OAuthForm form, CancellationToken cancellationToken)
     {
         if (Check(form) is { } error)

@@ -1,4 +1,5 @@
 using Scalar.AspNetCore;
+using SreAssignment.Gateway.Edge;
 using SreAssignment.Gateway.Routing;
 using SreAssignment.ServiceDefaults.ApiDescription;
 
@@ -27,7 +28,7 @@ internal static class DocsExtensions
     public static void MapDocs(this WebApplication app)
     {
         app.MapGet(ApiDescriptionExtensions.Path, (ApiDocument document, CancellationToken cancellationToken) => document.GetAsync(cancellationToken));
-        // Otherwise the page tries whether it may compile text, which the policy forbids. That is an error in the log of the browser.
+        // Without this setting the page calls eval to detect whether it is allowed, and the browser logs a violation of the policy.
         app.MapGet($"{Page}/{Settings}", () => Results.Text("globalThis.__zod_globalConfig = { jitless: true };", "text/javascript"));
         app.MapScalarApiReference(Page, options => options
             .WithTitle("SreAssignment API")
@@ -37,31 +38,22 @@ internal static class DocsExtensions
             .DisableAgent()
             .DisableMcp()
             .HideDeveloperTools()
-            // It would open the site of the author of the page.
+            // The button opens the site of the vendor.
             .HideClientButton()
             .ExpandAllTags()
             .PreserveSchemaPropertyOrder()
             .DisableRequiredPropertiesFirst()
             .AddHeadContent($"<script src=\"{Settings}\"></script>")
             .AddPreferredSecuritySchemes(OpenApiParts.AccessToken)
-            .AddDefaultScopes(OpenApiParts.AccessToken, [ForwardedCalls.Read, ForwardedCalls.Write]));
+            .AddDefaultScopes(OpenApiParts.AccessToken, [ApiRoutes.Read, ApiRoutes.Write]))
+            .WithMetadata(new ContentSecurityPolicy(Policy));
     }
 
-    /// <summary>Only scripts of this gateway and those with the nonce of the response run. The page adds inline styles.</summary>
-    public static Task AddPolicyAsync(HttpContext context, RequestDelegate next)
+    // Only scripts of this gateway and those with the nonce of the response run. The page adds inline styles.
+    private static string Policy(HttpContext context)
     {
-        if (context.Request.Path.StartsWithSegments(Page))
-        {
-            context.Response.OnStarting(
-                () =>
-                {
-                    var nonce = context.Items[ScalarOptions.NonceHttpContextItemKey] is { } value ? $" 'nonce-{value}'" : "";
-                    context.Response.Headers.ContentSecurityPolicy =
-                        $"default-src 'none'; script-src 'self'{nonce}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-                        + "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-                    return Task.CompletedTask;
-                });
-        }
-        return next(context);
+        var nonce = context.Items[ScalarOptions.NonceHttpContextItemKey] is { } value ? $" 'nonce-{value}'" : "";
+        return $"default-src 'none'; script-src 'self'{nonce}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+            + "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 }

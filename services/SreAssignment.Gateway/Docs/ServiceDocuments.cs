@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using SreAssignment.Gateway.Routing;
+using SreAssignment.Gateway.Forwarding;
 using SreAssignment.ServiceDefaults.ApiDescription;
 using SreAssignment.ServiceDefaults.Http;
 using Yarp.ReverseProxy.Configuration;
@@ -56,6 +56,6 @@ internal sealed partial class ServiceDocuments(
         return JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1))!.AsObject();
     }
 
-    [LoggerMessage(LogLevel.Warning, "The service {Service} did not describe its API: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "API description of {Service} not fetched, so /docs is stale or returns 503: {Reason}. Check that {Service} is healthy.")]
     private static partial void LogFailed(ILogger logger, string service, string reason);
 }

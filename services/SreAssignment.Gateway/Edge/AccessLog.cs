@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Model;
 
 namespace SreAssignment.Gateway.Edge;
 
-/// <summary>One event per request, written when its answer has gone out. The query is left out: signed links have their credential there.</summary>
+/// <summary>Logs one event per request, after its response is sent. The query is not logged, since it has the signature of a signed link.</summary>
 internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time, ILogger<AccessLog> logger)
 {
     public Task InvokeAsync(HttpContext context)
@@ -17,7 +17,7 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
         return next(context);
     }
 
-    // The request's log scope has ended by then, so its id is part of the event.
+    // The log scope of the request has ended, so the event has the request id itself.
     private void Write(HttpContext context, TimeSpan duration)
     {
         if (!logger.IsEnabled(LogLevel.Information))
@@ -31,7 +31,7 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
             context.Response.StatusCode,
             milliseconds,
             context.Features.Get<IReverseProxyFeature>()?.Route.Config.RouteId,
-            context.Features.Get<Caller>()?.ClientId,
+            context.Features.Get<AuthenticatedClient>()?.ClientId,
             address,
             context.Request.ContentLength,
             context.Response.ContentLength,
@@ -41,7 +41,8 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
     [LoggerMessage(
         EventName = "request",
         Level = LogLevel.Information,
-        Message = "{Method} {Path} {StatusCode} {DurationMs} ms route={Route} client={ClientId} address={Address} in={RequestBytes} out={ResponseBytes} id={RequestId}")]
+        Message = "{Method} {Path} {StatusCode} {DurationMs} ms route={Route} client={ClientId} address={Address} in={RequestBytes} out={ResponseBytes} "
+            + "id={RequestId}")]
     private static partial void LogRequest(
         ILogger logger,
         string method,

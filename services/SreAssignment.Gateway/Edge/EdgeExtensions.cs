@@ -21,8 +21,8 @@ internal static class EdgeExtensions
 }
 
 /// <summary>
-/// Which other origins' pages may call the API: <c>Cors:Origins</c>, separated by commas or spaces; none by default. Credentials are never
-/// allowed, since tokens travel in a header and not in cookies.
+/// The origins whose pages may call the API (<c>Cors:Origins</c>), separated by commas or spaces. There are none by default. Credentials are not allowed, since
+/// tokens are in a header and not in cookies.
 /// </summary>
 internal static class Cors
 {
@@ -35,7 +35,7 @@ internal static class Cors
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => Allow(policy, origins)));
     }
 
-    /// <exception cref="InvalidOperationException">One of them is no origin.</exception>
+    /// <exception cref="InvalidOperationException">A value is not an origin.</exception>
     public static string[] Parse(string? list)
     {
         var origins = (list ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);

@@ -6,7 +6,7 @@ using SreAssignment.Gateway.Forwarding;
 namespace SreAssignment.Gateway.Edge;
 
 /// <summary>
-/// Settings of the server that make it as strict as RFC 9112. Messages that two servers may read differently are a way to hide a request in another one.
+/// Makes the server as strict as RFC 9112. A message that two servers parse differently allows request smuggling.
 /// </summary>
 internal static class RequestParsing
 {
@@ -31,8 +31,8 @@ internal static class RequestParsing
         _ => null,
     };
 
-    // Kestrel replaces the value by close, keep-alive or Upgrade when it has exactly one of the three, and the names of headers are lost to
-    // HopByHopHeaders. So to a value with other options two of the three are added. Kestrel then closes the connection after the response.
+    // Kestrel replaces a value that has exactly one of close, keep-alive and Upgrade by that option, and HopByHopHeaders does not see the header names in it.
+    // A value with other options therefore gets two of the three. Kestrel then closes the connection after the response.
     private static string DecodeConnection(string value) =>
         HopByHopHeaders.Named(value).Except(OptionsOfKestrel, StringComparer.OrdinalIgnoreCase).Any() ? value + TwoOptions : value;
 

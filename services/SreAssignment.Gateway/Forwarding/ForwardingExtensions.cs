@@ -11,10 +11,10 @@ namespace SreAssignment.Gateway.Forwarding;
 
 internal static class ForwardingExtensions
 {
-    /// <summary>How long failures count, and how long a service that fails is then left alone.</summary>
+    /// <summary>The period in which failures count, and the time for which a failing service then gets no requests.</summary>
     public static readonly TimeSpan FailureWindow = TimeSpan.FromSeconds(3);
 
-    private const int FewestRequests = 20;
+    private const int MinRequests = 20;
 
     public static void AddForwarding(this IHostApplicationBuilder builder)
     {
@@ -24,7 +24,7 @@ internal static class ForwardingExtensions
             .AddServiceDiscoveryDestinationResolver()
             .AddTransforms(HopByHopHeaders.Apply)
             .AddTransforms(UpstreamHeaders.Apply)
-            .AddTransforms(AnswerTimeout.Apply);
+            .AddTransforms(ResponseHeadersTimeout.Apply);
         services.AddSingleton<IProxyConfigProvider>(provider =>
         {
             var limits = provider.GetRequiredService<IOptions<LimitsOptions>>().Value;
@@ -35,17 +35,17 @@ internal static class ForwardingExtensions
         services.Configure<TransportFailureRateHealthPolicyOptions>(options =>
         {
             options.DetectionWindowSize = FailureWindow;
-            options.MinimalTotalCountThreshold = FewestRequests;
+            options.MinimalTotalCountThreshold = MinRequests;
         });
     }
 
     public static void MapForwarding(this WebApplication app)
     {
-        app.Use(ForwarderProblems.AnswerAsync);
+        app.Use(ForwarderProblems.WriteAsync);
         app.UseRequestTimeouts();
         app.MapReverseProxy(proxy => proxy.UsePassiveHealthChecks()).ConfigureEndpoints((endpoint, route) =>
         {
-            if (ForwardedCalls.All.Single(call => call.Name == route.RouteId) is { HasLatencyObjective: false })
+            if (ApiRoutes.All.Single(known => known.Name == route.RouteId) is { HasLatencyObjective: false })
                 endpoint.WithoutLatencyObjective();
         });
     }

@@ -14,7 +14,7 @@ internal static class HopByHopHeaders
 {
     private const string Pseudonym = "gateway";
 
-    // Content-Length and Host frame and address the message that the gateway sends, and the request id is its own: a client cannot remove them.
+    // A client cannot remove the headers that frame and address the message, or the request id of the gateway.
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase) { HeaderNames.ContentLength, HeaderNames.Host, RequestId.Header };
 
     public static void Apply(TransformBuilderContext context)
@@ -31,7 +31,7 @@ internal static class HopByHopHeaders
     private static ValueTask TransformRequest(RequestTransformContext context)
     {
         var request = context.HttpContext.Request;
-        // A header that the request has is also a valid name, which an option of Connection may not be.
+        // An option of Connection may be no valid header name. A header of the request has a valid name.
         foreach (var name in Named(request.Headers.Connection).Where(request.Headers.ContainsKey))
             RequestTransform.RemoveHeader(context, name);
 
@@ -41,7 +41,7 @@ internal static class HopByHopHeaders
 
     private static ValueTask TransformResponse(ResponseTransformContext context)
     {
-        // Without a response of the service the gateway sends its own.
+        // Without a response of the service, the gateway writes one itself.
         if (context.ProxyResponse is not { } response)
             return ValueTask.CompletedTask;
 

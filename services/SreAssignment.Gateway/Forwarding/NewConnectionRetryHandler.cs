@@ -1,12 +1,12 @@
 namespace SreAssignment.Gateway.Forwarding;
 
 /// <summary>
-/// Retries a request once, on a new connection, when its connection failed before any byte of an answer: one that is idempotent and has no
-/// body (RFC 9110 section 9.2.2), or one whose body nobody has asked for yet. The latter is why bodies are announced with
-/// <c>Expect: 100-continue</c> (section 10.1.1): a replica that is just going away has then not begun, and the body is still here to be sent.
+/// Retries a request once, on a new connection, when the connection fails before the first byte of a response. The request must be idempotent and without a
+/// body (RFC 9110 section 9.2.2), or its body must be unsent. Bodies are therefore announced with <c>Expect: 100-continue</c> (section 10.1.1): a replica that
+/// stops has then not requested the body, and it can still be sent.
 /// </summary>
-/// <param name="pooled">For the first try.</param>
-/// <param name="unpooled">For the second; opens a connection per request.</param>
+/// <param name="pooled">Sends the first attempt.</param>
+/// <param name="unpooled">Sends the retry, and opens a connection per request.</param>
 internal sealed class NewConnectionRetryHandler(HttpMessageHandler pooled, HttpMessageHandler unpooled) : DelegatingHandler(pooled)
 {
     private readonly HttpMessageInvoker _unpooled = new(unpooled);
@@ -37,7 +37,7 @@ internal sealed class NewConnectionRetryHandler(HttpMessageHandler pooled, HttpM
         base.Dispose(disposing);
     }
 
-    // The handler says "cancelled" when a connection was not made in time. It is a failure to connect like any other: nothing was sent, another address may do.
+    // The handler throws a cancellation when it cannot connect in time. Nothing was sent, so it is retried as any other connection failure.
     private static async Task<HttpResponseMessage> ConnectedAsync(Task<HttpResponseMessage> response)
     {
         try
@@ -46,7 +46,7 @@ internal sealed class NewConnectionRetryHandler(HttpMessageHandler pooled, HttpM
         }
         catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)
         {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, "No connection was made in time.", exception);
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "The connection timed out.", exception);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SreAssignment.Gateway.Forwarding;
 
-/// <summary>A request body that knows whether its sending has begun, after which it is gone.</summary>
+/// <summary>A request body that reports whether sending has started. From then on it cannot be sent again.</summary>
 internal sealed class UnsentContent : HttpContent
 {
     private readonly HttpContent _body;

@@ -7,10 +7,10 @@ namespace SreAssignment.Gateway.Forwarding;
 /// <summary>The connections to the services.</summary>
 internal sealed class UpstreamClientFactory(IOptions<LimitsOptions> limits) : ForwarderHttpClientFactory
 {
-    // Balancing is per connection, so a connection that is kept for ever never meets a new replica.
+    // Load balancing is per connection, so a connection without an end never reaches a new replica.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromSeconds(60);
 
-    // A service that is busy may take its time before it reads the body; sending on the chance that it will is what this avoids.
+    // A busy service may delay the read of the body. Until then the request can be retried.
     private static readonly TimeSpan ContinueTimeout = TimeSpan.FromSeconds(5);
 
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
@@ -33,9 +33,9 @@ internal sealed class UpstreamClientFactory(IOptions<LimitsOptions> limits) : Fo
             ActivityHeadersPropagator = ((SocketsHttpHandler)handler).ActivityHeadersPropagator,
             ConnectTimeout = limits.Value.ConnectTimeout,
             Expect100ContinueTimeout = ContinueTimeout,
-            // Never reused, so every request has a new one.
+            // A connection is not reused, so every request opens one.
             PooledConnectionLifetime = TimeSpan.Zero,
         };
-        return new AnswerTimeout.Handler(new NewConnectionRetryHandler(base.WrapHandler(context, handler), unpooled));
+        return new ResponseHeadersTimeout.Handler(new NewConnectionRetryHandler(base.WrapHandler(context, handler), unpooled));
     }
 }

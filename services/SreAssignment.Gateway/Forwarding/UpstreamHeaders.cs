@@ -7,14 +7,14 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace SreAssignment.Gateway.Forwarding;
 
-/// <summary>The headers of the client that a service receives.</summary>
+/// <summary>Selects the request headers that a service receives.</summary>
 internal static class UpstreamHeaders
 {
-    // Proxies in front of this one use X-Forwarded-*, which the proxy itself writes again. X-Original-* has what they sent once it is used, or what a client
-    // made up.
+    // YARP writes X-Forwarded-For, -Host and -Proto itself. A client can forge the others.
     private static readonly string[] NeverForwarded =
     [
-        "Forwarded", "X-Real-IP", "X-Forwarded-Port", "X-Forwarded-Server", "X-Original-URL", "X-Rewrite-URL", "X-Original-For", "X-Original-Host", "X-Original-Proto",
+        "Forwarded", "X-Real-IP", "X-Forwarded-Port", "X-Forwarded-Server", "X-Original-URL", "X-Rewrite-URL",
+        "X-Original-For", "X-Original-Host", "X-Original-Proto",
     ];
 
     public static void Apply(TransformBuilderContext context)
@@ -22,15 +22,15 @@ internal static class UpstreamHeaders
         foreach (var header in NeverForwarded)
             context.AddRequestHeaderRemove(header);
         context.AddResponseHeaderRemove(HeaderNames.Server, ResponseCondition.Always);
-        if (context.Route.ClusterId == ForwardedCalls.Images)
+        if (context.Route.ClusterId == ApiRoutes.Images)
             context.AddRequestTransform(UseInternalToken);
     }
 
-    // The client's own token is valid at this gateway only, and is never forwarded, also on calls that need no token.
+    // The token of the client has the audience of the gateway and is not forwarded, not even on routes without a token.
     private static ValueTask UseInternalToken(RequestTransformContext context)
     {
-        context.ProxyRequest.Headers.Authorization = context.HttpContext.Features.Get<Caller>() is { } caller
-            ? new AuthenticationHeaderValue("Bearer", caller.InternalToken)
+        context.ProxyRequest.Headers.Authorization = context.HttpContext.Features.Get<AuthenticatedClient>() is { } client
+            ? new AuthenticationHeaderValue("Bearer", client.InternalToken)
             : null;
         return ValueTask.CompletedTask;
     }

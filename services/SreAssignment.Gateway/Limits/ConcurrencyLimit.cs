@@ -25,7 +25,7 @@ internal sealed class ConcurrencyLimit(IOptions<LimitsOptions> options, TimeProv
             return;
         }
         metrics.Refused("concurrency");
-        await Problem.Unavailable("The gateway has as many requests in hand as it can take.", RetryAfter).ExecuteAsync(context);
+        await Problem.Unavailable("The gateway handles as many concurrent requests as it accepts.", RetryAfter).ExecuteAsync(context);
     }
 
     public void Dispose() => _limiter.Dispose();

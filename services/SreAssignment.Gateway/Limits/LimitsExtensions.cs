@@ -5,7 +5,7 @@ namespace SreAssignment.Gateway.Limits;
 
 internal static class LimitsExtensions
 {
-    // No call takes more without saying so; see ForwardedCalls.
+    // Routes with larger bodies set their own limit (ApiRoutes).
     private const long DefaultBodyBytes = 64 * 1024;
 
     public static void AddLimits(this IHostApplicationBuilder builder)
@@ -17,7 +17,7 @@ internal static class LimitsExtensions
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>((kestrel, limits) => Limit(kestrel.Limits, limits.Value));
     }
 
-    /// <summary>What can be judged before it is known who is calling.</summary>
+    /// <summary>Applies the limits that do not depend on the client. Must come before authentication.</summary>
     public static void UseAnonymousLimits(this WebApplication app)
     {
         app.Use(HeaderLimit.LimitAsync);
@@ -26,7 +26,7 @@ internal static class LimitsExtensions
         app.Use(app.Services.GetRequiredService<ConcurrencyLimit>().LimitAsync);
     }
 
-    /// <summary>What depends on who is calling.</summary>
+    /// <summary>Applies the limit per client. Must come after authentication.</summary>
     public static void UseClientLimits(this WebApplication app) => app.Use(app.Services.GetRequiredService<RateLimits>().LimitClientAsync);
 
     private static void Limit(KestrelServerLimits limits, LimitsOptions options)

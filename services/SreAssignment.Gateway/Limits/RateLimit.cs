@@ -1,13 +1,13 @@
-using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using SreAssignment.Gateway.Tokens;
+using SreAssignment.ServiceDefaults.Http;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.Gateway.Limits;
 
 /// <summary>
-/// A token bucket per key, under a name that says what the key is. Tells every caller where it stands in the <c>RateLimit</c> and <c>RateLimit-Policy</c> headers
+/// A token bucket per key. Every response has the state of its bucket in the <c>RateLimit</c> and <c>RateLimit-Policy</c> headers
 /// (draft-ietf-httpapi-ratelimit-headers).
 /// </summary>
 internal sealed class RateLimit(string name, RateOptions options) : IDisposable
@@ -19,7 +19,7 @@ internal sealed class RateLimit(string name, RateOptions options) : IDisposable
 
     private readonly string _policy = $"\"{name}\";q={options.Burst};w={CeilingOfSeconds(options.Burst, options)}";
 
-    /// <summary>Takes one request off the key's bucket, or says when the next fits in.</summary>
+    /// <summary>Takes a token from the bucket of a key. Returns null, or the 429 with the time of the next token.</summary>
     public IResult? Take(HttpContext context, string key)
     {
         using var lease = _buckets.AttemptAcquire(key);
@@ -35,7 +35,7 @@ internal sealed class RateLimit(string name, RateOptions options) : IDisposable
 
     public void Dispose() => _buckets.Dispose();
 
-    // Refilled often and by little, so that a client at its limit is slowed down evenly.
+    // Frequent small refills slow a client at its limit down evenly.
     internal static TokenBucketRateLimiterOptions ToLimiterOptions(RateOptions options)
     {
         var refill = Math.Max(1, options.RequestsPerSecond / RefillsPerSecond);
@@ -52,23 +52,20 @@ internal sealed class RateLimit(string name, RateOptions options) : IDisposable
     private static long CeilingOfSeconds(long requests, RateOptions options) => (requests + options.RequestsPerSecond - 1) / options.RequestsPerSecond;
 }
 
-/// <summary>The two rates that a replica allows: per address before anybody is authenticated, per client after.</summary>
+/// <summary>The rate limits of a replica: per address before authentication, per client after.</summary>
 internal sealed class RateLimits(IOptions<LimitsOptions> options, GatewayMetrics metrics) : IDisposable
 {
-    // A household or a machine has as many addresses of IPv6 as it likes, all under one prefix of 64 bits.
-    private const int PrefixBytes = 8;
-
     private readonly RateLimit _address = new("address", options.Value.Address);
     private readonly RateLimit _client = new("client", options.Value.Client);
 
     public Task LimitAddressAsync(HttpContext context, RequestDelegate next) =>
         context.Connection.RemoteIpAddress is { } address
-            ? LimitAsync(_address.Take(context, Key(address)), "address-rate", context, next)
+            ? LimitAsync(_address.Take(context, ClientNetwork.Of(address).ToString()), "address-rate", context, next)
             : next(context);
 
     public Task LimitClientAsync(HttpContext context, RequestDelegate next) =>
-        context.Features.Get<Caller>() is { } caller
-            ? LimitAsync(_client.Take(context, caller.ClientId), "client-rate", context, next)
+        context.Features.Get<AuthenticatedClient>() is { } client
+            ? LimitAsync(_client.Take(context, client.ClientId), "client-rate", context, next)
             : next(context);
 
     public void Dispose()
@@ -77,20 +74,11 @@ internal sealed class RateLimits(IOptions<LimitsOptions> options, GatewayMetrics
         _client.Dispose();
     }
 
-    internal static string Key(IPAddress address)
+    private Task LimitAsync(IResult? rejection, string reason, HttpContext context, RequestDelegate next)
     {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
-            ? Convert.ToHexString(address.GetAddressBytes(), 0, PrefixBytes)
-            : address.ToString();
-    }
-
-    private Task LimitAsync(IResult? refusal, string reason, HttpContext context, RequestDelegate next)
-    {
-        if (refusal is null)
+        if (rejection is null)
             return next(context);
         metrics.Refused(reason);
-        return refusal.ExecuteAsync(context);
+        return rejection.ExecuteAsync(context);
     }
 }

@@ -4,14 +4,13 @@ using Yarp.ReverseProxy.Model;
 namespace SreAssignment.Gateway.Limits;
 
 /// <summary>
-/// Refuses headers that are too large while a problem can still be written. The server's own limit, twice as high, ends the reading of those
-/// that are larger yet, and it answers with a bare 431.
+/// Rejects large headers with a problem. The limit of the server is twice as high, and its response is a 431 without a body.
 /// </summary>
 internal static class HeaderLimit
 {
     public const int MaxBytes = 16 * 1024;
 
-    // What the server counts too: ": " and the line's end.
+    // The server counts ": " and the end of the line too.
     private const int PerHeader = 4;
 
     public static Task LimitAsync(HttpContext context, RequestDelegate next)
@@ -25,21 +24,22 @@ internal static class HeaderLimit
         if (bytes <= MaxBytes)
             return next(context);
         context.RequestServices.GetRequiredService<GatewayMetrics>().Refused("headers");
-        return Problem.Result(ProblemTypes.HeadersTooLarge, $"The request headers have {bytes} bytes; at most {MaxBytes} are taken.").ExecuteAsync(context);
+        return Problem.Result(ProblemTypes.HeadersTooLarge, $"The request headers have {bytes} bytes; at most {MaxBytes} are accepted.").ExecuteAsync(context);
     }
 }
 
-/// <summary>Refuses a body whose length is announced and too large before any of it is read; the server stops one that turns out to be.</summary>
+/// <summary>Rejects a body by its <c>Content-Length</c> before it is read. The server stops a chunked body at the same limit.</summary>
 internal static class BodyLimit
 {
-    public static Task LimitAsync(HttpContext context, RequestDelegate next)
+    public static Task LimitAsync(HttpContext context, RequestDelegate next) =>
+        context.Request.ContentLength > Of(context) ? Reject(context).ExecuteAsync(context) : next(context);
+
+    /// <summary>Counts the request, and returns the 413.</summary>
+    public static IResult Reject(HttpContext context)
     {
-        var limit = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.MaxRequestBodySize;
-        if (context.Request.ContentLength is not { } length || limit is null || length <= limit)
-            return next(context);
         context.RequestServices.GetRequiredService<GatewayMetrics>().Refused("body");
-        return TooLarge(limit.Value).ExecuteAsync(context);
+        return Problem.Result(ProblemTypes.BodyTooLarge, $"The request body is larger than the {Of(context)} bytes allowed here.");
     }
 
-    public static IResult TooLarge(long limit) => Problem.Result(ProblemTypes.BodyTooLarge, $"The request body is larger than the {limit} bytes allowed here.");
+    private static long? Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.MaxRequestBodySize;
 }

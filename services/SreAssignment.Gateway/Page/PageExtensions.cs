@@ -2,26 +2,27 @@ using System.Globalization;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
+using SreAssignment.Gateway.Edge;
 
 namespace SreAssignment.Gateway.Page;
 
-/// <summary>The page at <c>/</c>: sign in, drop an image, see renditions. It is a client of the public API without rights of its own.</summary>
+/// <summary>The page at <c>/</c>: sign in, upload an image, view renditions. It uses the public API with the token of the client that signs in.</summary>
 internal static class PageExtensions
 {
-    // Only these files run, no markup is made from text, nothing comes from another origin, and the browser itself submits no form.
+    // Only scripts of this origin run, and no markup is created from text. The browser itself submits no form.
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
         + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     public static void AddPage(this WebApplicationBuilder builder)
     {
-        // The files are beside the service once it is published, whatever the working directory is, and in the project before.
+        // Publishing copies the files next to the assembly. Before that they are in the project.
         var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
         if (Directory.Exists(published))
             builder.Environment.WebRootFileProvider = new PhysicalFileProvider(published);
         else
             builder.WebHost.UseStaticWebAssets();
-        // Without this a build has another pipeline than what is published: no Brotli, no tags, and a fallback route for every path.
+        // Otherwise a build serves the files differently from a published service: without Brotli and ETag, and with a fallback route for every path.
         builder.Configuration.AddInMemoryCollection([new("ReloadStaticAssetsAtRuntime", "false")]);
     }
 
@@ -35,16 +36,16 @@ internal static class PageExtensions
 
     public static void MapPage(this WebApplication app) => app.MapStaticAssets().Add(endpoint =>
     {
+        endpoint.Metadata.Add(new ContentSecurityPolicy(_ => Policy));
         var serve = endpoint.RequestDelegate!;
         var headers = endpoint.Metadata.OfType<StaticAssetDescriptor>().Single().ResponseHeaders;
         var length = headers.Single(header => header.Name == HeaderNames.ContentLength).Value;
         endpoint.RequestDelegate = context =>
         {
-            context.Response.Headers.ContentSecurityPolicy = Policy;
             context.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
             context.Response.OnStarting(() =>
             {
-                // Validated with each request: nothing else keeps the files of one version together.
+                // Each request is validated, so that all files are of the same version.
                 context.Response.Headers.CacheControl = "no-cache";
                 if (HttpMethods.IsHead(context.Request.Method) && context.Response.StatusCode == StatusCodes.Status200OK)
                     context.Response.Headers.ContentLength = long.Parse(length, CultureInfo.InvariantCulture);

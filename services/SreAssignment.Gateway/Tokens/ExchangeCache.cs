@@ -11,8 +11,8 @@ namespace SreAssignment.Gateway.Tokens;
 /// <summary>
 /// Caches exchanges under the SHA-256 of the token: an accepted token for <see cref="GatewayOptions.TokenCacheLifetime"/> and no longer than its internal
 /// token is valid, a rejected one for <see cref="RejectionLifetime"/>, an outage not at all. The lifetime counts from the start of the exchange, and only
-/// requests within it share an exchange, so that no request is accepted because of what the authority knew earlier. An entry that is used past half its
-/// lifetime is refreshed in the background. Only tokens with a valid signature get here, so that random tokens do not fill the cache.
+/// requests within it share an exchange, so that no request is accepted because of an earlier state of the authority. An entry that is used past half its
+/// lifetime is refreshed in the background. Only tokens with a valid signature are exchanged, so random tokens do not fill the cache.
 /// </summary>
 internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<GatewayOptions> options, TimeProvider time) : IDisposable
 {
@@ -57,7 +57,7 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
     {
         try
         {
-            // An exchange that ended since this request looked into the cache has left its result.
+            // Another exchange may have ended after this request read the cache.
             if (_entries.Get<Entry>(key) is { } found && found != replaced)
                 return found;
             var entry = await SendAsync(token, exchange.Started);
@@ -84,11 +84,11 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
         return new Entry(token, result, lifetime, result is ExchangeResult.Accepted ? started + (lifetime / 2) : DateTimeOffset.MaxValue);
     }
 
-    /// <summary>What the authority said about a token.</summary>
+    /// <summary>A cached exchange.</summary>
     /// <param name="token">The token, for its claims.</param>
-    /// <param name="result">What the authority said.</param>
-    /// <param name="lifetime">For how long it may be used, from the start of the exchange.</param>
-    /// <param name="refreshAt">When to ask again.</param>
+    /// <param name="result">The result of the exchange.</param>
+    /// <param name="lifetime">How long the entry is valid, from the start of the exchange.</param>
+    /// <param name="refreshAt">When to refresh the entry.</param>
     public sealed class Entry(AccessToken token, ExchangeResult result, TimeSpan lifetime, DateTimeOffset refreshAt)
     {
         private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromSeconds(2);
@@ -100,7 +100,7 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
 
         public TimeSpan Lifetime => lifetime;
 
-        /// <summary>True for one request when it is time to ask again; for another only some time later, in case the authority is down.</summary>
+        /// <summary>Returns true for one request when the refresh is due, and for another one two seconds later, in case that refresh failed.</summary>
         public bool ClaimRefresh(DateTimeOffset now)
         {
             var due = Interlocked.Read(ref _refreshAt);

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace SreAssignment.Gateway.Tokens;
 
-/// <summary>How the gateway has tokens exchanged at the authority (<c>Gateway</c> in configuration).</summary>
+/// <summary>The token exchange (<c>Gateway</c> in configuration).</summary>
 internal sealed class GatewayOptions
 {
-    /// <summary>The gateway's client identifier at the authority.</summary>
-    [Required(ErrorMessage = "{0} must be the client that auth knows the gateway by; remove it for 'gateway'.")]
+    /// <summary>The client identifier of the gateway at auth.</summary>
+    [Required(ErrorMessage = "{0} must be the client id of the gateway at auth; remove it for 'gateway'.")]
     public string ClientId { get; set; } = "gateway";
 
     /// <summary>The secret of that client, at least 32 characters. Never logged.</summary>
@@ -22,8 +22,8 @@ internal sealed class GatewayOptions
     public string ExchangeAddress { get; set; } = "https+http://_internal.auth";
 
     /// <summary>
-    /// For how long the gateway accepts a token without asking the authority again, from 0 to 30 seconds: that long a token is accepted after the
-    /// authority has learned that it is revoked. With 0 every request asks the authority.
+    /// How long the gateway accepts a token without another exchange, from 0 to 30 seconds. A revoked token is accepted for that long. With 0 every request
+    /// exchanges its token.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan TokenCacheLifetime { get; set; } = TimeSpan.FromSeconds(30);

@@ -8,20 +8,10 @@ using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Gateway.Tokens;
 
-/// <summary>The audiences of access tokens.</summary>
-internal static class Audiences
-{
-    /// <summary>The client's token.</summary>
-    public const string Gateway = "gateway";
-
-    /// <summary>The token that it is exchanged for.</summary>
-    public const string Images = "images";
-}
-
 /// <summary>The client of this request.</summary>
 /// <param name="ClientId">The client that the token was issued to.</param>
-/// <param name="InternalToken">What the token was exchanged for; the only token that is forwarded to a service. Never logged.</param>
-internal sealed record Caller(string ClientId, string InternalToken)
+/// <param name="InternalToken">The exchanged token, which is forwarded to the service. Never logged.</param>
+internal sealed record AuthenticatedClient(string ClientId, string InternalToken)
 {
     public override string ToString() => ClientId;
 }
@@ -44,14 +34,14 @@ internal static class TokenExchangeExtensions
             .AddHeaderPropagation()
             .ConfigureHttpClient((provider, client) =>
                 client.BaseAddress = new Uri(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.ExchangeAddress));
-        // An exchange changes nothing at the authority, so unlike other POST requests it can be repeated. A client waits for it, so not for long.
+        // An exchange is idempotent, so it is retried although it is a POST. The timeouts are short, since a client waits.
 #pragma warning disable EXTEXP0001
         client.RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
         client.AddResilienceHandler("exchange", pipeline => pipeline
             .AddTimeout(ExchangeTimeout)
             .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 2, Delay = RetryDelay, BackoffType = DelayBackoffType.Constant })
-            // Requests with new tokens must not queue for an authority that is down: they would take the places of requests with known tokens.
+            // While the authority is down, requests with new tokens must not use up the concurrent requests of clients with cached tokens.
             .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
             {
                 FailureRatio = 0.8,
@@ -69,7 +59,7 @@ internal static class TokenExchangeExtensions
     }
 }
 
-/// <summary>Skips the check of a signature when the token's exchange is cached. Counts rejected tokens.</summary>
+/// <summary>Skips signature validation when the exchange of the token is cached. Counts rejected tokens.</summary>
 internal sealed class CachedTokenEvents(ExchangeCache cache, AccessTokenValidator validator, GatewayMetrics metrics) : AccessTokenEvents
 {
     public override async Task MessageReceived(MessageReceivedContext context)
@@ -106,7 +96,7 @@ internal sealed class CachedTokenEvents(ExchangeCache cache, AccessTokenValidato
     }
 }
 
-/// <summary>Has the authority exchange the token of an authorized request, so that an invalid token never costs a call.</summary>
+/// <summary>Exchanges the token of a request at the authority. Must come after authorization, so that an invalid token causes no exchange.</summary>
 internal sealed class TokenExchangeMiddleware(RequestDelegate next, ExchangeCache cache, GatewayMetrics metrics)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -120,7 +110,7 @@ internal sealed class TokenExchangeMiddleware(RequestDelegate next, ExchangeCach
                 return;
             }
 
-            context.Features.Set(new Caller(token.ClientId, accepted.InternalToken));
+            context.Features.Set(new AuthenticatedClient(token.ClientId, accepted.InternalToken));
         }
 
         await next(context);

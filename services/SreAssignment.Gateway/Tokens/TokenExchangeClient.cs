@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Gateway.Tokens;
 
@@ -15,12 +16,12 @@ internal sealed partial class TokenExchangeClient(
 {
     public const string ClientName = "token-exchange";
 
-    /// <summary>When to ask an authority again that is unavailable.</summary>
+    /// <summary>When to retry while the authority is unavailable.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     private readonly AuthenticationHeaderValue _credentials = Basic(options.Value);
 
-    /// <summary>Asks the authority. A failure is a result and not an exception.</summary>
+    /// <summary>Exchanges a token. A failure is a result and not an exception.</summary>
     public async Task<ExchangeResult> ExchangeAsync(string token)
     {
         var started = time.GetTimestamp();
@@ -47,7 +48,7 @@ internal sealed partial class TokenExchangeClient(
             using var client = clients.CreateClient(ClientName);
             using var response = await client.SendAsync(request);
             return response.IsSuccessStatusCode
-                ? Accept(await response.Content.ReadFromJsonAsync(ExchangeJson.Default.TokenResponse))
+                ? Accept(await response.Content.ReadFromJsonAsync(ExchangeJson.Default.ExchangedToken))
                 : await RefuseAsync(response);
         }
         catch (Exception exception) when (
@@ -58,7 +59,7 @@ internal sealed partial class TokenExchangeClient(
         }
     }
 
-    private ExchangeResult Accept(TokenResponse? response)
+    private ExchangeResult Accept(ExchangedToken? response)
     {
         if (response is { AccessToken: { Length: > 0 } token, ExpiresIn: > 0 })
             return new ExchangeResult.Accepted(token, TimeSpan.FromSeconds(response.ExpiresIn));
@@ -71,22 +72,22 @@ internal sealed partial class TokenExchangeClient(
         var error = response.Content.Headers.ContentType?.MediaType == "application/json"
             ? (await response.Content.ReadFromJsonAsync(ExchangeJson.Default.ErrorResponse))?.Error
             : null;
-        // RFC 8693 section 2.2.2: the subject token is what is wrong. Every other error is about the gateway itself, and not the fault of the client.
+        // RFC 8693 section 2.2.2: the subject token is invalid. Every other error is about the gateway itself.
         if (response.StatusCode == HttpStatusCode.BadRequest && error is "invalid_request" or "invalid_grant")
             return new ExchangeResult.Refused();
         LogFailed(logger, $"The authority responded with {(int)response.StatusCode} {error}.");
         return new ExchangeResult.Unavailable(response.Headers.RetryAfter?.Delta ?? RetryAfter);
     }
 
-    // RFC 6749 section 2.3.1: both are form-encoded first.
+    // RFC 6749 section 2.3.1: both are form-encoded.
     private static AuthenticationHeaderValue Basic(GatewayOptions options) => new("Basic", Convert.ToBase64String(
         Encoding.ASCII.GetBytes($"{WebUtility.UrlEncode(options.ClientId)}:{WebUtility.UrlEncode(options.ClientSecret)}")));
 
-    [LoggerMessage(LogLevel.Warning, "The token exchange failed: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Token exchange failed: {Reason} New tokens get 503. Check that auth is healthy, and the setting Gateway:ClientSecret.")]
     private static partial void LogFailed(ILogger logger, string reason);
 }
 
-/// <summary>What the authority said about a token.</summary>
+/// <summary>The result of a token exchange.</summary>
 internal abstract record ExchangeResult
 {
     private ExchangeResult()
@@ -101,22 +102,22 @@ internal abstract record ExchangeResult
         public override string ToString() => nameof(Accepted);
     }
 
-    /// <summary>The token is not valid any more, most likely revoked.</summary>
+    /// <summary>The token is not valid any more: it was revoked or has expired.</summary>
     public sealed record Refused : ExchangeResult;
 
-    /// <summary>The authority cannot be asked now.</summary>
-    /// <param name="RetryAfter">When to ask again.</param>
+    /// <summary>The authority is unavailable.</summary>
+    /// <param name="RetryAfter">When to retry.</param>
     public sealed record Unavailable(TimeSpan RetryAfter) : ExchangeResult;
 }
 
 /// <summary>RFC 8693 section 2.2.1.</summary>
-internal sealed record TokenResponse(
+internal sealed record ExchangedToken(
     [property: JsonPropertyName("access_token")] string? AccessToken,
     [property: JsonPropertyName("expires_in")] int ExpiresIn);
 
 /// <summary>RFC 6749 section 5.2.</summary>
 internal sealed record ErrorResponse([property: JsonPropertyName("error")] string? Error);
 
-[JsonSerializable(typeof(TokenResponse))]
+[JsonSerializable(typeof(ExchangedToken))]
 [JsonSerializable(typeof(ErrorResponse))]
 internal sealed partial class ExchangeJson : JsonSerializerContext;

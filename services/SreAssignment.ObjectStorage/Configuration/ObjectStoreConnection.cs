@@ -5,7 +5,8 @@ namespace SreAssignment.ObjectStorage.Configuration;
 /// <summary>What a storage connection string says: a folder, or an S3 endpoint.</summary>
 internal abstract record ObjectStoreConnection
 {
-    private const string Forms = "Use 'Path=/folder' for files, or 'Endpoint=http://host:9000;AccessKey=…;SecretKey=…', optionally with Bucket= and Region=, for S3.";
+    private const string Forms =
+        "Use 'Path=/folder' for files, or 'Endpoint=http://host:9000;AccessKey=…;SecretKey=…', optionally with Bucket= and Region=, for S3.";
 
     /// <summary>Where the store is, for messages. It has no key and no secret.</summary>
     public abstract string Location { get; }
@@ -48,9 +49,12 @@ internal abstract record ObjectStoreConnection
             return parts.Count == 1 ? new Files(path) : throw new InvalidOperationException($"{setting} has Path, which stands alone. {Forms}");
         if (!Uri.TryCreate(Required("Endpoint"), UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
             throw new InvalidOperationException($"{setting} has an Endpoint that is not an absolute http or https address. {Forms}");
-        return new S3(endpoint, Required("AccessKey"), Required("SecretKey"), parts.GetValueOrDefault("Bucket", "sreassignment"), parts.GetValueOrDefault("Region", "us-east-1"));
+        return new S3(
+            endpoint, Required("AccessKey"), Required("SecretKey"),
+            parts.GetValueOrDefault("Bucket", "sreassignment"), parts.GetValueOrDefault("Region", "us-east-1"));
 
-        string Required(string part) => parts.TryGetValue(part, out var value) ? value : throw new InvalidOperationException($"{setting} lacks {part}. {Forms}");
+        string Required(string part) =>
+            parts.TryGetValue(part, out var value) ? value : throw new InvalidOperationException($"{setting} lacks {part}. {Forms}");
     }
 
     private static Dictionary<string, string> Read(string setting, string text)

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace SreAssignment.ObjectStorage.Configuration;
 
 /// <summary>Removes what interrupted writes left behind. No write takes nearly an hour, so nothing older can still be in use, by whichever process.</summary>
-internal sealed partial class ObjectStoreSweeper(IObjectStore store, TimeProvider timeProvider, ILogger<ObjectStoreSweeper> logger) : BackgroundService
+internal sealed partial class ObjectStoreSweeper(IObjectStore store, TimeProvider time, ILogger<ObjectStoreSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan MinimumAge = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, timeProvider);
+        using var timer = new PeriodicTimer(Interval, time);
         do
             await SweepAsync(stoppingToken);
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -21,7 +21,7 @@ internal sealed partial class ObjectStoreSweeper(IObjectStore store, TimeProvide
     {
         try
         {
-            var swept = await store.SweepAsync(timeProvider.GetUtcNow() - MinimumAge, cancellationToken);
+            var swept = await store.SweepAsync(time.GetUtcNow() - MinimumAge, cancellationToken);
             if (swept > 0)
                 LogSwept(swept);
         }
@@ -31,9 +31,9 @@ internal sealed partial class ObjectStoreSweeper(IObjectStore store, TimeProvide
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Count} leftovers of interrupted writes from the object store.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Object store swept: {Count} leftovers of interrupted writes deleted")]
     private partial void LogSwept(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot sweep the object store; the next sweep tries again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Object store not swept; the next sweep retries. Check the object storage.")]
     private partial void LogFailed(Exception exception);
 }

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace SreAssignment.ObjectStorage.Deadlines;
 
 /// <summary>
-/// A store whose every step has a deadline: a call, the next object of a listing, the next block of a body. A body of any length may pass as long as it moves,
-/// and while a caller is slow to send or take one, no time counts.
+/// A store with a deadline for each step: an operation, the next object of a listing, the next block of a body. The length of a body is not limited, and the
+/// time in which the client sends or reads a block does not count.
 /// </summary>
-internal sealed class DeadlineObjectStore(IObjectStore inner, TimeSpan deadline, TimeProvider timeProvider) : IObjectStore, IDisposable
+internal sealed class DeadlineObjectStore(IObjectStore inner, TimeSpan deadline, TimeProvider time) : IObjectStore, IDisposable
 {
-    /// <summary>What has the deadline.</summary>
+    /// <summary>The store that the deadlines apply to.</summary>
     internal IObjectStore Inner => inner;
 
     public async Task<StoredObject> PutAsync(string key, Stream content, CancellationToken cancellationToken = default)
@@ -64,7 +64,7 @@ internal sealed class DeadlineObjectStore(IObjectStore inner, TimeSpan deadline,
 
     public void Dispose() => (inner as IDisposable)?.Dispose();
 
-    private ProgressWatch Watch() => new(deadline, timeProvider);
+    private ProgressWatch Watch() => new(deadline, time);
 
     private Task RunAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken) => RunAsync(
         async token =>

@@ -6,10 +6,10 @@ internal sealed class ProgressWatch : IDisposable
     private readonly TimeSpan _deadline;
     private readonly CancellationTokenSource _late;
 
-    public ProgressWatch(TimeSpan deadline, TimeProvider timeProvider)
+    public ProgressWatch(TimeSpan deadline, TimeProvider time)
     {
         _deadline = deadline;
-        _late = new(Timeout.InfiniteTimeSpan, timeProvider);
+        _late = new(Timeout.InfiniteTimeSpan, time);
     }
 
     /// <summary>Begins a step.</summary>
@@ -30,7 +30,7 @@ internal sealed class ProgressWatch : IDisposable
         }
         catch (OperationCanceledException exception) when (_late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new ObjectStoreUnavailableException($"The object store has not answered within {_deadline.TotalSeconds:0.###} s.", exception);
+            throw new ObjectStoreUnavailableException($"The object store has not responded within {_deadline.TotalSeconds:0.###} s.", exception);
         }
         finally
         {

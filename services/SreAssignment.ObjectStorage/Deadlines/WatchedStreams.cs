@@ -1,6 +1,6 @@
 namespace SreAssignment.ObjectStorage.Deadlines;
 
-/// <summary>What a caller writes to a store. While the caller is being waited for, the store's time stands still.</summary>
+/// <summary>The body that a client sends to a store. The deadline is paused while the client produces the next block.</summary>
 internal sealed class PausingStream(Stream source, ProgressWatch watch) : ForwardStream
 {
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -17,7 +17,7 @@ internal sealed class PausingStream(Stream source, ProgressWatch watch) : Forwar
     }
 }
 
-/// <summary>What a caller reads from a store, every block within the deadline.</summary>
+/// <summary>The body that a client reads from a store, with a deadline for each block.</summary>
 internal sealed class WatchedStream(Stream content, ProgressWatch watch) : ForwardStream
 {
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

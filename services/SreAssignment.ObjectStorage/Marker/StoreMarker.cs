@@ -71,12 +71,13 @@ internal sealed partial class StoreMarker(IObjectStore store, string location, b
             RetryAfter);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Initialized the object store {Location}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Object store initialized: {Location}")]
     private partial void LogInitialized(string location);
 
-    [LoggerMessage(LogLevel.Critical, "The object store {Location} has no object '{Key}'. The service does not use it, and is not ready, until the object is there.")]
+    [LoggerMessage(
+        LogLevel.Critical, "The object store {Location} has no object '{Key}'. The service does not use it, and is not ready, until the object is there.")]
     private partial void LogMissing(string location, string key);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The object store {Location} has its marker again.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Object store has its marker again: {Location}")]
     private partial void LogFound(string location);
 }

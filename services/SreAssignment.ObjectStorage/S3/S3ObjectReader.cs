@@ -2,7 +2,7 @@ using Amazon.S3.Model;
 
 namespace SreAssignment.ObjectStorage.S3;
 
-/// <summary>An S3 server's answer as a reader: closing the reader gives the connection back.</summary>
+/// <summary>Reads the response of an S3 server. Closing the reader returns the connection.</summary>
 internal static class S3ObjectReader
 {
     public static ObjectReader Create(string key, GetObjectResponse response)

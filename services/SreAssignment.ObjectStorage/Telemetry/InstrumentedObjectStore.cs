@@ -86,7 +86,8 @@ internal sealed class InstrumentedObjectStore : IObjectStore, IDisposable
         }
         finally
         {
-            _duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new("operation", operation.Name), new KeyValuePair<string, object?>("result", result));
+            _duration.Record(
+                Stopwatch.GetElapsedTime(start).TotalSeconds, new("operation", operation.Name), new KeyValuePair<string, object?>("result", result));
         }
     }
 }

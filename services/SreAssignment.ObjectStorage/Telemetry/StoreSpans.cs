@@ -4,7 +4,7 @@ using SreAssignment.ObjectStorage.Configuration;
 namespace SreAssignment.ObjectStorage.Telemetry;
 
 /// <summary>
-/// The spans of calls to one store, named and described as OpenTelemetry's semantic conventions have it: those for S3 clients where it is S3, the general ones for files.
+/// The spans of operations on one store. They follow the semantic conventions of OpenTelemetry: those for S3 clients, or the general ones for files.
 /// </summary>
 /// <param name="peer">What the store is called among the parts of the system.</param>
 /// <param name="connection">Where it is; no key or secret of it becomes an attribute.</param>
@@ -15,8 +15,8 @@ internal sealed class StoreSpans(string peer, ObjectStoreConnection connection)
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>Begins a span of the current trace. Outside of any there is none: polls and sweeps would begin a trace of their own every few seconds.</summary>
-    /// <param name="operation">What is asked of the store.</param>
+    /// <summary>Starts a span in the current trace. Without one there is no span: polls and sweeps would start a trace every few seconds.</summary>
+    /// <param name="operation">The operation of the store.</param>
     /// <param name="key">Of which object; <see langword="null"/> where it is not about one.</param>
     public Activity? Start(StoreOperation operation, string? key)
     {
@@ -28,7 +28,7 @@ internal sealed class StoreSpans(string peer, ObjectStoreConnection connection)
         return span;
     }
 
-    /// <summary>Says how a call failed. That an object is missing is an answer, and that the caller has gone is nothing that the store did.</summary>
+    /// <summary>Sets the error of a span. A missing object is a normal response, and a cancellation by the client is no failure of the store.</summary>
     public static void Fail(Activity? span, Exception exception)
     {
         if (exception is not (ObjectNotFoundException or OperationCanceledException))

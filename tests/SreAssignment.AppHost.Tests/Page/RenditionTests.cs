@@ -43,7 +43,7 @@ public sealed class RenditionTests
     {
         await using var open = await OpenAsync();
         await open.UploadAsync();
-        await open.Page.GetByText("Crop and turn").ClickAsync();
+        await open.Page.GetByText("Crop and rotate").ClickAsync();
         await open.RenditionAsync("rotate=90", () => open.Page.GetByText("90°", new() { Exact = true }).ClickAsync());
 
         var pad = open.Locate("[data-pad=crop] canvas");
@@ -102,9 +102,9 @@ public sealed class RenditionTests
         Assert.That(written.Pixels, Is.Not.EqualTo(first.Pixels));
         await open.RenditionAsync("textPosition=north", () => open.Locate("#text-details").GetByLabel("North", new() { Exact = true }).CheckAsync());
 
-        await open.Page.GetByText("Crop and turn").ClickAsync();
-        var turned = await open.RenditionAsync("rotate=30", () => Field(open, "Rotate").FillAsync("30"));
-        Assert.That((turned.Width, turned.Height), Is.EqualTo((360, 324)));
+        await open.Page.GetByText("Crop and rotate").ClickAsync();
+        var rotated = await open.RenditionAsync("rotate=30", () => Field(open, "Rotate").FillAsync("30"));
+        Assert.That((rotated.Width, rotated.Height), Is.EqualTo((360, 324)));
         await Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = "90°" })).ToHaveAttributeAsync("aria-pressed", "false");
         open.AssertClean();
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Clients;
 
@@ -20,7 +19,7 @@ public sealed class ForwardedAddressTests : IDisposable
     [TestCase("Production", "", HttpStatusCode.TooManyRequests)]
     [TestCase("Production", "203.0.113.0/24", HttpStatusCode.TooManyRequests)]
     [TestCase("Production", "127.0.0.0/8", HttpStatusCode.Unauthorized)]
-    public async Task It_is_used_from_trusted_peers_only(string environment, string trusted, HttpStatusCode eleventh)
+    public async Task Forwarded_address_is_used_from_trusted_peers_only(string environment, string trusted, HttpStatusCode eleventh)
     {
         TestKeys.Add(_folder.Path, "key", DateTimeOffset.UtcNow);
         var variables = GeneratedVariables().ToArray();

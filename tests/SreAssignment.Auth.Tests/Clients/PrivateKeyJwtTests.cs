@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Clients;
 
@@ -57,7 +56,7 @@ public sealed class PrivateKeyJwtTests : HostedTests
     }
 
     [Test]
-    public async Task Every_endpoint_accepts_it()
+    public async Task Assertion_is_accepted_by_every_endpoint()
     {
         using var issued = await RequestAsync(Sign());
         var token = (string)(await issued.JsonAsync())["access_token"]!;
@@ -71,7 +70,7 @@ public sealed class PrivateKeyJwtTests : HostedTests
     }
 
     [Test]
-    public async Task It_is_accepted_once()
+    public async Task Assertion_is_accepted_once()
     {
         var assertion = Sign();
         using var first = await RequestAsync(assertion);
@@ -119,7 +118,7 @@ public sealed class PrivateKeyJwtTests : HostedTests
     }
 
     [TestCaseSource(nameof(Invalid))]
-    public async Task Section_3_It_is_rejected(Action<SecurityTokenDescriptor> change) =>
+    public async Task Section_3_Invalid_assertion_is_rejected(Action<SecurityTokenDescriptor> change) =>
         await AssertErrorAsync(await RequestAsync(Sign(change: change)), HttpStatusCode.Unauthorized, "invalid_client");
 
     [Test]

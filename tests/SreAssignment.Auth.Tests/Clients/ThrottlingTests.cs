@@ -1,5 +1,4 @@
 using System.Net;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Clients;
 
@@ -103,7 +102,7 @@ public sealed class ThrottlingTests : HostedTests
         for (var i = 0; i < 5; i++)
             await StatusAsync(WrongSecret, Here);
 
-        Assert.That(Host.Log.Lines, Has.One.Contains($"Too many authentications from {Here} failed, the last one as demo"));
+        Assert.That(Host.Log.Lines, Has.One.Contains($"Authentication throttled for {Here}, last failure as demo"));
     }
 
     private async Task FailAsync(Credentials client, string address)

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Configuration;
 
@@ -59,7 +58,7 @@ public sealed class OptionsTests : IDisposable
     }
 
     [Test]
-    public void All_that_is_wrong_is_said_at_once()
+    public void All_wrong_settings_are_reported_at_once()
     {
         var exception = Assert.ThrowsAsync<OptionsValidationException>(
             async () => await AuthHost.StartAsync(_folder, time: null, configure: null, "Auth:TokenLifetime=02:00:00", "Auth:Clients:demo:Secret=short"))!;

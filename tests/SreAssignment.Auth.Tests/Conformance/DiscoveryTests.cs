@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Conformance;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SreAssignment.Auth.Tests.Hosting;
 using SreAssignment.Auth.Tokens;
 
 namespace SreAssignment.Auth.Tests.Conformance;
@@ -18,14 +17,14 @@ public sealed class ErrorResponseTests : HostedTests
     [TestCase("GET", "/OAuth2/introspect", HttpStatusCode.MethodNotAllowed, "invalid_request")]
     [TestCase("GET", "/oauth2", HttpStatusCode.NotFound, "invalid_request")]
     [TestCase("BREW", "/oauth2/token", HttpStatusCode.MethodNotAllowed, "invalid_request")]
-    public async Task Of_routing(string method, string path, HttpStatusCode status, string error)
+    public async Task Routing_error_is_an_OAuth_error(string method, string path, HttpStatusCode status, string error)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         await AssertErrorAsync(await Http.SendAsync(request), status, error);
     }
 
     [Test]
-    public async Task Of_a_body_that_is_too_long()
+    public async Task Body_over_the_limit_is_an_OAuth_error()
     {
         using var content = new StringContent(new string('a', 20_000), Encoding.ASCII, "application/x-www-form-urlencoded");
         await AssertErrorAsync(
@@ -33,7 +32,7 @@ public sealed class ErrorResponseTests : HostedTests
     }
 
     [Test]
-    public async Task Of_a_failure_of_the_service() =>
+    public async Task Unhandled_exception_is_an_OAuth_error() =>
         await AssertErrorAsync(await Http.RequestTokenAsync(TestClients.Demo), HttpStatusCode.InternalServerError, "server_error");
 
     private sealed class BrokenGrant : ITokenGrant

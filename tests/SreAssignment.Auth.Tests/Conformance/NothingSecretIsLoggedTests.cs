@@ -1,5 +1,3 @@
-using SreAssignment.Auth.Tests.Hosting;
-
 namespace SreAssignment.Auth.Tests.Conformance;
 
 /// <summary>RFC 6749 section 10.3: credentials and tokens stay confidential, in the most talkative log as well.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Conformance;
 
@@ -158,7 +157,7 @@ public sealed class Rfc6749Tests : HostedTests
     }
 
     [Test]
-    public async Task Section_5_1_The_response_has_the_token_its_type_its_life_and_its_scope()
+    public async Task Section_5_1_The_response_has_token_type_lifetime_and_scope()
     {
         using var response = await Http.RequestTokenAsync(TestClients.Demo);
 
@@ -171,7 +170,7 @@ public sealed class Rfc6749Tests : HostedTests
     }
 
     [Test]
-    public async Task Section_5_1_The_response_is_stored_nowhere()
+    public async Task Section_5_1_The_response_is_not_cached()
     {
         using var response = await Http.RequestTokenAsync(TestClients.Demo);
 
@@ -228,7 +227,7 @@ public sealed class Rfc6749Tests : HostedTests
     }
 
     [Test]
-    public async Task Section_5_2_Invalid_client_says_the_same_of_an_unknown_client_and_of_a_wrong_secret()
+    public async Task Section_5_2_Invalid_client_is_the_same_for_an_unknown_client_and_a_wrong_secret()
     {
         using var unknown = await Http.RequestTokenAsync(new Credentials("unknown", "wrong"));
         using var wrong = await Http.RequestTokenAsync(TestClients.Demo with { Secret = "wrong" });

@@ -1,5 +1,4 @@
 using System.Net;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Conformance;
 
@@ -80,7 +79,7 @@ public sealed class Rfc7662Tests : HostedTests
     }
 
     [Test]
-    public async Task Section_4_A_client_may_ask_about_its_own_token()
+    public async Task Section_4_A_client_introspects_its_own_token()
     {
         using var response = await Internal.IntrospectAsync(TestClients.Demo, await Http.TokenAsync(TestClients.Demo));
 

@@ -1,5 +1,4 @@
 using System.Net;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Conformance;
 
@@ -128,7 +127,7 @@ public sealed class Rfc8693Tests : HostedTests
     }
 
     [Test]
-    public async Task Section_4_1_The_token_keeps_the_subject_and_names_who_acts_for_it()
+    public async Task Section_4_1_The_token_keeps_the_subject_and_names_the_actor()
     {
         using var response = await Internal.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
 
@@ -140,7 +139,7 @@ public sealed class Rfc8693Tests : HostedTests
     }
 
     [Test]
-    public async Task Section_4_3_The_client_id_is_that_of_the_client_that_asked()
+    public async Task Section_4_3_The_client_id_is_that_of_the_exchanging_client()
     {
         using var response = await Internal.ExchangeAsync(await Http.TokenAsync(TestClients.Demo));
 

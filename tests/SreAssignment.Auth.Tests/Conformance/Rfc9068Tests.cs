@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SreAssignment.Auth.Protocol;
-using SreAssignment.Auth.Tests.Hosting;
 using SreAssignment.Auth.Tokens;
+using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Auth.Tests.Conformance;
 

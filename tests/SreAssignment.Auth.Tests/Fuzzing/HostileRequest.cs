@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Fuzzing;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using CsCheck;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Fuzzing;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Keys;
 
@@ -50,7 +49,7 @@ public sealed class RotationTests : HostedTests
     }
 
     [Test]
-    public async Task A_broken_file_leaves_the_service_ready_degraded_and_says_which()
+    public async Task Invalid_key_file_is_named_and_makes_the_service_degraded()
     {
         TestKeys.Add(Keys, "broken", Host.Time.GetUtcNow(), "-----BEGIN PRIVATE KEY-----");
         Host.Time.Advance(3 * Poll);
@@ -65,7 +64,7 @@ public sealed class RotationTests : HostedTests
     }
 
     [Test]
-    public async Task An_emptied_folder_stops_nothing()
+    public async Task Emptied_folder_keeps_the_signing_key()
     {
         var kid = await SigningAsync();
         Directory.Delete(Keys, recursive: true);

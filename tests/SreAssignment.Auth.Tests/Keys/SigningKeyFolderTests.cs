@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
 using SreAssignment.Auth.Keys;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Keys;
 
@@ -108,7 +107,7 @@ public sealed class SigningKeyFolderTests : IDisposable
     }
 
     [Test]
-    public void Of_two_files_with_one_key_id_the_earlier_counts()
+    public void Files_with_one_key_id_use_the_earlier_one()
     {
         TestKeys.Add(_folder.Path, "kid", Noon);
         TestKeys.Add(_folder.Path, "kid", Noon.AddHours(1));

@@ -1,5 +1,4 @@
 using SreAssignment.Auth.Keys;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Keys;
 
@@ -23,7 +22,7 @@ public sealed class SigningKeySetTests
     }
 
     [Test]
-    public void A_key_to_come_is_published_and_signs_from_its_time_on()
+    public void Future_key_is_published_and_signs_from_its_activation_time()
     {
         var keys = _empty.Update([_first, _second], Noon);
 
@@ -45,7 +44,7 @@ public sealed class SigningKeySetTests
     }
 
     [Test]
-    public void A_key_whose_file_is_gone_signs_no_more_but_stays_published()
+    public void Key_without_its_file_does_not_sign_and_stays_published()
     {
         var now = _second.ActivatesAt + TimeSpan.FromMinutes(1);
         var keys = _empty.Update([_first, _second], Noon).Update([_first], now);
@@ -89,7 +88,7 @@ public sealed class SigningKeySetTests
     }
 
     [Test]
-    public void A_key_that_was_to_come_and_is_gone_was_never_used_and_is_forgotten()
+    public void Future_key_without_its_file_is_removed()
     {
         var keys = _empty.Update([_first, _second], Noon).Update([_first], Noon);
 
@@ -106,7 +105,7 @@ public sealed class SigningKeySetTests
     }
 
     [Test]
-    public void Of_two_keys_of_one_time_every_replica_takes_the_same()
+    public void Keys_with_one_activation_time_give_one_signer_in_any_order()
     {
         var other = TestKeys.New("other", Noon);
 

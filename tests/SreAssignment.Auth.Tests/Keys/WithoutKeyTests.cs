@@ -1,5 +1,4 @@
 using System.Net;
-using SreAssignment.Auth.Tests.Hosting;
 
 namespace SreAssignment.Auth.Tests.Keys;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using SreAssignment.Auth.Tests.Hosting;
 using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Auth.Tests.Revocation;

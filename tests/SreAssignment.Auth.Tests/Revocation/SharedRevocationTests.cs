@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using SreAssignment.Auth.Tests.Hosting;
 using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Auth.Tests.Revocation;
@@ -29,7 +28,7 @@ public sealed class SharedRevocationTests : HostedTests
     }
 
     [Test]
-    public async Task A_restart_forgets_nothing()
+    public async Task Restart_keeps_all_revocations()
     {
         var token = await Http.TokenAsync(TestClients.Demo);
         using var response = await Http.RevokeAsync(TestClients.Demo, token);
@@ -40,7 +39,7 @@ public sealed class SharedRevocationTests : HostedTests
     }
 
     [Test]
-    public async Task An_expired_revocation_is_swept()
+    public async Task Expired_revocation_is_deleted()
     {
         using var response = await Http.RevokeAsync(TestClients.Demo, await Http.TokenAsync(TestClients.Demo));
         Assert.That(await StoredAsync(), Is.EqualTo(1));
@@ -90,7 +89,7 @@ public sealed class SharedRevocationTests : HostedTests
     }
 
     [Test]
-    public async Task Objects_of_other_names_are_passed_over()
+    public async Task Objects_with_other_names_are_ignored()
     {
         var folder = Directory.CreateDirectory(Path.Combine(Data, "revocations"));
         File.WriteAllText(Path.Combine(folder.FullName, "notes"), "");

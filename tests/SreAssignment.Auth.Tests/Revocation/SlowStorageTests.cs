@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SreAssignment.Auth.Tests.Hosting;
 using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Auth.Tests.Revocation;
@@ -19,7 +18,7 @@ public sealed class SlowStorageTests : HostedTests
     }
 
     [Test]
-    public async Task A_revocation_is_given_up_with_503_after_five_seconds()
+    public async Task Revocation_times_out_with_503_after_five_seconds()
     {
         var token = await Http.TokenAsync(TestClients.Demo);
         _store.Hang();
@@ -35,7 +34,7 @@ public sealed class SlowStorageTests : HostedTests
     }
 
     [Test]
-    public async Task A_listing_is_given_up_and_the_service_is_degraded()
+    public async Task Listing_that_times_out_makes_the_service_degraded()
     {
         _store.Hang();
         Host.Time.Advance(TimeSpan.FromSeconds(2));

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SreAssignment.Auth.Tests.Hosting;
 using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Auth.Tests.Revocation;

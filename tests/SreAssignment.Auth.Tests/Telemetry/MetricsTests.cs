@@ -1,5 +1,3 @@
-using SreAssignment.Auth.Tests.Hosting;
-
 namespace SreAssignment.Auth.Tests.Telemetry;
 
 /// <summary>Metrics as Prometheus scrapes them. Not parallel: an exporter collects the meters of every service in the process.</summary>

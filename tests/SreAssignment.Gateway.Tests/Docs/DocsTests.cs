@@ -5,12 +5,12 @@ using SreAssignment.Gateway.Routing;
 namespace SreAssignment.Gateway.Tests.Docs;
 
 /// <summary>The document of the API, merged from those of the real services.</summary>
-internal sealed class DocsTests
+public sealed class DocsTests
 {
-    private static readonly string[] ErrorsOfEveryCall = ["400", "429", "431", "503", "504"];
-    private static readonly string[] ErrorsOfProtectedCalls = ["401", "403"];
+    private static readonly string[] ErrorsOfEveryRoute = ["400", "429", "431", "503", "504"];
+    private static readonly string[] ErrorsOfProtectedRoutes = ["401", "403"];
 
-    private static readonly IReadOnlyList<ForwardedCall> Calls = [.. ForwardedCalls.All.Where(call => call.QueryParameter is null)];
+    private static readonly IReadOnlyList<ApiRoute> Routes = [.. ApiRoutes.All.Where(route => route.QueryParameter is null)];
 
     private static DescribedServices _services = null!;
     private static TestGateway _gateway = null!;
@@ -45,51 +45,51 @@ internal sealed class DocsTests
     }
 
     [Test]
-    public async Task Every_call_is_described_whole()
+    public async Task Document_describes_every_route_completely()
     {
         var document = await _gateway.ReadDocumentAsync();
 
-        Assert.That(document.Paths.Values.SelectMany(path => path.Operations!), Has.Exactly(Calls.Count).Items);
-        foreach (var call in Calls)
+        Assert.That(document.Paths.Values.SelectMany(path => path.Operations!), Has.Exactly(Routes.Count).Items);
+        foreach (var route in Routes)
         {
-            var operation = document.Paths[call.Path].Operations![HttpMethod.Parse(call.Methods[0])];
+            var operation = document.Paths[route.Path].Operations![HttpMethod.Parse(route.Methods[0])];
             Assert.Multiple(() =>
             {
-                Assert.That(operation.OperationId, Is.EqualTo(call.Name));
+                Assert.That(operation.OperationId, Is.EqualTo(route.Name));
                 Assert.That(operation.Summary, Is.Not.Empty);
-                Assert.That(operation.RequestBody is null, Is.EqualTo(call.MaxBodyBytes == 0), call.Name);
+                Assert.That(operation.RequestBody is null, Is.EqualTo(route.MaxBodyBytes == 0), route.Name);
                 Assert.That(operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) ?? false,
-                    Is.EqualTo(call.Path.Contains('{')), call.Name);
-                Assert.That(operation.Responses!.Keys.Count(status => status[0] == '2'), Is.GreaterThan(0), call.Name);
+                    Is.EqualTo(route.Path.Contains('{')), route.Name);
+                Assert.That(operation.Responses!.Keys.Count(status => status[0] == '2'), Is.GreaterThan(0), route.Name);
                 Assert.That(operation.Responses.Where(response => response.Key[0] is '4' or '5')
-                    .Select(response => response.Value.Content!.Keys.Single()), Is.All.EqualTo(ErrorType(call)), call.Name);
-                Assert.That(operation.Responses.Keys, Is.SupersetOf(ErrorsOfEveryCall), call.Name);
+                    .Select(response => response.Value.Content!.Keys.Single()), Is.All.EqualTo(ErrorType(route)), route.Name);
+                Assert.That(operation.Responses.Keys, Is.SupersetOf(ErrorsOfEveryRoute), route.Name);
                 foreach (var response in operation.Responses.Values)
-                    Assert.That(response.Headers!.Keys, Is.SupersetOf(["X-Request-Id", "RateLimit", "RateLimit-Policy"]), call.Name);
+                    Assert.That(response.Headers!.Keys, Is.SupersetOf(["X-Request-Id", "RateLimit", "RateLimit-Policy"]), route.Name);
             });
         }
     }
 
     [Test]
-    public async Task A_call_that_needs_a_scope_says_which_and_how_to_get_a_token_for_it()
+    public async Task Operation_with_a_scope_names_it_and_the_token_endpoint()
     {
         var document = await _gateway.ReadDocumentAsync();
 
         var flow = document.Components!.SecuritySchemes!["accessToken"].Flows!.ClientCredentials!;
         Assert.That(flow.TokenUrl!.OriginalString, Is.EqualTo("/oauth2/token"));
-        foreach (var call in Calls.Where(call => call.Scope is not null))
+        foreach (var route in Routes.Where(route => route.Scope is not null))
         {
-            var operation = document.Paths[call.Path].Operations![HttpMethod.Parse(call.Methods[0])];
+            var operation = document.Paths[route.Path].Operations![HttpMethod.Parse(route.Methods[0])];
             var (scheme, scopes) = operation.Security![0].Single();
             Assert.That(scheme.Reference.Id, Is.EqualTo("accessToken"));
-            Assert.That(scopes, Is.EqualTo([call.Scope]));
-            Assert.That(flow.Scopes![call.Scope!], Is.Not.Empty);
-            Assert.That(operation.Responses!.Keys, Is.SupersetOf(ErrorsOfProtectedCalls), call.Name);
+            Assert.That(scopes, Is.EqualTo([route.Scope]));
+            Assert.That(flow.Scopes![route.Scope!], Is.Not.Empty);
+            Assert.That(operation.Responses!.Keys, Is.SupersetOf(ErrorsOfProtectedRoutes), route.Name);
         }
     }
 
     [Test]
-    public async Task Only_a_signed_link_and_the_calls_for_clients_need_no_access_token()
+    public async Task Only_signed_links_and_auth_routes_need_no_access_token()
     {
         var document = await _gateway.ReadDocumentAsync();
         var open = document.Paths.Values.SelectMany(path => path.Operations!.Values)
@@ -145,6 +145,6 @@ internal sealed class DocsTests
         Assert.That(await other.Client.GetStringAsync("/openapi/v1.json"), Is.EqualTo(await _gateway.Client.GetStringAsync("/openapi/v1.json")));
     }
 
-    private static string ErrorType(ForwardedCall call) =>
-        call.Path.StartsWith("/oauth2/", StringComparison.Ordinal) ? "application/json" : "application/problem+json";
+    private static string ErrorType(ApiRoute route) =>
+        route.Path.StartsWith("/oauth2/", StringComparison.Ordinal) ? "application/json" : "application/problem+json";
 }

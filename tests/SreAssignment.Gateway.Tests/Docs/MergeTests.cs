@@ -3,12 +3,11 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
 using SreAssignment.Gateway.Docs;
-using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Docs;
 
 /// <summary>The document of the API while services are down, and documents that do not fit together.</summary>
-internal sealed class MergeTests
+public sealed class MergeTests
 {
     private Upstream _auth = null!;
     private TestGateway _gateway = null!;

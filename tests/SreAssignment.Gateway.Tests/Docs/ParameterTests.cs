@@ -7,7 +7,7 @@ using Microsoft.OpenApi;
 namespace SreAssignment.Gateway.Tests.Docs;
 
 /// <summary>The parameters in the merged document, compared with those that images accepts.</summary>
-internal sealed class ParameterTests
+public sealed class ParameterTests
 {
     private const string NoImage = "fe5d3b1a0c42-00112233445566778899";
     private static readonly string[] OfSignedLink = ["expires", "signature"];

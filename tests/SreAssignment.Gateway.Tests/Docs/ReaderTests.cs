@@ -5,7 +5,7 @@ using SreAssignment.Gateway.Routing;
 namespace SreAssignment.Gateway.Tests.Docs;
 
 /// <summary><c>/docs</c> in a real browser.</summary>
-internal sealed class ReaderTests
+public sealed class ReaderTests
 {
     // Machines that run the tests are busy.
     private const float Patience = 60_000;
@@ -22,7 +22,7 @@ internal sealed class ReaderTests
 
     [TestCase(ColorScheme.Light, "light-mode")]
     [TestCase(ColorScheme.Dark, "dark-mode")]
-    public async Task Every_call_can_be_read_and_nothing_is_loaded_from_elsewhere(ColorScheme scheme, string appearance)
+    public async Task Reader_shows_every_operation_and_loads_nothing_from_other_origins(ColorScheme scheme, string appearance)
     {
         await using var gateway = await _services.StartGatewayAsync();
         var browser = await Chromium.GetAsync();
@@ -30,12 +30,12 @@ internal sealed class ReaderTests
         var page = await OpenAsync(context, gateway);
         var document = await gateway.ReadDocumentAsync();
 
-        foreach (var call in ForwardedCalls.All.Where(call => call.QueryParameter is null))
+        foreach (var route in ApiRoutes.All.Where(route => route.QueryParameter is null))
         {
-            var name = $"/{call.Methods[0]}{call.Path}";
+            var name = $"/{route.Methods[0]}{route.Path}";
             await page.Locator($"aside a[href$='{name}']").ClickAsync();
             await Assertions.Expect(page.Locator($"section[id$='{name}']")).ToContainTextAsync(
-                document.Paths[call.Path].Operations![HttpMethod.Parse(call.Methods[0])].Summary!, new() { Timeout = Patience });
+                document.Paths[route.Path].Operations![HttpMethod.Parse(route.Methods[0])].Summary!, new() { Timeout = Patience });
         }
         await Assertions.Expect(page.Locator("body")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex(appearance));
 
@@ -52,7 +52,7 @@ internal sealed class ReaderTests
     }
 
     [Test]
-    public async Task A_token_can_be_had_from_the_page()
+    public async Task Reader_requests_a_token()
     {
         await using var gateway = await _services.StartGatewayAsync();
         var browser = await Chromium.GetAsync();
@@ -71,7 +71,7 @@ internal sealed class ReaderTests
     }
 
     [Test]
-    public async Task The_policy_lets_nothing_run_that_is_not_from_here()
+    public async Task Reader_policy_allows_only_scripts_of_this_origin()
     {
         await using var gateway = await TestGateway.StartAsync();
         using var response = await gateway.Client.GetAsync("/docs/");

@@ -4,7 +4,7 @@ using SreAssignment.Gateway.Edge;
 
 namespace SreAssignment.Gateway.Tests.Edge;
 
-internal sealed class EdgeTests
+public sealed class EdgeTests
 {
     [TestCase("X-Forwarded-For", "203.0.113.7")]
     [TestCase("X-Forwarded-Host", "evil.example")]
@@ -25,7 +25,7 @@ internal sealed class EdgeTests
     }
 
     [Test]
-    public async Task Addresses_of_trusted_proxies_are_used_up_to_the_first_that_is_not_trusted()
+    public async Task Addresses_of_trusted_proxies_are_used_up_to_the_first_untrusted_one()
     {
         await using var gateway = await TestGateway.StartAsync(("TrustedProxies", "127.0.0.1, 10.0.0.0/8"));
         using var response = await SendAsync(
@@ -43,7 +43,7 @@ internal sealed class EdgeTests
     }
 
     [Test]
-    public async Task A_configured_origin_may_call_and_another_may_not()
+    public async Task Cors_allows_configured_origins_only()
     {
         await using var gateway = await TestGateway.StartAsync(("Cors:Origins", "https://app.example"));
         using var allowed = await PreflightAsync(gateway, "https://app.example");
@@ -60,7 +60,7 @@ internal sealed class EdgeTests
     }
 
     [Test]
-    public async Task Without_configuration_no_origin_may_call()
+    public async Task Cors_without_configuration_allows_no_origin()
     {
         await using var gateway = await TestGateway.StartAsync();
         using var response = await PreflightAsync(gateway, "https://app.example");
@@ -72,7 +72,7 @@ internal sealed class EdgeTests
     [TestCase("app.example")]
     [TestCase("https://app.example/")]
     [TestCase("https://app.example/path")]
-    public void An_origin_must_be_one(string value) =>
+    public void Cors_setting_that_is_not_an_origin_stops_the_start(string value) =>
         Assert.That(() => Cors.Parse(value), Throws.InvalidOperationException.With.Message.Contains(value));
 
     [TestCase("/api/v1/images", "same-origin")]
@@ -96,7 +96,7 @@ internal sealed class EdgeTests
     }
 
     [Test]
-    public async Task A_request_is_one_event_without_its_query()
+    public async Task Access_log_has_one_event_per_request_without_its_query()
     {
         await using var gateway = await TestGateway.StartAsync();
         gateway.Images.Respond = context =>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace SreAssignment.Gateway.Tests.Edge;
 
 /// <summary>The gateway's own errors under <c>/oauth2/</c> are those of RFC 6749 section 5.2, and problems elsewhere.</summary>
-internal sealed class OAuthErrorTests
+public sealed class OAuthErrorTests
 {
     private const string NoAuthority = "services:auth:http:0";
 

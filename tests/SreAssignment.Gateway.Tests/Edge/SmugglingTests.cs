@@ -1,7 +1,7 @@
 namespace SreAssignment.Gateway.Tests.Edge;
 
 /// <summary>Requests whose end two servers may see in different places (RFC 9112 section 11.2). Each is rejected, or its connection is closed.</summary>
-internal sealed class SmugglingTests : IAsyncDisposable
+public sealed class SmugglingTests : IAsyncDisposable
 {
     private const string Smuggled = "GET /api/v1/images/smuggled HTTP/1.1\r\nHost: a\r\n";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace SreAssignment.Gateway.Tests.Edge;
 
 /// <summary>With a certificate.</summary>
-internal sealed class TlsTests : IAsyncDisposable
+public sealed class TlsTests : IAsyncDisposable
 {
     private readonly TestCertificate _certificate = new();
     private TestGateway _gateway = null!;
@@ -32,7 +32,7 @@ internal sealed class TlsTests : IAsyncDisposable
 
     [TestCase("2.0")]
     [TestCase("1.1")]
-    public async Task Both_versions_of_http_are_spoken(string version)
+    public async Task Http_1_1_and_2_are_supported(string version)
     {
         using var response = await SendAsync(HttpMethod.Get, Version.Parse(version));
 
@@ -68,7 +68,7 @@ internal sealed class TlsTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task An_upload_goes_through_over_http_2()
+    public async Task Upload_over_http_2_reaches_the_service()
     {
         const int Size = 5 * 1024 * 1024;
         _gateway.Images.Respond = async context =>

@@ -3,11 +3,10 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Forwarding;
 
-internal sealed class ForwardingTests : IAsyncDisposable
+public sealed class ForwardingTests : IAsyncDisposable
 {
     private TestGateway _gateway = null!;
 
@@ -23,7 +22,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     [TestCase("POST", "/api/v1/images/17/links")]
     [TestCase("POST", "/api/v1/process?width=320")]
     [TestCase("DELETE", "/api/v1/images/17")]
-    public async Task A_call_of_the_api_reaches_images_as_it_is(string method, string target)
+    public async Task Request_reaches_images_unchanged(string method, string target)
     {
         using var response = await _gateway.SendAsync(new HttpMethod(method), target, _gateway.Token());
 
@@ -45,7 +44,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_signed_link_needs_no_token_and_hands_none_on()
+    public async Task Signed_link_needs_no_token_and_forwards_none()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/images/17/rendition?width=320&expires=1&signature=abc");
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer whatever");
@@ -60,7 +59,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     [TestCase("/api/v2/images")]
     [TestCase("/health")]
     [TestCase("/metrics")]
-    public async Task What_is_not_in_the_api_is_not_forwarded(string path)
+    public async Task Path_outside_of_the_api_is_not_forwarded(string path)
     {
         using var response = await _gateway.SendAsync(HttpMethod.Post, path, _gateway.Token());
 
@@ -70,7 +69,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Another_method_is_told_which_are_allowed()
+    public async Task Unsupported_method_is_405_with_Allow()
     {
         using var response = await _gateway.SendAsync(HttpMethod.Put, "/api/v1/images/17", _gateway.Token());
 
@@ -96,7 +95,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task The_token_endpoint_gets_the_clients_own_credentials()
+    public async Task Token_endpoint_gets_the_credentials_of_the_client()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token")
         {
@@ -116,7 +115,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_request_body_reaches_the_service_while_it_is_still_being_sent()
+    public async Task Request_body_is_streamed_to_the_service()
     {
         // More than the buffers on the way hold, which are not flushed for a byte.
         const int Size = 1024 * 1024;
@@ -139,7 +138,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_response_body_reaches_the_client_while_it_is_still_being_made()
+    public async Task Response_body_is_streamed_to_the_client()
     {
         var received = new TaskCompletionSource();
         _gateway.Images.Respond = async context =>
@@ -159,7 +158,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task An_upload_of_25_mb_goes_through()
+    public async Task Upload_of_25_MB_reaches_the_service()
     {
         long received = 0;
         _gateway.Images.Respond = async context =>
@@ -193,7 +192,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_problem_of_the_service_comes_through_as_it_is()
+    public async Task Problem_of_the_service_reaches_the_client_unchanged()
     {
         _gateway.Images.Respond = async context =>
         {
@@ -208,7 +207,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_service_that_is_down_is_a_503_with_a_time_to_come_back()
+    public async Task Service_that_is_down_is_503_with_Retry_After()
     {
         await _gateway.Images.StopAsync();
         using var response = await _gateway.GetAsync("/api/v1/images/17", _gateway.Token());
@@ -221,7 +220,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
 
     [TestCase("GET")]
     [TestCase("POST")]
-    public async Task An_address_that_takes_no_connection_is_a_503_too(string method)
+    public async Task Address_that_accepts_no_connection_is_503(string method)
     {
         using var silent = await SilentServer.StartAsync();
         await using var gateway = await TestGateway.StartAsync(silent.Address, ("Limits:ConnectTimeout", "00:00:00.1"));
@@ -234,7 +233,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task The_request_id_and_the_trace_go_on_to_every_service()
+    public async Task Request_id_and_trace_reach_every_service()
     {
         using var response = await SendTracedAsync();
 
@@ -248,7 +247,7 @@ internal sealed class ForwardingTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task The_request_id_is_in_every_line_that_is_logged_for_it_and_in_the_problem()
+    public async Task Request_id_is_in_each_log_line_and_in_the_problem()
     {
         _gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(401, "invalid_client"));
         using (await SendTracedAsync())

@@ -1,11 +1,10 @@
 using CsCheck;
 using Microsoft.AspNetCore.Http;
-using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Forwarding;
 
 /// <summary>RFC 9110 section 7.6: what a proxy removes from a message and adds to it.</summary>
-internal sealed class HopByHopHeaderTests : IAsyncDisposable
+public sealed class HopByHopHeaderTests : IAsyncDisposable
 {
     private TestGateway _gateway = null!;
 

@@ -1,16 +1,15 @@
 using System.Net;
-using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Forwarding;
 
 /// <summary>Clients see nothing of a replica that stops, wherever a request can be sent again without doing anything twice.</summary>
-internal sealed class NewConnectionRetryTests
+public sealed class NewConnectionRetryTests
 {
     [TestCase("GET", false)]
     [TestCase("GET", true)]
     [TestCase("DELETE", false)]
     [TestCase("DELETE", true)]
-    public async Task A_request_without_a_body_is_sent_again(string method, bool reset)
+    public async Task Request_without_a_body_is_retried(string method, bool reset)
     {
         await using var server = new ScriptedServer(async (number, connection) =>
         {
@@ -29,7 +28,7 @@ internal sealed class NewConnectionRetryTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task An_upload_whose_connection_closes_under_it_is_sent_again_whole(bool reset)
+    public async Task Upload_whose_connection_closes_before_the_body_is_retried(bool reset)
     {
         const string Body = "a picture";
         var bodies = new List<string>();
@@ -62,7 +61,7 @@ internal sealed class NewConnectionRetryTests
     }
 
     [Test]
-    public async Task An_upload_that_was_begun_is_not_sent_again()
+    public async Task Upload_with_a_partly_sent_body_is_not_retried()
     {
         var connections = 0;
         await using var server = new ScriptedServer(async (number, connection) =>
@@ -83,7 +82,7 @@ internal sealed class NewConnectionRetryTests
     }
 
     [Test]
-    public async Task It_is_sent_again_once()
+    public async Task Request_is_retried_once()
     {
         var connections = 0;
         await using var server = new ScriptedServer(async (number, connection) =>
@@ -101,7 +100,7 @@ internal sealed class NewConnectionRetryTests
     }
 
     [Test]
-    public async Task A_refusal_instead_of_a_continue_reaches_the_client()
+    public async Task Rejection_instead_of_100_continue_reaches_the_client()
     {
         await using var server = new ScriptedServer(async (_, connection) =>
         {

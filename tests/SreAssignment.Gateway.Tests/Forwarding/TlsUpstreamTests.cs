@@ -1,12 +1,11 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
-using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Forwarding;
 
 /// <summary>A service with TLS, whose certificate the gateway's process trusts through <c>SSL_CERT_FILE</c>.</summary>
 [Platform("Linux", Reason = "OpenSSL reads SSL_CERT_FILE; Windows and macOS have a certificate store of their own.")]
-internal sealed class TlsUpstreamTests
+public sealed class TlsUpstreamTests
 {
     [Test]
     public async Task Forwarding_uses_http_2_and_fails_for_a_certificate_that_is_not_trusted()

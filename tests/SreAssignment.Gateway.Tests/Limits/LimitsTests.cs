@@ -2,14 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Options;
-using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Limits;
 
-internal sealed class LimitsTests
+public sealed class LimitsTests
 {
     [Test]
-    public async Task One_request_too_many_at_once_is_told_to_come_back()
+    public async Task Request_beyond_the_queue_is_503_with_Retry_After()
     {
         await using var gateway = await TestGateway.StartAsync(("Limits:ConcurrentRequests", "1"), ("Limits:QueuedRequests", "0"));
         var arrived = new TaskCompletionSource();
@@ -91,7 +90,7 @@ internal sealed class LimitsTests
     [TestCase("GET /{0} HTTP/1.1\r\nHost: a\r\n\r\n", 10_000, "414")]
     [TestCase("GET / HTTP/1.1\r\nHost: a\r\nX-Padding {0}\r\n\r\n", 10, "400")]
     [TestCase("POST /oauth2/token HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: {0}\r\n\r\n", 1, "400")]
-    public async Task What_the_server_itself_refuses_ends_the_connection(string request, int padding, string status)
+    public async Task Request_rejected_by_the_server_closes_the_connection(string request, int padding, string status)
     {
         await using var gateway = await TestGateway.StartAsync();
         var response = await RawRequest.SendAsync(gateway.Address, request.Replace("{0}", new string('1', padding), StringComparison.Ordinal));
@@ -101,7 +100,7 @@ internal sealed class LimitsTests
     }
 
     [TestCase("/api/v1/images/17/links", 65_536)]
-    public async Task A_small_call_takes_a_small_body(string path, int limit)
+    public async Task Body_over_the_limit_of_its_route_is_413(string path, int limit)
     {
         await using var gateway = await TestGateway.StartAsync();
         gateway.Images.Respond = context => context.Request.Body.CopyToAsync(Stream.Null);
@@ -112,7 +111,7 @@ internal sealed class LimitsTests
     }
 
     [Test]
-    public async Task A_client_that_does_not_finish_its_headers_is_cut_off()
+    public async Task Client_that_does_not_finish_its_headers_is_disconnected()
     {
         await using var gateway = await TestGateway.StartAsync(("Limits:HeadersTimeout", "00:00:01"));
         var response = await RawRequest.SendAsync(gateway.Address, "GET / HTTP/1.1\r\nHost: slow\r\n");
@@ -121,7 +120,7 @@ internal sealed class LimitsTests
     }
 
     [Test]
-    public async Task A_client_that_sends_its_body_too_slowly_is_cut_off()
+    public async Task Client_that_sends_its_body_too_slowly_is_disconnected()
     {
         await using var gateway = await TestGateway.StartAsync(("Limits:SlowClientGrace", "00:00:02"));
         gateway.Images.Respond = context => context.Request.Body.CopyToAsync(Stream.Null);
@@ -133,7 +132,7 @@ internal sealed class LimitsTests
 
     [TestCase("Limits:MinBytesPerSecond", "1000000")]
     [TestCase("Limits:SilenceTimeout", "00:00:01")]
-    public async Task A_client_that_does_not_read_its_response_is_cut_off(string key, string value)
+    public async Task Client_that_does_not_read_its_response_is_disconnected(string key, string value)
     {
         await using var gateway = await TestGateway.StartAsync(("Limits:SlowClientGrace", "00:00:02"), ("Limits:SilenceTimeout", "00:10:00"), (key, value));
         var ended = new TaskCompletionSource();
@@ -168,7 +167,7 @@ internal sealed class LimitsTests
     }
 
     [Test]
-    public async Task A_service_that_accepts_and_never_responds_gets_no_requests_for_a_while()
+    public async Task Service_that_never_responds_gets_no_requests_during_the_failure_window()
     {
         var connections = 0;
         await using var server = new ScriptedServer((number, connection) =>
@@ -198,7 +197,7 @@ internal sealed class LimitsTests
     }
 
     [Test]
-    public async Task A_service_that_keeps_failing_is_left_alone_for_a_while()
+    public async Task Failing_service_gets_no_requests_during_the_failure_window()
     {
         var connections = 0;
         await using var server = new ScriptedServer((number, connection) =>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace SreAssignment.Gateway.Tests.Limits;
 
 /// <summary>The connection of a request that the gateway responds to before it has all of the body.</summary>
-internal sealed class UnreadRequestBodyTests : IAsyncDisposable
+public sealed class UnreadRequestBodyTests : IAsyncDisposable
 {
     private TestGateway _gateway = null!;
 
@@ -16,11 +16,11 @@ internal sealed class UnreadRequestBodyTests : IAsyncDisposable
     [TestCase("/nowhere", "images:write", "404")]
     [TestCase("/api/v1/images/17", "images:write", "405")]
     [TestCase("/oauth2/token", "", "413")]
-    public async Task The_end_of_the_connection_is_announced(string path, string scope, string status) =>
+    public async Task Rejected_upload_has_Connection_close(string path, string scope, string status) =>
         Assert.That(await SendAsync(path, Token(scope)), Does.StartWith($"HTTP/1.1 {status} ").And.Contain("\r\nConnection: close\r\n"));
 
     [Test]
-    public async Task It_is_when_the_client_is_over_its_limit()
+    public async Task Upload_over_the_rate_limit_has_Connection_close()
     {
         var token = Token("images:write");
         using (await _gateway.SendAsync(HttpMethod.Post, "/api/v1/process", token))
@@ -28,7 +28,7 @@ internal sealed class UnreadRequestBodyTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task It_is_when_the_service_refuses_the_body()
+    public async Task Upload_rejected_by_the_service_has_Connection_close()
     {
         _gateway.Images.Respond = context =>
         {
@@ -40,7 +40,7 @@ internal sealed class UnreadRequestBodyTests : IAsyncDisposable
 
     [TestCase("/api/v1/images", "", "401")]
     [TestCase("/nowhere", "", "404")]
-    public async Task A_small_body_leaves_the_connection_to_the_next_request(string path, string scope, string status)
+    public async Task Rejected_small_body_keeps_the_connection(string path, string scope, string status)
     {
         const string Next = "GET /.well-known/jwks.json HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
         var responses = await RawRequest.SendAsync(_gateway.Address, Head(path, Token(scope), length: 5) + "hello" + Next);

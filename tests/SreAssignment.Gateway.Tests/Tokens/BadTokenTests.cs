@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace SreAssignment.Gateway.Tests.Tokens;
 
 /// <summary>Each is refused here, without a call to the authority or to the service behind.</summary>
-internal sealed class BadTokenTests : IAsyncDisposable
+public sealed class BadTokenTests : IAsyncDisposable
 {
     private const string Path = "/api/v1/images";
     private TestGateway _gateway = null!;
@@ -107,7 +107,7 @@ internal sealed class BadTokenTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task In_the_address()
+    public async Task Token_in_the_query_is_rejected()
     {
         var token = _gateway.Token();
         using var response = await _gateway.GetAsync($"{Path}?access_token={token}", token);

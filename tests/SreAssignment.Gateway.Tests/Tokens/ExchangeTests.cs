@@ -1,11 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
-using SreAssignment.Gateway.Tests.StandIns;
 
 namespace SreAssignment.Gateway.Tests.Tokens;
 
-internal sealed class ExchangeTests : IAsyncDisposable
+public sealed class ExchangeTests : IAsyncDisposable
 {
     private const string Path = "/api/v1/images";
     private TestGateway _gateway = null!;
@@ -34,7 +33,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_token_seen_within_thirty_seconds_costs_no_call()
+    public async Task Token_exchanged_within_30_seconds_is_not_exchanged_again()
     {
         var token = _gateway.Token();
         await OkAsync(token);
@@ -71,7 +70,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task An_outage_leaves_what_is_remembered_for_its_whole_time_and_no_longer()
+    public async Task Outage_of_the_authority_keeps_cached_tokens_until_they_expire()
     {
         var token = LongToken();
         await OkAsync(token);
@@ -86,7 +85,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task An_internal_token_is_not_used_past_its_own_end()
+    public async Task Internal_token_is_not_used_after_it_expires()
     {
         _gateway.Exchange.Lifetime = TimeSpan.FromSeconds(10);
         var token = _gateway.Token();
@@ -98,7 +97,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_token_that_ends_while_it_is_remembered_is_refused()
+    public async Task Cached_token_is_rejected_after_it_expires()
     {
         var token = _gateway.Token(change: token => token.Expires = token.IssuedAt!.Value.AddSeconds(10));
         await OkAsync(token);
@@ -110,7 +109,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_remembered_token_still_needs_the_scope()
+    public async Task Cached_token_without_the_scope_is_rejected()
     {
         var token = _gateway.Token("images:read");
         await OkAsync(token);
@@ -141,7 +140,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_cache_lifetime_of_0_asks_the_authority_with_every_request()
+    public async Task Cache_lifetime_of_0_exchanges_every_request()
     {
         await using var gateway = await TestGateway.StartAsync(("Gateway:TokenCacheLifetime", "00:00:00"));
         var token = gateway.Token();
@@ -209,7 +208,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_refusal_is_remembered_briefly()
+    public async Task Rejected_token_is_cached_for_5_seconds()
     {
         _gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(400, "invalid_request"));
         var token = _gateway.Token();
@@ -248,7 +247,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task An_authority_that_keeps_failing_is_left_alone_for_a_while()
+    public async Task Failing_authority_gets_no_requests_while_the_circuit_is_open()
     {
         _gateway.Exchange.Instead = () => Task.FromResult(Results.StatusCode(503));
         var waiting = new List<Task<HttpResponseMessage>>();
@@ -281,7 +280,7 @@ internal sealed class ExchangeTests : IAsyncDisposable
     [TestCase(400, "unauthorized_client")]
     [TestCase(400, "invalid_target")]
     [TestCase(500, "server_error")]
-    public async Task An_error_of_the_gateway_itself_is_no_error_of_the_client(int status, string error)
+    public async Task Invalid_client_at_the_authority_is_503(int status, string error)
     {
         _gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(status, error));
         using var response = await GetInTimeAsync(LongToken());

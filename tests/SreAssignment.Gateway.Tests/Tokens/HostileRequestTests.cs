@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace SreAssignment.Gateway.Tests.Tokens;
 
 /// <summary>Mutated tokens and requests: the gateway rejects each with a client error, and forwards none.</summary>
-internal sealed class HostileRequestTests
+public sealed class HostileRequestTests
 {
     private const int Short = 1_000;
 
@@ -31,18 +31,18 @@ internal sealed class HostileRequestTests
     ];
 
     [Test]
-    public Task None_is_let_in() => SendAsync(Short);
+    public Task Every_invalid_token_is_rejected() => SendAsync(Short);
 
     [Test]
     [Category("Soak")]
-    public Task None_of_eighty_thousand_is_let_in() => SendAsync(80_000);
+    public Task Eighty_thousand_invalid_tokens_are_rejected() => SendAsync(80_000);
 
     [Test]
-    public Task No_damaged_one_is_let_in() => SendDamagedAsync(Short / 5);
+    public Task Every_damaged_token_is_rejected() => SendDamagedAsync(Short / 5);
 
     [Test]
     [Category("Soak")]
-    public Task None_of_twenty_thousand_damaged_ones_is_let_in() => SendDamagedAsync(20_000);
+    public Task Twenty_thousand_damaged_tokens_are_rejected() => SendDamagedAsync(20_000);
 
     [TestCase(".k!A'Q53K")]
     [TestCase("a..!b")]

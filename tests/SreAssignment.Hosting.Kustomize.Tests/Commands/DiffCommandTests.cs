@@ -50,7 +50,9 @@ public sealed class DiffCommandTests
     [Test]
     public async Task Changed_probe_is_reported()
     {
-        const string With = """{"resources": {"api": {"type": "project.v1", "path": "a.csproj", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 80}}}}}""";
+        const string With =
+            """{"resources": {"api": {"type": "project.v1", "path": "a.csproj","""
+            + """ "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 80}}}}}""";
         using var folder = new TemporaryFolder();
         KubernetesPublisher.Publish(folder.Write("manifest.json", With), folder.Path);
         folder.Write("overlays/a/kustomization.yaml", "resources: [../../base]\n");
@@ -83,7 +85,9 @@ public sealed class DiffCommandTests
         var (exitCode, output, error) = await CommandLine.RunAsync("diff", Path.Combine(folder.Path, "overlays", "a"),
             Path.Combine(folder.Path, "overlays", "b"));
         Assert.That((exitCode, error), Is.EqualTo((0, "")));
-        Assert.That(output, Does.Contain("gateway memory limit 512 → 768 Mi\n").And.Contain("gateway may now connect to store on port 9000\n").And.Contain("gateway replicas 2 → 2 to 5\n"));
+        Assert.That(output, Does.Contain("gateway memory limit 512 → 768 Mi\n")
+            .And.Contain("gateway may now connect to store on port 9000\n")
+            .And.Contain("gateway replicas 2 → 2 to 5\n"));
     }
 
     [Test]

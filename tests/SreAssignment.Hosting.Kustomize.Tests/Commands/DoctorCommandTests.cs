@@ -16,9 +16,12 @@ public sealed class DoctorCommandTests
         await using var cluster = await Cluster.StartAsync(new()
         {
             ["/version"] = """{"major": "1", "minor": "33", "gitVersion": "v1.33.1"}""",
-            ["/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io"] = """{"status": {"conditions": [{"type": "Available", "status": "True"}]}}""",
+            ["/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io"] =
+                """{"status": {"conditions": [{"type": "Available", "status": "True"}]}}""",
             ["/apis/apps/v1/daemonsets"] = """{"items": [{"metadata": {"name": "calico-node"}}]}""",
-            ["/apis/storage.k8s.io/v1/storageclasses"] = """{"items": [{"metadata": {"name": "fast", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}, "provisioner": "x"}]}""",
+            ["/apis/storage.k8s.io/v1/storageclasses"] =
+                """{"items": [{"metadata": {"name": "fast","""
+                + """ "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}, "provisioner": "x"}]}""",
         });
         var (exitCode, output, error) = await CommandLine.RunAsync("doctor", Platform.Overlay("local"), "--kubeconfig", cluster.Config);
         Assert.That((exitCode, error), Is.EqualTo((0, "")));
@@ -44,8 +47,11 @@ public sealed class DoctorCommandTests
     }
 
     [TestCase("""{"items": []}""", "kubectl apply -f https://github.com/cert-manager")]
-    [TestCase("""{"items": [{"metadata": {"name": "cert-manager", "namespace": "cert-manager"}, "spec": {"replicas": 1}, "status": {}}]}""", "cert-manager/cert-manager is not ready")]
-    [TestCase("""{"items": [{"metadata": {"name": "cert-manager", "namespace": "c"}, "spec": {"replicas": 1}, "status": {"availableReplicas": 1}}, {"metadata": {"name": "cert-manager-webhook", "namespace": "c"}, "spec": {"replicas": 2}, "status": {"availableReplicas": 1}}]}""", "c/cert-manager-webhook is not ready")]
+    [TestCase("""{"items": [{"metadata": {"name": "cert-manager", "namespace": "cert-manager"}, "spec": {"replicas": 1}, "status": {}}]}""",
+        "cert-manager/cert-manager is not ready")]
+    [TestCase("""{"items": [{"metadata": {"name": "cert-manager", "namespace": "c"}, "spec": {"replicas": 1}, "status": {"availableReplicas": 1}}, """
+        + """{"metadata": {"name": "cert-manager-webhook", "namespace": "c"}, "spec": {"replicas": 2}, "status": {"availableReplicas": 1}}]}""",
+        "c/cert-manager-webhook is not ready")]
     [TestCase("""{"items": [{"metadata": {"name": "cert-manager", "namespace": "c"}, "spec": {"replicas": 1}, "status": {"availableReplicas": 1}}]}""", null)]
     public async Task Custom_resource_without_a_ready_controller_is_missing(string deployments, string? fix)
     {
@@ -74,7 +80,9 @@ public sealed class DoctorCommandTests
             ["/apis/storage.k8s.io/v1/storageclasses"] = """{"items": []}""",
         });
         using var folder = new TemporaryFolder();
-        folder.Publish("""{"resources": {"api": {"type": "project.v0", "path": "a", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "external": true}}}}}""");
+        folder.Publish(
+            """{"resources": {"api": {"type": "project.v0", "path": "a","""
+            + """ "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "external": true}}}}}""");
         folder.Write("out/overlays/local/kustomization.yaml", "resources: [../../base]\ncomponents: [../../components/gateway-api]\n");
         var (_, output, _) = await CommandLine.RunAsync("doctor", Path.Combine(folder.Path, "out", "overlays", "local"), "--kubeconfig", cluster.Config);
         Assert.That(output, Does.Contain(isThere ? "ok       the gateway class gateway" : "missing  the gateway class gateway: install an implementation"));

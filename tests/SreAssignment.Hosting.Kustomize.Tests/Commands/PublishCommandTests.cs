@@ -12,7 +12,8 @@ public sealed class PublishCommandTests
         var good = await CommandLine.RunAsync("publish", folder.Write("good.json", Project), "-o", output);
         Assert.That((good.ExitCode, good.Error), Is.EqualTo((0, "")));
 
-        var bad = folder.Write("bad.json", """{"resources": {"a": {"type": "executable.v0", "command": "x", "workingDirectory": "."}, "b": {"type": "new.v1"}}}""");
+        var bad = folder.Write("bad.json",
+            """{"resources": {"a": {"type": "executable.v0", "command": "x", "workingDirectory": "."}, "b": {"type": "new.v1"}}}""");
         var (exitCode, _, error) = await CommandLine.RunAsync("publish", bad, "--output", output);
         Assert.That(exitCode, Is.EqualTo(1));
         Assert.That(error, Does.Contain("error: a: ").And.Contain("error: b: "));

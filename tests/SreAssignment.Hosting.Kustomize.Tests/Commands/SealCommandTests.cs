@@ -58,6 +58,7 @@ public sealed class SealCommandTests
     {
         File.SetUnixFileMode(folder.Write("kubeseal", script), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return await CommandRunner.RunAsync(
-            folder.Path, "https://dot.net/download", "sh", "-c", $"PATH=$0:$PATH exec dotnet $1 secrets seal $0 {options}", folder.Path, typeof(Root).Assembly.Location);
+            folder.Path, "https://dot.net/download",
+            "sh", "-c", $"PATH=$0:$PATH exec dotnet $1 secrets seal $0 {options}", folder.Path, typeof(Root).Assembly.Location);
     }
 }

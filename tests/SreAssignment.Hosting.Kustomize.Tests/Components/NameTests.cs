@@ -22,7 +22,10 @@ public sealed class NameTests
         var resources = names.Select(n => $$""" "{{n}}": {"type": "project.v0", "path": "a.csproj", "env": {"S": "{{{n}}-tls.value}"}, "bindings": BINDINGS} """
             + $$""", "{{n}}-tls": {"type": "parameter.v0", "value": "{{{n}}-tls.inputs.value}", "inputs": {"value": {"type": "string", "secret": true} } } """);
         folder.Publish($"{{\"resources\": {{{string.Join(", ", resources)}}}}}".Replace(
-            "BINDINGS", """{"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 80, "external": true}, "other": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 81, "external": true}}""", StringComparison.Ordinal));
+            "BINDINGS",
+            """{"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 80, "external": true},"""
+            + """ "other": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 81, "external": true}}""",
+            StringComparison.Ordinal));
         foreach (var slots in (string?[])[null, "blue-green/blue"])
         {
             var built = await KustomizeRunner.BuildAsync(
@@ -47,7 +50,10 @@ public sealed class NameTests
         using var folder = new TemporaryFolder();
         folder.Write("f", "x");
         folder.Publish(
-            TestManifest.WithApi(""", "bindMounts": [{"source": "f", "target": "/f", "readOnly": true}], "volumes": [{"name": "tmp", "target": "/a", "readOnly": false}, {"name": "tls", "target": "/b", "readOnly": false}, {"name": "api-files-0", "target": "/c", "readOnly": false}, {"name": "twice", "target": "/f/", "readOnly": false}]"""),
+            TestManifest.WithApi(
+                """, "bindMounts": [{"source": "f", "target": "/f", "readOnly": true}],"""
+                + """ "volumes": [{"name": "tmp", "target": "/a", "readOnly": false}, {"name": "tls", "target": "/b", "readOnly": false}, """
+                + """{"name": "api-files-0", "target": "/c", "readOnly": false}, {"name": "twice", "target": "/f/", "readOnly": false}]"""),
             new DeploymentHints { Resources = new Dictionary<string, ResourceHints> { ["api"] = new() { User = 1000 } } });
         var set = (await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"))).Of<V1StatefulSet>().Single();
         Assert.That(set.Spec.Template.Spec.Volumes.Select(v => v.Name).Concat(set.Spec.VolumeClaimTemplates.Select(c => c.Metadata.Name)), Is.Unique);
@@ -63,7 +69,8 @@ public sealed class NameTests
         var files = KubernetesPublisher.Generate(KubernetesPublisher.Read(manifest, problems)!, problems, [new Autoscaling(), new Broken(), new Disruption()]);
         Assert.That(problems.All.Single().ToString(), Does.StartWith("error: component broken: ").And.Contains("no pods today"));
         Assert.That(files.Files.Keys,
-            Does.Contain("base/api/deployment.yaml").And.Contain("components/autoscaling/kustomization.yaml").And.Contain("components/disruption/kustomization.yaml"));
+            Does.Contain("base/api/deployment.yaml")
+                .And.Contain("components/autoscaling/kustomization.yaml").And.Contain("components/disruption/kustomization.yaml"));
     }
 
     private sealed class Broken : IComponent

@@ -31,7 +31,8 @@ internal static class CustomResourceTypes
         await File.WriteAllLinesAsync(source, objects.Select((o, i) =>
         {
             var (version, kind) = (o["apiVersion"]!.GetValue<string>(), o["kind"]!.GetValue<string>());
-            return $$"""import type { I{{kind}} as T{{i}} } from "{{Packages[version.Split('/')[0]]}}/{{version}}/{{kind}}"; export const o{{i}}: T{{i}} = {{o.ToJsonString()}};""";
+            var module = $"{Packages[version.Split('/')[0]]}/{version}/{kind}";
+            return $$"""import type { I{{kind}} as T{{i}} } from "{{module}}"; export const o{{i}}: T{{i}} = {{o.ToJsonString()}};""";
         }));
         var (exitCode, output, error) = await CommandRunner.RunAsync(
             folder, Install, "node", "node_modules/typescript/bin/tsc", "--noEmit", "--strict", "--skipLibCheck", "--module", "esnext", "--moduleResolution",

@@ -44,11 +44,13 @@ internal sealed class DeployHost(StandInCluster cluster) : IDisposable
     /// <summary>Returns the steps that the environment adds when <paramref name="step"/> runs.</summary>
     public static async Task<IReadOnlyDictionary<string, PipelineStep>> StepsAsync(string step)
     {
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = ["--operation", "publish", "--step", step], DisableDashboard = true });
+        var builder = DistributedApplication.CreateBuilder(
+            new DistributedApplicationOptions { Args = ["--operation", "publish", "--step", step], DisableDashboard = true });
         var environment = builder.AddKustomizeEnvironment("k8s").Resource;
         await using var application = builder.Build();
         var context = new PipelineContext(
-            application.Services.GetRequiredService<DistributedApplicationModel>(), builder.ExecutionContext, application.Services, NullLogger.Instance, CancellationToken.None);
+            application.Services.GetRequiredService<DistributedApplicationModel>(), builder.ExecutionContext,
+            application.Services, NullLogger.Instance, CancellationToken.None);
         var factory = new PipelineStepFactoryContext { PipelineContext = context, Resource = environment };
         var steps = await environment.Annotations.OfType<PipelineStepAnnotation>().Single().CreateStepsAsync(factory);
         return steps.ToDictionary(s => s.Name);

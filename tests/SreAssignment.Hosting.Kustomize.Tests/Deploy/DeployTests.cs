@@ -132,7 +132,9 @@ public sealed class DeployTests
         await using var cluster = await StandInCluster.StartAsync();
         using var host = new DeployHost(cluster);
         host.WriteOverlay(Plain + "configMapGenerator:\n- name: parameters\n  behavior: merge\n  literals: [region=x]\n");
-        host.WriteOverlay((await File.ReadAllTextAsync(Path.Combine(host.Overlay, "kustomization.yaml"))).Replace("[region=x]", "\n  - region=change-me", StringComparison.Ordinal));
+        host.WriteOverlay(
+            (await File.ReadAllTextAsync(Path.Combine(host.Overlay, "kustomization.yaml")))
+                .Replace("[region=x]", "\n  - region=change-me", StringComparison.Ordinal));
         var (error, _) = await host.RunAsync("deploy", builder =>
             builder.AddContainer("api", "api", "1").WithRunAsUser(999).WithEnvironment("REGION", builder.AddParameter("region")));
         Assert.That(error, Does.Contain("a value for region: replace 'change-me' in"));
@@ -145,7 +147,9 @@ public sealed class DeployTests
         await using var cluster = await StandInCluster.StartAsync();
         using var host = new DeployHost(cluster);
         host.WriteOverlay(Plain);
-        Assert.That((await host.RunAsync("deploy", WithApiKey, Set)).Error, Does.Contain("the Secret api-key of api: add it to secretGenerator of the overlay"));
+        Assert.That(
+            (await host.RunAsync("deploy", WithApiKey, Set)).Error,
+            Does.Contain("the Secret api-key of api: add it to secretGenerator of the overlay"));
         Assert.That(cluster.Changes, Is.Empty);
     }
 
@@ -211,15 +215,22 @@ public sealed class DeployTests
         cluster.Status = item => (string?)item["kind"] == "Deployment" ? new JsonObject { ["observedGeneration"] = 1 } : StandInCluster.Ready(item);
         cluster.Log = "panic: no configuration";
         cluster.Add("api/v1/namespaces/shop/pods/api-1", """
-            {"metadata": {"labels": {"app.kubernetes.io/name": "api", "app.kubernetes.io/part-of": "shop-web"}}, "spec": {"containers": [{"name": "api"}]}, "status": {"containerStatuses": [{"name": "api", "ready": false, "restartCount": 3,
-             "state": {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 40s"}}, "lastState": {"terminated": {"exitCode": 2, "reason": "Error"}}}]}}
+            {"metadata": {"labels": {"app.kubernetes.io/name": "api", "app.kubernetes.io/part-of": "shop-web"}},
+             "spec": {"containers": [{"name": "api"}]},
+             "status": {"containerStatuses": [{"name": "api", "ready": false, "restartCount": 3,
+              "state": {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 40s"}},
+              "lastState": {"terminated": {"exitCode": 2, "reason": "Error"}}}]}}
             """);
-        cluster.Add("api/v1/namespaces/shop/events/e1", """{"type": "Warning", "reason": "BackOff", "message": "restarting", "involvedObject": {"kind": "Pod", "name": "api-1"}}""");
+        cluster.Add(
+            "api/v1/namespaces/shop/events/e1",
+            """{"type": "Warning", "reason": "BackOff", "message": "restarting", "involvedObject": {"kind": "Pod", "name": "api-1"}}""");
         var (error, log) = await host.RunAsync("deploy", Shop);
         Assert.That(error, Does.Contain("deployment/api has 0 of 1 pods updated").And.Contain("rollback-k8s"));
         Assert.That(log, Does.Contain("pod api-1, container api: CrashLoopBackOff back-off 40s, exit code 2 (Error), 3 restarts"));
         Assert.That(log, Does.Contain("| panic: no configuration").And.Contain("pod api-1: BackOff: restarting"));
-        Assert.That((string?)cluster.Object("configmaps", "k8s-release-1")["data"]!["status"], Is.EqualTo("Applied"), "a release that is not ready is no target of a rollback");
+        Assert.That(
+            (string?)cluster.Object("configmaps", "k8s-release-1")["data"]!["status"],
+            Is.EqualTo("Applied"), "a release that is not ready is no target of a rollback");
     }
 
     [Test]
@@ -235,7 +246,8 @@ public sealed class DeployTests
         Assert.That(await File.ReadAllTextAsync(Path.Combine(host.Overlay, "secrets", ".gitignore")), Is.EqualTo("*\n"));
         if (!OperatingSystem.IsWindows())
             Assert.That(File.GetUnixFileMode(Path.Combine(host.Overlay, "secrets", "api-key")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
-        var release = Encoding.UTF8.GetString(Convert.FromBase64String((string)cluster.Object("configmaps", "k8s-release-1")["binaryData"]!["objects.yaml.gz"]!));
+        var release = Encoding.UTF8.GetString(
+            Convert.FromBase64String((string)cluster.Object("configmaps", "k8s-release-1")["binaryData"]!["objects.yaml.gz"]!));
         Assert.That(release, Does.Not.Contain("configured-value"));
     }
 

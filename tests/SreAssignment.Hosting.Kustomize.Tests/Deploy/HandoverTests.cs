@@ -25,7 +25,9 @@ public sealed class HandoverTests
         Assert.That(await File.ReadAllTextAsync(Path.Combine(host.Overlay, "kustomization.yaml")), Does.EndWith("blue-green/green] # kept\n"));
         var scaled = cluster.Changes.ToList().IndexOf("""patch deployments/api-green {"spec":{"replicas":5}}""");
         Assert.That(scaled, Is.GreaterThan(0), string.Join('\n', cluster.Changes));
-        Assert.That(cluster.Changes.ToList().IndexOf("apply services/api"), Is.GreaterThan(scaled), "the Service is applied after the slot is scaled and ready");
+        Assert.That(
+            cluster.Changes.ToList().IndexOf("apply services/api"), Is.GreaterThan(scaled),
+            "the Service is applied after the slot is scaled and ready");
 
         string Slot() => (string)cluster.Object("services", "api")["spec"]!["selector"]!["slot"]!;
     }
@@ -48,7 +50,9 @@ public sealed class HandoverTests
         (error, log) = await host.RunAsync("deploy", Replicated);
         Assert.That(error, Is.Null, log);
         var changes = cluster.Changes.ToList();
-        Assert.That(changes.IndexOf("apply deployments/api as initial-replicas"), Is.GreaterThan(0).And.LessThan(changes.IndexOf("apply deployments/api")), string.Join('\n', changes));
+        Assert.That(
+            changes.IndexOf("apply deployments/api as initial-replicas"), Is.GreaterThan(0).And.LessThan(changes.IndexOf("apply deployments/api")),
+            string.Join('\n', changes));
     }
 
     [Test]

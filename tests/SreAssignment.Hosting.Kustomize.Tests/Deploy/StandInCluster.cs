@@ -17,14 +17,16 @@ internal sealed class StandInCluster : IAsyncDisposable
 {
     private static readonly (string GroupVersion, string Plural, string Kind, bool Namespaced)[] Kinds =
     [
-        ("v1", "namespaces", "Namespace", false), ("v1", "services", "Service", true), ("v1", "configmaps", "ConfigMap", true), ("v1", "secrets", "Secret", true),
+        ("v1", "namespaces", "Namespace", false), ("v1", "services", "Service", true),
+        ("v1", "configmaps", "ConfigMap", true), ("v1", "secrets", "Secret", true),
         ("v1", "serviceaccounts", "ServiceAccount", true), ("v1", "pods", "Pod", true), ("v1", "events", "Event", true),
         ("v1", "persistentvolumeclaims", "PersistentVolumeClaim", true), ("apps/v1", "deployments", "Deployment", true),
         ("apps/v1", "statefulsets", "StatefulSet", true), ("apps/v1", "daemonsets", "DaemonSet", true), ("batch/v1", "jobs", "Job", true),
         ("batch/v1", "cronjobs", "CronJob", true), ("autoscaling/v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", true),
         ("policy/v1", "poddisruptionbudgets", "PodDisruptionBudget", true), ("networking.k8s.io/v1", "networkpolicies", "NetworkPolicy", true),
         ("networking.k8s.io/v1", "ingresses", "Ingress", true), ("storage.k8s.io/v1", "storageclasses", "StorageClass", false),
-        ("apiregistration.k8s.io/v1", "apiservices", "APIService", false), ("apiextensions.k8s.io/v1", "customresourcedefinitions", "CustomResourceDefinition", false),
+        ("apiregistration.k8s.io/v1", "apiservices", "APIService", false),
+        ("apiextensions.k8s.io/v1", "customresourcedefinitions", "CustomResourceDefinition", false),
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -86,8 +88,10 @@ internal sealed class StandInCluster : IAsyncDisposable
                 user: u
             """);
         cluster.Add("apis/apps/v1/namespaces/kube-system/daemonsets/calico-node", """{"metadata": {"name": "calico-node"}}""");
-        cluster.Add("apis/storage.k8s.io/v1/storageclasses/fast", """{"metadata": {"annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}, "provisioner": "x"}""");
-        cluster.Add("apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io", """{"status": {"conditions": [{"type": "Available", "status": "True"}]}}""");
+        cluster.Add("apis/storage.k8s.io/v1/storageclasses/fast",
+            """{"metadata": {"annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}, "provisioner": "x"}""");
+        cluster.Add("apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io",
+            """{"status": {"conditions": [{"type": "Available", "status": "True"}]}}""");
         return cluster;
     }
 
@@ -164,14 +168,18 @@ internal sealed class StandInCluster : IAsyncDisposable
         {
             var kind = Kinds.FirstOrDefault(k => path.Split('/') is { } parts && (parts[^1] == k.Plural || (parts.Length > 1 && parts[^2] == k.Plural)));
             var (isList, name) = (path.EndsWith($"/{kind.Plural}", StringComparison.Ordinal), path.Split('/')[^1]);
+            if (HttpMethods.IsGet(request.Method) && isList)
+                return (200, List(path, kind, request.Query["labelSelector"]));
             if (HttpMethods.IsGet(request.Method))
-                return isList ? (200, List(path, kind, request.Query["labelSelector"])) : _objects.TryGetValue(path, out var found) ? (200, Read(found)) : NotFound(kind.Plural, name);
+                return _objects.TryGetValue(path, out var found) ? (200, Read(found)) : NotFound(kind.Plural, name);
             if (Reject(kind.Plural, name) is { } reason)
                 return (403, Failure(403, "Forbidden", $"{kind.Plural} \"{name}\" is forbidden: {reason}"));
             if (HttpMethods.IsDelete(request.Method))
             {
                 _changes.Add($"delete {kind.Plural}/{name}");
-                return _objects.Remove(path) ? (200, new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Success" }) : NotFound(kind.Plural, name);
+                return _objects.Remove(path)
+                    ? (200, new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Success" })
+                    : NotFound(kind.Plural, name);
             }
 
             if (!HttpMethods.IsPatch(request.Method))
@@ -196,8 +204,12 @@ internal sealed class StandInCluster : IAsyncDisposable
             var applied = Parse(body);
 
             // Server-side apply keeps a field that the object does not set and another manager owns: the autoscaler owns the replicas.
-            if (applied["spec"] is JsonObject spec && !spec.ContainsKey("replicas") && _objects.TryGetValue(path, out var stored) && stored["spec"]?["replicas"] is { } replicas)
+            if (applied["spec"] is JsonObject spec && !spec.ContainsKey("replicas")
+                && _objects.TryGetValue(path, out var stored) && stored["spec"]?["replicas"] is { } replicas)
+            {
                 spec["replicas"] = replicas.DeepClone();
+            }
+
             return (200, Read(Store(path, applied)));
         }
     }
@@ -268,7 +280,8 @@ internal sealed class StandInCluster : IAsyncDisposable
         {
             return new JsonObject
             {
-                ["paths"] = new JsonObject(groups.Select(g => KeyValuePair.Create<string, JsonNode?>(Prefix(g), new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{Prefix(g)}" }))),
+                ["paths"] = new JsonObject(groups.Select(
+                    g => KeyValuePair.Create<string, JsonNode?>(Prefix(g), new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{Prefix(g)}" }))),
             };
         }
 

@@ -125,8 +125,8 @@ internal sealed class PrivateRegistry : IDisposable
         {
             try
             {
-                using var answer = await client.GetAsync($"http://{Host}/v2/", deadline.Token);
-                Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "it asks for a password");
+                using var response = await client.GetAsync($"http://{Host}/v2/", deadline.Token);
+                Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "it requires a password");
                 return;
             }
             catch (HttpRequestException) when (!_registry.HasExited)
@@ -144,9 +144,11 @@ internal sealed class PrivateRegistry : IDisposable
             dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
             mkdir -p "$root/tmp" "$root/etc/ssl/certs" "$root/app" "$root/proc" "$root/sys" "$root/dev"
             chmod 1777 "$root/tmp"
-            cp -r --parents "$dotnet/host/fxr" "$dotnet"/shared/Microsoft.NETCore.App/10.* "$dotnet"/shared/Microsoft.AspNetCore.App/10.* "$dotnet/dotnet" "$root"
+            cp -r --parents "$dotnet/host/fxr" "$dotnet"/shared/Microsoft.NETCore.App/10.* "$dotnet"/shared/Microsoft.AspNetCore.App/10.* \
+                "$dotnet/dotnet" "$root"
             ssl=$(ldconfig -p | sed -n 's/.*lib\(ssl\|crypto\)\.so\.3 .*x86-64.*=> //p')
-            for file in "$dotnet/dotnet" "$dotnet"/host/fxr/*/*.so "$dotnet"/shared/Microsoft.NETCore.App/10.*/*.so $ssl; do ldd "$file" 2> /dev/null || true; done \
+            for file in "$dotnet/dotnet" "$dotnet"/host/fxr/*/*.so "$dotnet"/shared/Microsoft.NETCore.App/10.*/*.so $ssl; do \
+                ldd "$file" 2> /dev/null || true; done \
                 | grep -o '/[^ ]*\.so[^ ]*' | grep -v lttng | sort -u | while read -r library; do cp -L --parents "$library" "$root"; done
             # The base image of production has all of glibc.
             for library in $ssl $(dpkg -L libc6 | grep '^/lib.*\.so'); do cp -L --parents "$library" "$root"; done

@@ -94,7 +94,8 @@ public sealed class RegistryTests
         Assert.That(images.Select(i => i.NewName), Is.EqualTo((string[])[$"{registry.Host}/team/auth", $"{registry.Host}/team/tool"]));
         Assert.That(images.Select(i => i.Digest), Has.All.Match("^sha256:[0-9a-f]{64}$"));
         var tool = (await KustomizeRunner.BuildAsync(host.Overlay)).Single<V1Deployment>("tool").Spec.Template.Spec.Containers[0].Image;
-        PrivateRegistry.Succeeded(await registry.PodmanAsync("pull", "--tls-verify=false", "--creds", $"{PrivateRegistry.User}:{PrivateRegistry.Password}", tool));
+        PrivateRegistry.Succeeded(await registry.PodmanAsync(
+            "pull", "--tls-verify=false", "--creds", $"{PrivateRegistry.User}:{PrivateRegistry.Password}", tool));
         Assert.That(PrivateRegistry.Succeeded(await registry.PodmanAsync("inspect", tool, "--format", "{{index .Labels \"version\"}}")), Is.EqualTo("7"));
         Assert.That(cluster.Changes, Is.Empty, "pushing needs no cluster");
     }
@@ -111,7 +112,9 @@ public sealed class RegistryTests
         foreach (var file in Directory.EnumerateFiles(Path.Combine(folder.Path, "overlays", "local")))
             folder.Write($"overlays/e2e/{Path.GetFileName(file)}", await File.ReadAllTextAsync(file));
         string[] services = ["auth", "gateway", "images"];
-        folder.Write("overlays/e2e/kustomization.yaml", local + "images:\n" + string.Concat(services.Select(s => $"- name: {s}\n  newName: {registry.Host}/team/{s}\n")));
+        folder.Write(
+            "overlays/e2e/kustomization.yaml",
+            local + "images:\n" + string.Concat(services.Select(s => $"- name: {s}\n  newName: {registry.Host}/team/{s}\n")));
         Succeeded(await RunAsync("tool", "restore"));
 
         var output = Succeeded(await RunAsync("aspire", "deploy", "-o", folder.Path, "--environment", "e2e", "--non-interactive", "--clear-cache"));
@@ -133,7 +136,8 @@ public sealed class RegistryTests
         Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => CommandRunner.RunAsync(
             Repository.Root, "https://dot.net/download", "env",
             [
-                $"KUBECONFIG={cluster.Kubeconfig}", $"DOCKER_CONFIG={registry.DockerConfig}", $"ContainerBaseImage={registry.BaseImage}", "dotnet", .. arguments,
+                $"KUBECONFIG={cluster.Kubeconfig}", $"DOCKER_CONFIG={registry.DockerConfig}", $"ContainerBaseImage={registry.BaseImage}",
+                "dotnet", .. arguments,
             ]);
 
         static string Succeeded((int ExitCode, string Output, string Error) result)

@@ -39,7 +39,9 @@ public sealed class SampleTests
         Assert.That((ingress.Spec.IngressClassName, ingress.Spec.Rules.Single().Host), Is.EqualTo(("traefik", "shop.example.org")));
         var scaler = (await KustomizeRunner.BuildAsync(host.Output, "autoscaling")).Of<V2HorizontalPodAutoscaler>().Single(a => a.Metadata.Name == "web");
         Assert.That((scaler.Spec.MinReplicas, scaler.Spec.MaxReplicas), Is.EqualTo((3, 9)));
-        Assert.That(built.Single<V1StatefulSet>("database").Spec.VolumeClaimTemplates.Single().Spec.Resources.Requests["storage"].ToString(), Is.EqualTo("20Gi"));
+        Assert.That(
+            built.Single<V1StatefulSet>("database").Spec.VolumeClaimTemplates.Single().Spec.Resources.Requests["storage"].ToString(),
+            Is.EqualTo("20Gi"));
     }
 
     [Test]
@@ -50,7 +52,9 @@ public sealed class SampleTests
         var built = await host.BuildAsync("base");
         var pod = built.Single<V1Deployment>("search").Spec.Template.Spec;
         var mounts = pod.Containers[0].VolumeMounts.Where(m => m.MountPath.StartsWith("/etc/search/", StringComparison.Ordinal)).ToList();
-        Assert.That(mounts.Select(m => (m.MountPath, m.SubPath)), Is.EqualTo([("/etc/search/search.yml", "search.yml"), ("/etc/search/scripts/init.sh", "init.sh")]));
+        Assert.That(
+            mounts.Select(m => (m.MountPath, m.SubPath)),
+            Is.EqualTo([("/etc/search/search.yml", "search.yml"), ("/etc/search/scripts/init.sh", "init.sh")]));
         var volumes = mounts.Select(m => pod.Volumes.Single(v => v.Name == m.Name).ConfigMap).ToList();
         Assert.That(volumes.Select(v => v.Items.Single().Mode), Is.EqualTo((int?[])[null, 0b111_101_101]));
         var contents = volumes.Select(v => built.Of<V1ConfigMap>().Single(c => c.Metadata.Name == v.Name).Data.Values.Single());
@@ -107,7 +111,11 @@ public sealed class SampleTests
             .WithContainerFiles("/etc/search",
             [
                 new ContainerFile { Name = "search.yml", Contents = "cluster: shop\n" },
-                new ContainerDirectory { Name = "scripts", Entries = [new ContainerFile { Name = "init.sh", Contents = "#!/bin/sh\n", Mode = (UnixFileMode)0b111_101_101 }] },
+                new ContainerDirectory
+                {
+                    Name = "scripts",
+                    Entries = [new ContainerFile { Name = "init.sh", Contents = "#!/bin/sh\n", Mode = (UnixFileMode)0b111_101_101 }],
+                },
             ]);
         builder.AddProject("worker", project).WithReference(database).WithReference(cache).WithReplicas(2);
         builder.AddProject("web", project)

@@ -52,7 +52,8 @@ public sealed class AnyManifestTests
     public async Task Volumes_become_claims_with_valid_names()
     {
         using var folder = new TemporaryFolder();
-        folder.Publish(TestManifest.WithApi(""", "volumes": [{"name": "My.App-data", "target": "/data", "readOnly": false}, {"target": "/cache", "readOnly": false}]"""));
+        folder.Publish(TestManifest.WithApi(
+            """, "volumes": [{"name": "My.App-data", "target": "/data", "readOnly": false}, {"target": "/cache", "readOnly": false}]"""));
         var set = (await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"))).Of<V1StatefulSet>().Single();
         Assert.That(set.Spec.VolumeClaimTemplates.Select(c => c.Metadata.Name), Is.EqualTo((string[])["my-app-data", "data-1"]));
         Assert.That(set.Spec.Template.Spec.Containers[0].VolumeMounts.Select(m => m.MountPath), Is.EqualTo((string[])["/data", "/cache"]));
@@ -66,7 +67,8 @@ public sealed class AnyManifestTests
         folder.Write("site/deep/er.txt", "deep");
         folder.Write("one.conf", "one");
         var problems = folder.Publish(TestManifest.WithApi(
-            """, "bindMounts": [{"source": "site", "target": "/site", "readOnly": true}, {"source": "one.conf", "target": "/etc/one.conf", "readOnly": false}, {"source": "gone", "target": "/x", "readOnly": true}]"""));
+            """, "bindMounts": [{"source": "site", "target": "/site", "readOnly": true}, """
+            + """{"source": "one.conf", "target": "/etc/one.conf", "readOnly": false}, {"source": "gone", "target": "/x", "readOnly": true}]"""));
 
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"));
         var pod = built.Of<V1Deployment>().Single().Spec.Template.Spec;
@@ -147,7 +149,9 @@ public sealed class AnyManifestTests
     {
         using var folder = new TemporaryFolder();
         var name = new string('a', 64);
-        var manifest = """{"resources": {"NAME": {"type": "project.v0", "path": "a"}, "9_Lives.of": {"type": "project.v0", "path": "b", "env": {"A": "{NAME.bindings.x.url}"}}}}""";
+        var manifest =
+            """{"resources": {"NAME": {"type": "project.v0", "path": "a"},"""
+            + """ "9_Lives.of": {"type": "project.v0", "path": "b", "env": {"A": "{NAME.bindings.x.url}"}}}}""";
         Assert.That(folder.Publish(manifest.Replace("NAME", name, StringComparison.Ordinal)).Errors().Count(), Is.EqualTo(1));
         var names = (await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"))).Of<V1Deployment>().Select(d => d.Metadata.Name).ToList();
         Assert.That(names, Has.All.Matches("^[a-z]([a-z0-9-]{0,44})$"));

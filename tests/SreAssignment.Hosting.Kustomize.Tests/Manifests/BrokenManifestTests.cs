@@ -77,10 +77,13 @@ public sealed class BrokenManifestTests
     }
 
     [TestCase("""{"A": "{b.value}"}""", """, "b": {"type": "value.v0", "connectionString": "x"}""", "does not have")]
-    [TestCase("""{"A": "{b.connectionString}"}""", """, "b": {"type": "value.v0", "connectionString": "{c.connectionString}"}, "c": {"type": "value.v0", "connectionString": "{b.connectionString}"}""", "circle")]
+    [TestCase("""{"A": "{b.connectionString}"}""",
+        """, "b": {"type": "value.v0", "connectionString": "{c.connectionString}"}, "c": {"type": "value.v0", "connectionString": "{b.connectionString}"}""",
+        "circle")]
     [TestCase("""{"A:B": "x"}""", "", "'A:B'")]
     [TestCase("""{"A": "{e.value}"}""", """, "e": {"type": "annotated.string", "value": "x", "filter": "base64"}""", "base64")]
-    [TestCase("""{"A": "{p.inputs.other}"}""", """, "p": {"type": "parameter.v0", "value": "{p.inputs.value}", "inputs": {"value": {"type": "string"}}}""", "'other'")]
+    [TestCase("""{"A": "{p.inputs.other}"}""",
+        """, "p": {"type": "parameter.v0", "value": "{p.inputs.value}", "inputs": {"value": {"type": "string"}}}""", "'other'")]
     public void Unresolved_value_is_reported_with_its_variable(string env, string others, string part)
     {
         using var folder = new TemporaryFolder();
@@ -106,7 +109,8 @@ public sealed class BrokenManifestTests
     public void Names_that_become_equal_are_reported()
     {
         using var folder = new TemporaryFolder();
-        var problems = folder.Publish("""{"resources": {"my-api": {"type": "container.v0", "image": "a"}, "My_Api": {"type": "container.v0", "image": "a"}}}""");
+        var problems = folder.Publish(
+            """{"resources": {"my-api": {"type": "container.v0", "image": "a"}, "My_Api": {"type": "container.v0", "image": "a"}}}""");
         Assert.That(problems.Errors().Single(), Does.Contain("'my-api', 'My_Api'"));
     }
 

@@ -68,7 +68,7 @@ public sealed class EgressTests
                 "job": {"type": "project.v0", "path": "j.csproj"}}}
             """);
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out"), "network-policies");
-        var (ingress, egress) = (built.Single<V1NetworkPolicy>("silo-callers").Spec.Ingress.Single(),
+        var (ingress, egress) = (built.Single<V1NetworkPolicy>("silo-clients").Spec.Ingress.Single(),
             built.Single<V1NetworkPolicy>("silo-calls").Spec.Egress.Single());
         foreach (var (peers, ports) in ((IList<V1NetworkPolicyPeer>, IList<V1NetworkPolicyPort>)[])[(ingress.FromProperty, ingress.Ports),
             (egress.To, egress.Ports)])

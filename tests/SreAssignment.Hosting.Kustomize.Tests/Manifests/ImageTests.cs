@@ -32,7 +32,8 @@ public sealed class ImageTests
     public async Task Name_and_version_are_options_of_the_command_or_part_of_the_manifest()
     {
         using var folder = new TemporaryFolder();
-        var manifest = folder.Write("m.json", """{"resources": {"api": {"type": "project.v0", "path": "a"}}, "x-deployment": {"application": "Shop", "version": "1.4.0+3f2c1ab"}}""");
+        var manifest = folder.Write("m.json",
+            """{"resources": {"api": {"type": "project.v0", "path": "a"}}, "x-deployment": {"application": "Shop", "version": "1.4.0+3f2c1ab"}}""");
         var output = Path.Combine(folder.Path, "out");
         Assert.That((await CommandLine.RunAsync("publish", manifest, "-o", output)).Error, Is.Empty);
         Assert.That(folder.Output("base/namespace.yaml"), Does.Contain("name: shop"));

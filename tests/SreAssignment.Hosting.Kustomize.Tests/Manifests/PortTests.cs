@@ -163,7 +163,8 @@ public sealed class PortTests
     public async Task Stateful_set_without_ports_has_the_service_that_it_names()
     {
         using var folder = new TemporaryFolder();
-        Publish(folder, """{"resources": {"store": {"type": "container.v0", "image": "store:1", "volumes": [{"name": "data", "target": "/data", "readOnly": false}]}}}""");
+        Publish(folder,
+            """{"resources": {"store": {"type": "container.v0", "image": "store:1", "volumes": [{"name": "data", "target": "/data", "readOnly": false}]}}}""");
         var built = await KustomizeRunner.BuildAsync(Path.Combine(folder.Path, "out", "base"));
         var service = built.Single<V1Service>(built.Of<V1StatefulSet>().Single().Spec.ServiceName);
         Assert.That((service.Spec.ClusterIP, service.Spec.Ports), Is.EqualTo(("None", default(IList<V1ServicePort>))),

@@ -84,7 +84,8 @@ public sealed class SchemaTests
     [TestCase("""{"resources": {"x": {"type": "project.v0", "path": "a", "env": {"\ud800": "x"}}, "api": {"type": "project.v0", "path": "a"}}}""")]
     [TestCase("""{"resources": {"x": {"type": "project.v0", "path": "a", "env": {"A": "\ud800"}}, "api": {"type": "project.v0", "path": "a"}}}""")]
     [TestCase("""{"resources": {"x": {"type": "\ud800"}, "api": {"type": "project.v0", "path": "a"}}}""")]
-    [TestCase("""{"resources": {"x": {"type": "container.v0", "image": "a", "bindMounts": [{"source": "a\u0000b", "target": "/x", "readOnly": true}]}, "api": {"type": "project.v0", "path": "a"}}}""")]
+    [TestCase("""{"resources": {"x": {"type": "container.v0", "image": "a","""
+        + """ "bindMounts": [{"source": "a\u0000b", "target": "/x", "readOnly": true}]}, "api": {"type": "project.v0", "path": "a"}}}""")]
     [TestCase("""{"resources": {"x": {"type": "container.v0", "image": "a", "env": {"A": "\u0000"}}, "api": {"type": "project.v0", "path": "a"}}}""")]
     public void Text_that_is_not_valid_is_an_error_and_the_others_are_published(string manifest)
     {
@@ -96,9 +97,12 @@ public sealed class SchemaTests
     [Test]
     public void Expressions_that_grow_without_limit_are_an_error()
     {
-        var values = Enumerable.Range(0, 60).Select(i => $$""" "v{{i}}": {"type": "value.v0", "connectionString": "{v{{i + 1}}.connectionString}{v{{i + 1}}.connectionString}"} """);
+        var values = Enumerable.Range(0, 60).Select(
+            i => $$""" "v{{i}}": {"type": "value.v0", "connectionString": "{v{{i + 1}}.connectionString}{v{{i + 1}}.connectionString}"} """);
         using var folder = new TemporaryFolder();
-        var problems = folder.Publish(TestManifest.WithApi(""", "env": {"A": "{v0.connectionString}"}""", $", {string.Join(", ", values)}, \"v60\": {{\"type\": \"value.v0\", \"connectionString\": \"x\"}}"));
+        var problems = folder.Publish(TestManifest.WithApi(
+            """, "env": {"A": "{v0.connectionString}"}""",
+            $", {string.Join(", ", values)}, \"v60\": {{\"type\": \"value.v0\", \"connectionString\": \"x\"}}"));
         Assert.That(problems.Errors().Single(), Does.StartWith("error: api: ").And.Contains("2000 expressions"));
     }
 

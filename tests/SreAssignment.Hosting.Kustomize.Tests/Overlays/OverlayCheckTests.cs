@@ -111,7 +111,10 @@ public sealed class OverlayCheckTests
               patch: '[{"op": "add", "path": "/spec/template/spec/volumes/-", "value": {"name": "v", "configMap": {"name": "not-there"}}}]'
             """);
         var output = (await CommandLine.RunAsync("doctor", Path.GetDirectoryName(overlay)!, "--kubeconfig", "none")).Output;
-        Assert.That(output, Does.Contain("missing  the ConfigMap not-there of web: add it to configMapGenerator of the overlay").And.Not.Contain("the Secret api-key"));
+        Assert.That(
+            output,
+            Does.Contain("missing  the ConfigMap not-there of web: add it to configMapGenerator of the overlay")
+            .And.Not.Contain("the Secret api-key"));
     }
 
     private static async Task AssertAsync(string before, string after, params string[] expected)

@@ -13,7 +13,8 @@ public sealed class NetworkPolicyTests
     [
         ("auth", "auth", 8080), ("auth", "auth", 8081), ("gateway", "gateway", 3000), ("images", "images", 5000), ("storage", "storage", 9000),
         ("storage", "storage", 9001),
-        ("auth", "storage", 9000), ("gateway", "auth", 8080), ("gateway", "auth", 8081), ("gateway", "images", 5000), ("images", "auth", 8080), ("images", "storage", 9000),
+        ("auth", "storage", 9000), ("gateway", "auth", 8080), ("gateway", "auth", 8081),
+        ("gateway", "images", 5000), ("images", "auth", 8080), ("images", "storage", 9000),
     ];
 
     private static readonly Task<BuiltObjects> Local = Task.Run(() => KustomizeRunner.BuildAsync(Platform.Overlay("local")));

@@ -11,7 +11,7 @@ public sealed class TlsTests
     private static readonly Task<BuiltObjects> Secured = Task.Run(() => KustomizeRunner.BuildAsync(Platform.Folder, "network-policies", "ingress", "tls"));
 
     [Test]
-    public async Task Nobody_is_told_a_plain_address_of_a_workload()
+    public async Task References_to_a_workload_have_no_plain_http_address()
     {
         var built = await Secured;
         foreach (var (controller, pod) in built.Pods)

@@ -17,6 +17,7 @@ internal static class TestManifest
 
     /// <summary>Returns a manifest with the container <c>api</c> and other resources.</summary>
     public static string WithApi(string api, string others = "") =>
-        """{"resources": {"api": {"type": "container.v0", "image": "api:1", "bindings": {"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 80}}"""
+        """{"resources": {"api": {"type": "container.v0", "image": "api:1", "bindings": """
+        + """{"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 80}}"""
         + api + "}" + others + "}}";
 }

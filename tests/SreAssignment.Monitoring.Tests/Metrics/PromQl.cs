@@ -31,7 +31,7 @@ internal static partial class PromQl
         Matcher().Matches(matchers).Where(m => m.Groups["operator"].Value is "=" or "=~")
             .ToDictionary(m => m.Groups["label"].Value, m => m.Groups["value"].Value);
 
-    // Strings, groupings, ranges, numbers, variables of Grafana and matchers without a name are consumed, so that words in them are not taken for metrics.
+    // Strings, groupings, ranges, numbers, variables of Grafana and matchers without a name are consumed, so that words in them do not count as metrics.
     [GeneratedRegex("""
         "(?:[^"\\]|\\.)*"
         | \b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)

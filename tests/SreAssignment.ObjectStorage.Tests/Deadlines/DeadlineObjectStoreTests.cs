@@ -48,19 +48,19 @@ public sealed class DeadlineObjectStoreTests : ObjectStoreContract, IDisposable
     }
 
     [TestCaseSource(nameof(Calls))]
-    public async Task A_caller_who_gives_up_earlier_is_not_told_that_the_store_is_slow(Func<IObjectStore, CancellationToken, Task> call)
+    public async Task Operation_cancelled_before_the_deadline_throws_OperationCanceledException(Func<IObjectStore, CancellationToken, Task> call)
     {
         var stalling = new StallingStore(_files);
         using var store = new DeadlineObjectStore(stalling, Deadline, _time);
-        using var caller = new CancellationTokenSource();
-        var running = call(store, caller.Token);
+        using var client = new CancellationTokenSource();
+        var running = call(store, client.Token);
         await stalling.Stalled.WaitAsync();
-        await caller.CancelAsync();
+        await client.CancelAsync();
         Assert.That(async () => await running, Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
-    public async Task A_body_may_take_any_time_as_long_as_it_moves()
+    public async Task Body_that_progresses_has_no_deadline()
     {
         await PutAsync("a", new string('x', 100));
         var stalling = new StallingStore(_files) { OnlyBodies = true };
@@ -90,9 +90,9 @@ public sealed class DeadlineObjectStoreTests : ObjectStoreContract, IDisposable
     }
 
     [Test]
-    public async Task A_caller_who_sends_slowly_may_take_any_time()
+    public async Task PutAsync_from_a_slow_client_has_no_deadline()
     {
-        var source = new SlowCaller(_time, Deadline * 3);
+        var source = new SlowSource(_time, Deadline * 3);
         Assert.That((await Store.PutAsync("a", source)).Length, Is.EqualTo(3));
     }
 
@@ -100,8 +100,8 @@ public sealed class DeadlineObjectStoreTests : ObjectStoreContract, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Gives three bytes, and lets time pass before each.</summary>
-    private sealed class SlowCaller(FakeTimeProvider time, TimeSpan pause) : MemoryStream([1, 2, 3])
+    /// <summary>A body of three bytes with a pause before each.</summary>
+    private sealed class SlowSource(FakeTimeProvider time, TimeSpan pause) : MemoryStream([1, 2, 3])
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {

@@ -24,7 +24,8 @@ public sealed class S3BucketTests
         using var store = NewStore(server);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(n => store.PutAsync($"a/{n}", new MemoryStream([1]))));
         Assert.That(
-            _requests.Where(request => request != "PUT object"), Is.EqualTo(["HEAD bucket", "PUT bucket", "HEAD bucket", "HEAD bucket", "HEAD bucket", "HEAD bucket"]));
+            _requests.Where(request => request != "PUT object"),
+            Is.EqualTo(["HEAD bucket", "PUT bucket", "HEAD bucket", "HEAD bucket", "HEAD bucket", "HEAD bucket"]));
         Assert.That(_requests.Count(request => request == "PUT object"), Is.EqualTo(20));
     }
 

@@ -30,7 +30,11 @@ public sealed class S3FaultTests
         using var store = new S3ObjectStore((ObjectStoreConnection.S3)ObjectStoreConnection.Parse("storage", connection));
         await Assert.MultipleAsync(async () =>
         {
-            Task[] calls = [store.HeadAsync("a"), store.OpenReadAsync("a"), store.PutAsync("b", new MemoryStream([1])), store.DeleteAsync("a"), store.ListAsync("").ToListAsync().AsTask(), store.SweepAsync(DateTimeOffset.UtcNow)];
+            Task[] calls =
+            [
+                store.HeadAsync("a"), store.OpenReadAsync("a"), store.PutAsync("b", new MemoryStream([1])), store.DeleteAsync("a"),
+                store.ListAsync("").ToListAsync().AsTask(), store.SweepAsync(DateTimeOffset.UtcNow),
+            ];
             foreach (var call in calls)
                 Assert.That(async () => await call, Throws.InstanceOf<ObjectStoreUnavailableException>());
         });

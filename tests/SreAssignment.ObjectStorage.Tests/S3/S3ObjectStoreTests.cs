@@ -16,7 +16,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract, IDisposable
 
     private protected override IObjectStore Store => _store.Value;
 
-    /// <summary>Swift with a single copy returns 404 when a concurrent upload replaces the file that it is about to open. Amazon S3 and MinIO are consistent.</summary>
+    /// <summary>Swift with one copy returns 404 when a concurrent upload replaces the file that it opens. Amazon S3 and MinIO are consistent.</summary>
     private protected override bool MayMissWhileReplaced => true;
 
     [OneTimeSetUp]

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace SreAssignment.ObjectStorage.Tests.Support;
 
-/// <summary>A store that takes every call and answers none until it is told to go on.</summary>
+/// <summary>A store that completes no operation until the test continues it.</summary>
 internal sealed class StallingStore(IObjectStore inner) : IObjectStore
 {
     private readonly TaskCompletionSource _goOn = new();

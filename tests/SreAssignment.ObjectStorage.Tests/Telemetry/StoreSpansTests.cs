@@ -41,7 +41,9 @@ public sealed class StoreSpansTests : IDisposable
         using var request = _request.Start();
         await CallEverythingAsync(store);
 
-        Assert.That(_ended.Select(s => s.DisplayName), Is.EqualTo(["put object", "get object", "head object", "list objects", "sweep leftovers", "delete object"]));
+        Assert.That(
+            _ended.Select(s => s.DisplayName),
+            Is.EqualTo(["put object", "get object", "head object", "list objects", "sweep leftovers", "delete object"]));
         Assert.That(_ended.Select(s => s.ParentSpanId), Is.All.EqualTo(request.SpanId));
         Assert.That(_ended.Select(s => s.Kind), Is.All.EqualTo(ActivityKind.Client));
         Assert.That(_ended.Select(s => s.GetTagItem("peer.service")), Is.All.EqualTo("storage"));
@@ -74,7 +76,7 @@ public sealed class StoreSpansTests : IDisposable
     }
 
     [Test]
-    public void A_missing_object_is_an_answer()
+    public void Missing_object_is_not_an_error()
     {
         using var store = Store(Files);
         using var request = _request.Start();
@@ -83,7 +85,7 @@ public sealed class StoreSpansTests : IDisposable
     }
 
     [Test]
-    public void A_store_that_is_away_is_an_error()
+    public void Unavailable_store_is_an_error()
     {
         using var store = Store(Files);
         Directory.Move(_folder.Path, _folder.Path + "-aside");

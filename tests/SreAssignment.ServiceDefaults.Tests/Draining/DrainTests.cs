@@ -7,12 +7,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace SreAssignment.ServiceDefaults.Tests.Draining;
 
-internal sealed class DrainTests
+public sealed class DrainTests
 {
     private readonly FakeTimeProvider _time = new();
 
     [Test]
-    public async Task After_the_signal_to_stop_it_is_not_ready_and_serves_until_the_delay_is_over()
+    public async Task Service_is_not_ready_after_the_signal_and_serves_until_the_delay_ends()
     {
         await using var service = await StartAsync(app => app.MapGet("/hello", () => "hello"));
         using var before = await service.Public.GetAsync("/hello");
@@ -39,7 +39,7 @@ internal sealed class DrainTests
     }
 
     [Test]
-    public async Task What_is_in_flight_when_the_delay_ends_is_finished_and_told_to_close()
+    public async Task Request_in_flight_is_finished_with_Connection_close()
     {
         var arrived = new TaskCompletionSource();
         var release = new TaskCompletionSource();
@@ -70,7 +70,7 @@ internal sealed class DrainTests
         Throws.InstanceOf<OptionsValidationException>().With.Message.Contains($"{key} is {value}; it must be between "));
 
     [Test]
-    public async Task The_host_gives_it_time_for_the_delay_and_the_longest_request()
+    public async Task Shutdown_timeout_covers_the_delay_and_the_longest_request()
     {
         await using var service = await StartAsync(_ => { });
 

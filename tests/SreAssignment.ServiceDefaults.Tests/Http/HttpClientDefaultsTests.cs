@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SreAssignment.ServiceDefaults.Tests.Http;
 
-internal sealed class HttpClientDefaultsTests
+public sealed class HttpClientDefaultsTests
 {
     [Test]
     public async Task A_name_is_resolved_by_service_discovery()
@@ -18,7 +18,7 @@ internal sealed class HttpClientDefaultsTests
     }
 
     [Test]
-    public async Task A_failed_get_is_tried_again_and_a_failed_post_is_not()
+    public async Task Failed_GET_is_retried_and_failed_POST_is_not()
     {
         var calls = 0;
         await using var target = await RunningService.StartAsync(map: app => app.MapMethods("/", ["GET", "POST"], () =>

@@ -6,7 +6,7 @@ using SreAssignment.ServiceDefaults.Http;
 
 namespace SreAssignment.ServiceDefaults.Tests.Http;
 
-internal sealed class RequestIdTests
+public sealed class RequestIdTests
 {
     [Test]
     public async Task A_given_id_is_in_the_response_the_problem_the_log_and_the_next_hop()
@@ -35,7 +35,7 @@ internal sealed class RequestIdTests
     }
 
     [Test]
-    public async Task The_id_goes_on_to_what_is_called_for_the_request()
+    public async Task Request_id_is_sent_with_outgoing_requests()
     {
         await using var next = await RunningService.StartAsync(map: app => app.MapGet("/", (HttpContext context) => context.TraceIdentifier));
         await using var service = await RunningService.StartAsync(

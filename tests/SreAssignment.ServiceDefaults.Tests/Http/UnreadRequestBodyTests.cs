@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace SreAssignment.ServiceDefaults.Tests.Http;
 
 /// <summary>Whether the connection is closed after a response that rejects a request with a body.</summary>
-internal sealed class UnreadRequestBodyTests
+public sealed class UnreadRequestBodyTests
 {
     private static readonly string Much = new('a', 100_000);
 

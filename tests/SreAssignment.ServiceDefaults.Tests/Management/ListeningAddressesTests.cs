@@ -8,7 +8,7 @@ using SreAssignment.ServiceDefaults.Management;
 
 namespace SreAssignment.ServiceDefaults.Tests.Management;
 
-internal sealed class ListeningAddressesTests
+public sealed class ListeningAddressesTests
 {
     [TestCase("http://*:3000;http://*:9000", null, 9000, "http://*:3000;http://*:9000")]
     [TestCase("http://*:3000", null, 9000, "http://*:3000;http://*:9000")]

@@ -7,7 +7,7 @@ using SreAssignment.ServiceDefaults.Health;
 
 namespace SreAssignment.ServiceDefaults.Tests.Management;
 
-internal sealed class ManagementEndpointTests
+public sealed class ManagementEndpointTests
 {
     [TestCase("/health")]
     [TestCase("/alive")]
@@ -76,7 +76,7 @@ internal sealed class ManagementEndpointTests
     }
 
     [Test]
-    public async Task A_check_that_throws_keeps_its_exception_to_itself()
+    public async Task Check_that_throws_does_not_expose_its_exception()
     {
         await using var service = await RunningService.StartAsync(builder => builder.Services.AddHealthChecks()
             .AddCheck("store", () => throw new InvalidOperationException("secret"), [HealthTags.Ready]));
@@ -88,7 +88,7 @@ internal sealed class ManagementEndpointTests
     }
 
     [Test]
-    public async Task A_dependency_that_is_down_does_not_make_the_process_dead()
+    public async Task Dependency_that_is_down_keeps_the_process_alive()
     {
         await using var service = await RunningService.StartAsync(builder => builder.Services.AddHealthChecks()
             .AddCheck("store", () => HealthCheckResult.Unhealthy(), [HealthTags.Ready]));

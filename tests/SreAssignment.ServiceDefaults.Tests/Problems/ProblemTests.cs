@@ -10,10 +10,10 @@ using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.ServiceDefaults.Tests.Problems;
 
-internal sealed class ProblemTests
+public sealed class ProblemTests
 {
     [Test]
-    public async Task No_such_address()
+    public async Task Unknown_path_is_a_problem()
     {
         await using var service = await RunningService.StartAsync();
         using var response = await service.Public.GetAsync("/none");
@@ -23,7 +23,7 @@ internal sealed class ProblemTests
     }
 
     [Test]
-    public async Task Another_method_is_allowed()
+    public async Task Unsupported_method_is_a_problem_with_Allow()
     {
         await using var service = await RunningService.StartAsync(map: app => app.MapPost("/things", () => "made"));
         using var response = await service.Public.GetAsync("/things");
@@ -54,7 +54,7 @@ internal sealed class ProblemTests
     }
 
     [Test]
-    public async Task Another_media_type_is_accepted()
+    public async Task Unsupported_media_type_is_a_problem()
     {
         await using var service = await RunningService.StartAsync(map: app => app.MapPost("/things", (Thing thing) => thing.Name));
         using var response = await service.Public.PostAsync("/things", new StringContent("x", Encoding.UTF8, "text/plain"));
@@ -73,7 +73,7 @@ internal sealed class ProblemTests
     }
 
     [Test]
-    public async Task A_body_over_the_limit()
+    public async Task Body_over_the_limit_is_a_problem()
     {
         await using var service = await RunningService.StartAsync(
             builder => builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = 10),
@@ -99,7 +99,7 @@ internal sealed class ProblemTests
     }
 
     [Test]
-    public async Task A_problem_thrown_deep_below_is_the_response()
+    public async Task ProblemException_is_the_response()
     {
         var thrown = new ProblemException(ProblemTypes.ServiceUnavailable, "The store is down.", ("store", "images"))
         {
@@ -130,7 +130,7 @@ internal sealed class ProblemTests
     }
 
     [Test]
-    public async Task A_bare_status_code_gets_a_body()
+    public async Task Status_code_without_a_body_gets_a_problem()
     {
         await using var service = await RunningService.StartAsync(map: app => app.MapGet("/{status:int}", (int status) => Results.StatusCode(status)));
         using var teapot = await service.Public.GetAsync("/418");

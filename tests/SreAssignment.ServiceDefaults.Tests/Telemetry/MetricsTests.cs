@@ -11,7 +11,7 @@ namespace SreAssignment.ServiceDefaults.Tests.Telemetry;
 
 // A meter provider also collects from meters of the same name in services that other tests run in this process.
 [NonParallelizable]
-internal sealed class MetricsTests
+public sealed class MetricsTests
 {
     [Test]
     public async Task A_meter_of_the_service_is_scraped_without_being_registered()

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace SreAssignment.ServiceDefaults.Tests.Tokens;
 
-internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
+public sealed class AccessTokenMiddlewareTests : IAsyncDisposable
 {
     private TestAuthority _authority = null!;
     private RunningService _service = null!;
@@ -29,7 +29,7 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
     [TestCase("bearer")]
     [TestCase("Bearer ", Description = "RFC 6750 section 2.1: 1*SP")]
     [TestCase("Bearer    ")]
-    public async Task With_the_scope_it_is_let_through(string scheme)
+    public async Task Token_with_the_scope_is_accepted(string scheme)
     {
         using var response = await GetAsync("/read", $"{scheme} {Sign("images:write images:read")}");
 
@@ -37,7 +37,7 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task An_endpoint_without_a_scope_asks_for_nothing()
+    public async Task Endpoint_without_a_scope_needs_no_token()
     {
         using var response = await GetAsync("/open");
 
@@ -45,7 +45,7 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Without_the_scope_it_is_told_which()
+    public async Task Token_without_the_scope_is_403_with_the_scope()
     {
         using var response = await GetAsync("/read", $"Bearer {Sign("images:write")}");
 
@@ -68,7 +68,7 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_token_that_is_not_accepted_is_told_why()
+    public async Task Rejected_token_is_401_with_the_reason()
     {
         using var response = await GetAsync("/read", $"Bearer {_authority.Sign(DateTimeOffset.UtcNow.AddHours(-1), "images")}");
 
@@ -79,7 +79,7 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Two_authorization_headers_joined_are_one_too_many()
+    public async Task Two_joined_authorization_headers_are_rejected()
     {
         var token = $"Bearer {Sign("images:read")}";
         using var response = await GetAsync("/read", token, token);
@@ -99,7 +99,7 @@ internal sealed class AccessTokenMiddlewareTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_token_in_the_address_is_refused_even_beside_a_good_one()
+    public async Task Token_in_the_query_is_rejected_even_with_a_valid_header()
     {
         var token = Sign("images:read");
         using var response = await GetAsync($"/read?access_token={token}", $"Bearer {token}");

@@ -8,7 +8,7 @@ using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.ServiceDefaults.Tests.Tokens;
 
-internal sealed class AccessTokenValidatorTests : IAsyncDisposable
+public sealed class AccessTokenValidatorTests : IAsyncDisposable
 {
     private const string Audience = "images";
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -26,7 +26,7 @@ internal sealed class AccessTokenValidatorTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_right_token_is_accepted_with_its_claims()
+    public async Task Valid_token_is_accepted_with_its_claims()
     {
         var result = await ValidateAsync(Sign(token => token.Claims["scope"] = "images:read images:write"));
 
@@ -58,7 +58,7 @@ internal sealed class AccessTokenValidatorTests : IAsyncDisposable
     [TestCase("a.b.c")]
     [TestCase("e30.e30.e30.e30.e30")]
     [TestCase("not a token")]
-    public Task What_is_no_token(string token) => RefusedAsync(token, AccessTokenFailure.Malformed);
+    public Task Text_that_is_no_token_is_rejected(string token) => RefusedAsync(token, AccessTokenFailure.Malformed);
 
     [Test]
     public Task A_token_that_is_too_long() =>
@@ -98,7 +98,7 @@ internal sealed class AccessTokenValidatorTests : IAsyncDisposable
     }
 
     [Test]
-    public Task A_key_sent_along_in_the_header_is_not_looked_at()
+    public Task Key_in_the_header_is_ignored()
     {
         var own = TestAuthority.CreateKey("key-1");
         var point = own.ECDsa.ExportParameters(includePrivateParameters: false).Q;
@@ -140,7 +140,7 @@ internal sealed class AccessTokenValidatorTests : IAsyncDisposable
     }
 
     [Test]
-    public Task A_token_without_an_end() => RefusedAsync(Sign(token => token.Expires = null), AccessTokenFailure.InvalidClaims);
+    public Task Token_without_exp_is_rejected() => RefusedAsync(Sign(token => token.Expires = null), AccessTokenFailure.InvalidClaims);
 
     [Test]
     public async Task A_token_is_valid_from_its_nbf_within_the_clock_skew()

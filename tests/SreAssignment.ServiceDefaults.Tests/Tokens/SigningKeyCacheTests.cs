@@ -10,7 +10,7 @@ using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.ServiceDefaults.Tests.Tokens;
 
-internal sealed class SigningKeyCacheTests : IAsyncDisposable
+public sealed class SigningKeyCacheTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private TestAuthority _authority = null!;
@@ -31,7 +31,7 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_flood_of_unknown_keys_costs_one_fetch_in_ten_seconds()
+    public async Task Unknown_keys_cause_one_fetch_in_ten_seconds()
     {
         await StartAsync();
         Assert.That(await ValidateAsync(), Is.Null);
@@ -90,7 +90,7 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_key_that_cannot_be_asked_for_is_not_said_to_be_unknown()
+    public async Task Key_is_uncertain_while_the_authority_is_down()
     {
         await StartAsync();
         Assert.That(await ValidateAsync(), Is.Null);
@@ -118,7 +118,7 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
     [TestCase("[]")]
     [TestCase("{\"keys\":7}")]
     [TestCase("")]
-    public async Task A_response_that_is_no_key_set_leaves_the_keys_alone(string body)
+    public async Task Response_that_is_no_key_set_keeps_the_keys(string body)
     {
         await StartAsync();
         Assert.That(await ValidateAsync(), Is.Null);
@@ -183,7 +183,7 @@ internal sealed class SigningKeyCacheTests : IAsyncDisposable
     [TestCase("""{"kty":"EC","crv":"P-384","x":"AAAA","y":"AAAA","kid":"key-1"}""")]
     [TestCase("""{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA","kid":"key-1","use":"enc"}""")]
     [TestCase("""{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"}""")]
-    public async Task A_key_that_is_not_for_es256_is_passed_over(string key)
+    public async Task Key_that_is_not_for_ES256_is_ignored(string key)
     {
         _authority.Body = $$"""{"keys":[{{key}}]}""";
         await StartAsync();

@@ -6,13 +6,13 @@ export const images = '/api/v1/images';
 /** The address of a rendition of an image. */
 export const renditionPath = (id, query) => `${images}/${id}/rendition${query.size > 0 ? `?${query}` : ''}`;
 
-/** Calls the API with a token. Throws a Problem for any answer that is not a success, and what the signal threw when it was aborted. */
+/** Sends a request with a token. Throws a Problem for an error response, and the reason of the signal when it is aborted. */
 export async function call(path, options = {}) {
   const response = await send(path, options);
   if (response.status !== 401) {
     return checked(response);
   }
-  // Revoked, or signed with a key that is gone: a new token may do.
+  // The token was revoked, or its key is not published any more. Retry with a new token.
   return checked(await send(path, options));
 }
 

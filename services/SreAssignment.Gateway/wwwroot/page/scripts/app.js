@@ -1,6 +1,5 @@
 import { describe, showDetails } from './details.js';
 import { $, announce } from './dom.js';
-import { takeImages } from './intake.js';
 import { latest } from './latest.js';
 import { Library } from './library.js';
 import { markProblem, offerWatermarks, readQuery, setLimits, watchOperations } from './operations.js';
@@ -9,6 +8,7 @@ import { clearProblem, Problem, showProblem } from './problem.js';
 import { fetchRendition } from './rendition.js';
 import { signIn, signOut } from './session.js';
 import { copyOnClick, showCommand, showLink, showNothingToShare } from './sharing.js';
+import { acceptFiles } from './uploads.js';
 
 // Long enough that a dragged slider is one request, short enough to feel immediate.
 const settle = 200;
@@ -24,7 +24,7 @@ watchOperations(() => {
   pads.draw();
   refresh();
 });
-takeImages(image => library.add(image));
+acceptFiles(image => library.add(image));
 copyOnClick('#copy-link', '#link');
 copyOnClick('#copy-command', '#command');
 $('#credentials').addEventListener('submit', enter);

@@ -15,16 +15,16 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** One of the symbols of the page, for show only. */
+/** A decorative icon of icons.svg. */
 export function icon(name) {
   const made = document.createElementNS(svg, 'svg');
   made.setAttribute('aria-hidden', 'true');
   made.append(document.createElementNS(svg, 'use'));
-  made.firstChild.setAttribute('href', `#icon-${name}`);
+  made.firstChild.setAttribute('href', `/page/icons.svg#icon-${name}`);
   return made;
 }
 
-/** Tells people who listen instead of look. */
+/** Announces a text to screen readers. */
 export function announce(text) {
   $('#status').textContent = text;
 }

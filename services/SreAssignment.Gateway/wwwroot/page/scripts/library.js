@@ -34,7 +34,7 @@ export class Library {
     this.#select([...this.#entries.values()][0]?.image ?? null);
   }
 
-  /** Forgets everything, for whoever signs in next. */
+  /** Removes all images before the next client signs in. */
   close() {
     for (const id of [...this.#entries.keys()]) {
       this.#drop(id);
@@ -139,7 +139,7 @@ export class Library {
     if (!(error instanceof Problem)) {
       throw error;
     }
-    // Somebody else has deleted it meanwhile.
+    // Another client has deleted the image.
     if (error.type !== 'image-not-found') {
       showProblem('#library-problem', error);
     }

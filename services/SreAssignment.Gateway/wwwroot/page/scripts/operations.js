@@ -2,10 +2,12 @@ import { $, element } from './dom.js';
 
 const form = $('#operations');
 
-// Several controls for one parameter: the names of these have a dot.
+const positions = ['Northwest', 'North', 'Northeast', 'West', 'Center', 'East', 'Southwest', 'South', 'Southeast'];
+
+// Parameters with several controls, whose names have a dot.
 const composed = { crop: ['crop.x', 'crop.y', 'crop.width', 'crop.height'], gravity: ['focus.x', 'focus.y'] };
 
-/** What the form asks for, as the API's query: its controls have the names of the parameters, and what is empty is left to the API. */
+/** Returns the query for the API. The controls have the names of its parameters, and an empty one is left out. */
 export function readQuery() {
   const data = new FormData(form);
   const query = new URLSearchParams([...data].filter(([name, value]) => value !== '' && !name.includes('.')));
@@ -20,6 +22,7 @@ export function readQuery() {
 
 /** Calls back whenever the query may have changed. */
 export function watchOperations(onChange) {
+  addPositions();
   pairControls();
   form.addEventListener('submit', event => event.preventDefault());
   form.addEventListener('input', event => {
@@ -105,7 +108,7 @@ function setFields(values) {
   }
 }
 
-/** What depends on other fields: a stray parameter would be refused, or do nothing. */
+/** Disables fields that depend on others. The API rejects or ignores their parameters. */
 function update() {
   const data = new FormData(form);
   preferFocalPoint(data.get('focus.x') || data.get('focus.y'));
@@ -117,6 +120,17 @@ function update() {
   }
   for (const part of form.querySelectorAll('details')) {
     part.classList.toggle('changed', [...part.querySelectorAll('[name]')].some(isChanged));
+  }
+}
+
+/** Fills each grid with its nine radio buttons. The default has no value, so it is left out of the query. */
+function addPositions() {
+  for (const grid of form.querySelectorAll('.positions')) {
+    grid.append(...positions.map(label => {
+      const isDefault = label.toLowerCase() === grid.dataset.default;
+      const value = isDefault ? '' : label.toLowerCase();
+      return element('input', { type: 'radio', name: grid.dataset.name, value, defaultChecked: isDefault, aria: { label } });
+    }));
   }
 }
 
@@ -133,7 +147,7 @@ function preferFocalPoint(isGiven) {
 const isChanged = field => !field.matches(':disabled') && (field.checked ?? false) !== field.defaultChecked
   || !['radio', 'checkbox'].includes(field.type) && field.value !== field.defaultValue;
 
-/** A slider or a palette beside a field: whoever prefers one may use it, and the field is what counts. */
+/** Connects a slider or a palette to the field that it belongs to. The query has the value of the field. */
 function pairControls() {
   for (const helper of form.querySelectorAll('[data-for]')) {
     const field = form.elements[helper.dataset.for];

@@ -5,7 +5,7 @@ import { change, readNumbers, readQuery } from './operations.js';
 const sourceQuery = new URLSearchParams({ width: 640, height: 640, format: 'webp' });
 const cropFields = ['crop.x', 'crop.y', 'crop.width', 'crop.height'];
 
-/** Pictures of the source to point at: one to drag the crop area on, one to click the focal point on. */
+/** Previews of the source: the crop area is dragged on one, and the focal point is clicked on the other. */
 export class Pads {
   #crop = $('[data-pad="crop"]');
   #gravity = $('[data-pad="gravity"]');
@@ -13,7 +13,7 @@ export class Pads {
   #source = null;
 
   constructor() {
-    this.#takeCrop();
+    this.#watchCrop();
     this.#gravity.firstElementChild.addEventListener('click', event => {
       const { x, y } = fractionAt(this.#gravity, event);
       change({ 'focus.x': x.toFixed(2), 'focus.y': y.toFixed(2) });
@@ -33,29 +33,29 @@ export class Pads {
     this.draw();
   }
 
-  /** Draws what rotate, flip and crop have made of the source so far. */
+  /** Draws the source after rotate, flip and crop. */
   draw() {
     if (!this.#source) {
       return;
     }
     const query = readQuery();
-    const turned = this.#turn(query.get('rotate') ?? 0, query.get('flip') ?? '');
-    const area = this.#cropArea(turned);
-    paint(this.#crop, turned, { x: 0, y: 0, width: 1, height: 1 });
+    const rotated = this.#rotate(query.get('rotate') ?? 0, query.get('flip') ?? '');
+    const area = this.#cropArea(rotated);
+    paint(this.#crop, rotated, { x: 0, y: 0, width: 1, height: 1 });
     placeFrame(this.#crop, area);
-    paint(this.#gravity, turned, area ?? { x: 0, y: 0, width: 1, height: 1 });
+    paint(this.#gravity, rotated, area ?? { x: 0, y: 0, width: 1, height: 1 });
     placePoint(this.#gravity, ...readNumbers(['focus.x', 'focus.y']));
   }
 
-  #turn(rotate, flip) {
+  #rotate(rotate, flip) {
     const { width, height } = this.#source;
-    const turned = new OffscreenCanvas(...rotatedSize(width, height, rotate));
-    const context = turned.getContext('2d');
-    context.translate(turned.width / 2, turned.height / 2);
+    const rotated = new OffscreenCanvas(...rotatedSize(width, height, rotate));
+    const context = rotated.getContext('2d');
+    context.translate(rotated.width / 2, rotated.height / 2);
     context.scale(['horizontal', 'both'].includes(flip) ? -1 : 1, ['vertical', 'both'].includes(flip) ? -1 : 1);
     context.rotate(rotate * Math.PI / 180);
     context.drawImage(this.#source, -width / 2, -height / 2);
-    return turned;
+    return rotated;
   }
 
   /** Pixels of the upright source for each pixel of its picture. */
@@ -67,13 +67,13 @@ export class Pads {
     return rotatedSize(this.#image.width, this.#image.height, readQuery().get('rotate') ?? 0);
   }
 
-  #cropArea(turned) {
+  #cropArea(rotated) {
     const scale = this.#scale();
-    const [x, y, width, height] = readNumbers(cropFields).map((value, i) => value / scale / (i % 2 === 0 ? turned.width : turned.height));
+    const [x, y, width, height] = readNumbers(cropFields).map((value, i) => value / scale / (i % 2 === 0 ? rotated.width : rotated.height));
     return [x, y, width, height].every(Number.isFinite) ? { x, y, width, height } : null;
   }
 
-  #takeCrop() {
+  #watchCrop() {
     let start = null;
     this.#crop.addEventListener('pointerdown', event => {
       if (this.#source && event.button === 0) {

@@ -1,6 +1,6 @@
 import { $, element, icon } from './dom.js';
 
-/** An error that a person can read: a problem (RFC 9457), an error of the token endpoint (RFC 6749), or no answer at all. */
+/** An error to show: a problem (RFC 9457), an error of the token endpoint (RFC 6749), or a connection that failed. */
 export class Problem extends Error {
   constructor({ title, detail, status, type, parameter, requestId }) {
     super(detail ? `${title} ${detail}` : title);
@@ -11,25 +11,25 @@ export class Problem extends Error {
     return Problem.read(response.status, await response.text(), response.headers.get('X-Request-Id'));
   }
 
-  /** Reads the body of an answer that is an error. */
+  /** Reads the body of an error response. */
   static read(status, body, requestId) {
     let content = {};
     try {
       content = JSON.parse(body);
     } catch {
-      // Something before the gateway has answered; the status is all that it says.
+      // A proxy in front of the gateway responded. Its status is all that is known.
     }
     return new Problem({
       status,
       requestId,
-      title: `The server answered ${status}.`,
+      title: `The server responded with ${status}.`,
       ...content,
       ...(content.error && { title: titles[content.error] ?? content.error, detail: content.error_description, type: content.error }),
     });
   }
 
   static unreachable() {
-    return new Problem({ title: 'The server does not answer.', detail: 'Check the connection and whether the platform runs, then try again.' });
+    return new Problem({ title: 'The server does not respond.', detail: 'Check the connection and whether the platform runs, then try again.' });
   }
 }
 

@@ -1,13 +1,13 @@
 import { call, renditionPath } from './api.js';
 import { parseTimings } from './timings.js';
 
-// What an <img> in this browser would say, so that format=auto gives here what it gives there.
+// The Accept header of an <img>, so that format=auto selects the same format.
 const accept = 'image/avif,image/webp,image/png,image/jpeg,image/*;q=0.8';
 
-/** Fetches a rendition and decodes it. Whoever gets it revokes its address when it is shown no more. */
+/** Fetches a rendition and decodes it. The URL must be revoked when the rendition is no longer shown. */
 export async function fetchRendition(signal, image, query) {
   const started = performance.now();
-  // The browser's cache would answer in no time with the timings of another day.
+  // A cached response has the timings of an earlier request.
   const response = await call(renditionPath(image.id, query), { signal, headers: { Accept: accept }, cache: 'no-store' });
   const blob = await response.blob();
   const roundTrip = performance.now() - started;

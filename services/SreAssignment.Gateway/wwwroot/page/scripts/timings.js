@@ -20,14 +20,16 @@ export function parseTimings(header) {
 
 /** Shows the stages as parts of the round trip; the rest of it was spent outside of the images service. */
 export function showTimings(measured, roundTrip) {
-  const rest = { name: 'elsewhere', label: 'Gateway and network', duration: Math.max(0, roundTrip - measured.reduce((sum, stage) => sum + stage.duration, 0)) };
+  const inImages = measured.reduce((sum, stage) => sum + stage.duration, 0);
+  const rest = { name: 'elsewhere', label: 'Gateway and network', duration: Math.max(0, roundTrip - inImages) };
   const parts = [...measured, rest];
   $('#timings-bar').replaceChildren(...parts.map(part => {
     const segment = element('span', { className: part.name, title: `${part.label} ${text.milliseconds(part.duration)}` });
     segment.style.flexGrow = part.duration;
     return segment;
   }));
-  $('#timings-bar').ariaLabel = `Round trip ${text.milliseconds(roundTrip)}: ${parts.map(part => `${part.label} ${text.milliseconds(part.duration)}`).join(', ')}`;
+  const durations = parts.map(part => `${part.label} ${text.milliseconds(part.duration)}`).join(', ');
+  $('#timings-bar').ariaLabel = `Round trip ${text.milliseconds(roundTrip)}: ${durations}`;
   $('#timings').replaceChildren(
     entry('total', 'Round trip', roundTrip),
     ...parts.map(part => entry(part.name, part.label, part.duration)));

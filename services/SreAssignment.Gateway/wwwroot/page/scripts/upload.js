@@ -5,14 +5,17 @@ import { accessToken } from './session.js';
 const largest = 25 * 1024 * 1024;
 
 /**
- * Stores an image. XMLHttpRequest, because fetch does not tell how much has been sent.
+ * Uploads an image. XMLHttpRequest reports the progress of the request body, which fetch does not.
  * @param onProgress Gets the bytes sent.
  * @returns The image's metadata.
  */
 export async function upload(file, { onProgress, signal }) {
-  // A server that refuses a body may close the connection before the browser has read why.
+  // A server that rejects a body may close the connection before the browser has read the response.
   if (file.size > largest) {
-    throw new Problem({ title: 'The image is too large.', detail: `It has ${file.size.toLocaleString('en')} bytes; at most ${largest.toLocaleString('en')} are taken.` });
+    throw new Problem({
+      title: 'The image is too large.',
+      detail: `It has ${file.size.toLocaleString('en')} bytes; at most ${largest.toLocaleString('en')} are accepted.`,
+    });
   }
   const token = await accessToken();
   return new Promise((resolve, reject) => {

@@ -7,19 +7,19 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace SreAssignment.Gateway.Forwarding;
 
 /// <summary>
-/// Bounds the time until the response to a short call without a body starts. A service that accepts and never responds so counts as failing after that time:
-/// a timeout of the route looks to the proxy like a client that has left, and never counts. Calls with a body keep the timeout of the route, since the client
-/// may be slow. Calls that process images may take long, so only silence ends them.
+/// Limits the time until the response headers of a short request without a body. A service that accepts requests and never responds then counts as failed.
+/// A timeout of the route looks to the proxy like a client that disconnects, and does not count. Requests with a body keep the timeout of the route, since
+/// the client may be slow. Image processing may take long, so only <c>Limits:SilenceTimeout</c> ends it.
 /// </summary>
-internal static class AnswerTimeout
+internal static class ResponseHeadersTimeout
 {
-    private static readonly HttpRequestOptionsKey<TimeSpan> Key = new(nameof(AnswerTimeout));
+    private static readonly HttpRequestOptionsKey<TimeSpan> Key = new(nameof(ResponseHeadersTimeout));
 
-    public static bool IsFor(ForwardedCall call) => call is { IsShort: true, MaxBodyBytes: 0 };
+    public static bool AppliesTo(ApiRoute route) => route is { IsShort: true, MaxBodyBytes: 0 };
 
     public static void Apply(TransformBuilderContext context)
     {
-        if (!ForwardedCalls.All.Any(call => call.Name == context.Route.RouteId && IsFor(call)))
+        if (!ApiRoutes.All.Any(route => route.Name == context.Route.RouteId && AppliesTo(route)))
             return;
         var limit = context.Services.GetRequiredService<IOptions<LimitsOptions>>().Value.CallTimeout;
         context.AddRequestTransform(request =>

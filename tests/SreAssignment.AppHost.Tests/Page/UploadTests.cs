@@ -4,7 +4,7 @@ using static SreAssignment.AppHost.Tests.Page.OpenPage;
 namespace SreAssignment.AppHost.Tests.Page;
 
 /// <summary>How images come in, and go.</summary>
-public sealed class IntakeTests
+public sealed class UploadTests
 {
     private const string PhotoInHand = """
         photo => {
@@ -100,7 +100,7 @@ public sealed class IntakeTests
             file.SetLength((25 * 1024 * 1024) + 1);
         await open.ChooseAsync(large);
 
-        await Expect(open.Locate("#uploads li")).ToContainTextAsync("It has 26,214,401 bytes; at most 26,214,400 are taken.");
+        await Expect(open.Locate("#uploads li")).ToContainTextAsync("It has 26,214,401 bytes; at most 26,214,400 are accepted.");
         Assert.That(open.Requests.Where(request => request.Method == "POST" && request.Url.EndsWith("/images", StringComparison.Ordinal)), Is.Empty);
         open.AssertClean();
     }

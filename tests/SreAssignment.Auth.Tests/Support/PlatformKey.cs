@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.Tokens;
 
-namespace SreAssignment.Auth.Tests.Hosting;
+namespace SreAssignment.Auth.Tests.Support;
 
 /// <summary>Signs any header and payload with the key of a running service.</summary>
 internal sealed class PlatformKey : IDisposable

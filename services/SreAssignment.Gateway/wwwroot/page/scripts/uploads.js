@@ -4,10 +4,10 @@ import * as text from './text.js';
 import { upload } from './upload.js';
 
 /**
- * Takes images in: chosen, dropped anywhere, or pasted. One after the other, each with its progress.
+ * Uploads files that are chosen, dropped or pasted, one after the other, and shows the progress of each.
  * @param onAdded Gets the metadata of each stored image.
  */
-export function takeImages(onAdded) {
+export function acceptFiles(onAdded) {
   const file = $('#file');
   let queue = Promise.resolve();
   const add = files => {
@@ -25,14 +25,14 @@ export function takeImages(onAdded) {
     file.value = '';
   });
   document.addEventListener('paste', event => isReady() && add([...event.clipboardData.files]));
-  takeDrops(add);
+  acceptDrops(add);
 }
 
 const isReady = () => !$('#signed-in').hidden;
 
-function takeDrops(add) {
+function acceptDrops(add) {
   const target = $('#drop');
-  // Entering a child comes before leaving its parent, so the depth is what tells inside from outside.
+  // Events of children bubble, so the depth decides whether the pointer is inside the window.
   let depth = 0;
   const isForUs = event => isReady() && event.dataTransfer.types.includes('Files');
   const show = change => {

@@ -1,6 +1,6 @@
 using Microsoft.OpenApi;
 
-namespace SreAssignment.Gateway.Tests.Docs;
+namespace SreAssignment.Gateway.Tests.Support;
 
 /// <summary>The real auth and images, which describe themselves to a gateway.</summary>
 internal sealed class DescribedServices : IAsyncDisposable

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
-namespace SreAssignment.ServiceDefaults.Tests;
+namespace SreAssignment.ServiceDefaults.Tests.Support;
 
 /// <summary>A service with the defaults on real Kestrel: one public port, one management port, both free ones.</summary>
 internal sealed class RunningService : IAsyncDisposable

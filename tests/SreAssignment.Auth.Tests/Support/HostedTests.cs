@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 
-namespace SreAssignment.Auth.Tests.Hosting;
+namespace SreAssignment.Auth.Tests.Support;
 
 /// <summary>Tests that call one running service, each a service of its own.</summary>
 public abstract class HostedTests : IAsyncDisposable

@@ -2,20 +2,18 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using SreAssignment.Auth.Configuration;
 using SreAssignment.Auth.Protocol;
+using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Auth.Tokens;
 
-/// <summary>The audiences of tokens, and the resource indicators (RFC 8707) that select them.</summary>
-internal sealed class Audiences
+/// <summary>The audiences that a client can request, by name or by resource indicator (RFC 8707).</summary>
+internal sealed class TargetAudiences
 {
-    /// <summary>The audience of tokens that clients request for themselves.</summary>
-    public const string Gateway = "gateway";
-
     private readonly FrozenSet<string> _names;
     private readonly FrozenDictionary<string, string> _byResource;
     private readonly string _publicResource;
 
-    public Audiences(IOptions<AuthOptions> options, IOptions<IssuerOptions> issuer)
+    public TargetAudiences(IOptions<AuthOptions> options, IOptions<IssuerOptions> issuer)
     {
         _names = options.Value.Resources.Keys.ToFrozenSet(StringComparer.Ordinal);
         _byResource = options.Value.Resources.ToFrozenDictionary(resource => resource.Value, resource => resource.Key, StringComparer.Ordinal);
@@ -23,7 +21,7 @@ internal sealed class Audiences
     }
 
     /// <summary>The audiences of all tokens.</summary>
-    public IReadOnlyCollection<string> All => [Gateway, .. _names];
+    public IReadOnlyCollection<string> All => [Audiences.Gateway, .. _names];
 
     /// <summary>Reads the target of an exchange from <c>audience</c> and <c>resource</c>, which may be repeated (RFC 8693 section 2.1).</summary>
     public Outcome<string> ReadInternal(OAuthForm form)

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace SreAssignment.Gateway.Tests.StandIns;
+namespace SreAssignment.Gateway.Tests.Support;
 
 /// <summary>A server that does on each connection what a script says, down to the bytes; for what a well-behaved one never does.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable

@@ -1,37 +1,37 @@
 using System.Globalization;
-using SreAssignment.Gateway.Forwarding;
 using SreAssignment.Gateway.Limits;
+using SreAssignment.Gateway.Routing;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
 
-namespace SreAssignment.Gateway.Routing;
+namespace SreAssignment.Gateway.Forwarding;
 
-/// <summary>The public API in the proxy's terms.</summary>
+/// <summary>Converts the public API to the configuration of YARP.</summary>
 internal static class ProxyConfiguration
 {
-    /// <summary>The metadata of a cluster with the address at which the service describes itself, without path. Without it, the address of the service.</summary>
+    /// <summary>The cluster metadata with the base address of the service's OpenAPI document. Without it, the address of the service.</summary>
     public const string DocumentAddress = "OpenApi";
 
-    public static IReadOnlyList<RouteConfig> Routes(LimitsOptions limits) => [.. ForwardedCalls.All.Select(call => ToRoute(call, limits))];
+    public static IReadOnlyList<RouteConfig> Routes(LimitsOptions limits) => [.. ApiRoutes.All.Select(route => ToRoute(route, limits))];
 
     public static IReadOnlyList<ClusterConfig> Clusters(LimitsOptions limits, string authInternalAddress) =>
-        [.. ForwardedCalls.All.Select(call => call.Service).Distinct().Select(service => ToCluster(service, limits, authInternalAddress))];
+        [.. ApiRoutes.All.Select(route => route.Service).Distinct().Select(service => ToCluster(service, limits, authInternalAddress))];
 
-    private static RouteConfig ToRoute(ForwardedCall call, LimitsOptions limits) => new()
+    private static RouteConfig ToRoute(ApiRoute route, LimitsOptions limits) => new()
     {
-        RouteId = call.Name,
-        ClusterId = call.Service,
+        RouteId = route.Name,
+        ClusterId = route.Service,
         // The policy of a scope has its name.
-        AuthorizationPolicy = call.Scope,
+        AuthorizationPolicy = route.Scope,
         Match = new RouteMatch
         {
-            Methods = call.Methods,
-            Path = call.Path,
-            QueryParameters = call.QueryParameter is { } name ? [new() { Name = name, Mode = QueryParameterMatchMode.Exists }] : null,
+            Methods = route.Methods,
+            Path = route.Path,
+            QueryParameters = route.QueryParameter is { } name ? [new() { Name = name, Mode = QueryParameterMatchMode.Exists }] : null,
         },
-        MaxRequestBodySize = call.MaxBodyBytes,
-        Timeout = call.IsShort && !AnswerTimeout.IsFor(call) ? limits.CallTimeout : null,
+        MaxRequestBodySize = route.MaxBodyBytes,
+        Timeout = route.IsShort && !ResponseHeadersTimeout.AppliesTo(route) ? limits.CallTimeout : null,
     };
 
     private static ClusterConfig ToCluster(string service, LimitsOptions limits, string authInternalAddress) => new()
@@ -41,7 +41,7 @@ internal static class ProxyConfiguration
         HttpRequest = new ForwarderRequestConfig { ActivityTimeout = limits.SilenceTimeout },
         HealthCheck = new HealthCheckConfig
         {
-            // The default goes on trying where nothing is healthy, which is the one case there is with one address.
+            // The default policy sends requests to unhealthy destinations when none is healthy, which is always so with one address.
             AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyAndUnknown,
             Passive = new PassiveHealthCheckConfig
             {
@@ -52,10 +52,10 @@ internal static class ProxyConfiguration
         },
         Metadata = new Dictionary<string, string>
         {
-            // The address stands for all replicas, so one that dies must not take the others with it.
+            // One address has all replicas, so the failure of one must not make the others unavailable.
             [TransportFailureRateHealthPolicyOptions.FailureRateLimitMetadataName] = 0.8.ToString(CultureInfo.InvariantCulture),
             // Auth describes itself on its internal listener.
-            [DocumentAddress] = service == ForwardedCalls.Auth ? authInternalAddress : $"https+http://{service}",
+            [DocumentAddress] = service == ApiRoutes.Auth ? authInternalAddress : $"https+http://{service}",
         },
     };
 }

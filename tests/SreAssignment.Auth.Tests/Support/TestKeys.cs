@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using SreAssignment.Auth.Keys;
 
-namespace SreAssignment.Auth.Tests.Hosting;
+namespace SreAssignment.Auth.Tests.Support;
 
 /// <summary>Signing keys for tests.</summary>
 internal static class TestKeys

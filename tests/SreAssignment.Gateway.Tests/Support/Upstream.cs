@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace SreAssignment.Gateway.Tests.StandIns;
+namespace SreAssignment.Gateway.Tests.Support;
 
 /// <summary>A service behind the gateway on real Kestrel; keeps what reached it.</summary>
 internal sealed class Upstream : IAsyncDisposable

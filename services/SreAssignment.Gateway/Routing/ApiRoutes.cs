@@ -1,7 +1,7 @@
 namespace SreAssignment.Gateway.Routing;
 
-/// <summary>The public API on one page. What is not here is not forwarded: introspection, for one, stays internal.</summary>
-internal static class ForwardedCalls
+/// <summary>The routes of the public API. The gateway forwards nothing else: introspection, for example, stays internal.</summary>
+internal static class ApiRoutes
 {
     public const string Auth = "auth";
     public const string Images = "images";
@@ -10,11 +10,11 @@ internal static class ForwardedCalls
     public const string Read = "images:read";
     public const string Write = "images:write";
 
-    // A form of credentials or parameters; a picture of at most 25 MB with what multipart puts around it.
+    // A form with credentials or parameters, and an image of at most 25 MB in a multipart body.
     private const long Small = 64 * 1024;
     private const long Upload = 26 * 1024 * 1024;
 
-    public static IReadOnlyList<ForwardedCall> All { get; } =
+    public static IReadOnlyList<ApiRoute> All { get; } =
     [
         new("token", ["POST"], "/oauth2/token", Auth, Small) { IsShort = true },
         new("revoke", ["POST"], "/oauth2/revoke", Auth, Small) { IsShort = true },
@@ -27,28 +27,28 @@ internal static class ForwardedCalls
         new("delete", ["DELETE"], "/api/v1/images/{id}", Images, 0) { Scope = Write, IsShort = true },
         new("content", ["GET", "HEAD"], "/api/v1/images/{id}/content", Images, 0) { Scope = Read, HasLatencyObjective = false },
         new("rendition", ["GET", "HEAD"], "/api/v1/images/{id}/rendition", Images, 0) { Scope = Read },
-        // A signed link is its own credential, which images checks.
+        // The signature is the credential, and images validates it.
         new(SignedRendition, ["GET", "HEAD"], "/api/v1/images/{id}/rendition", Images, 0) { QueryParameter = "signature" },
         new("link", ["POST"], "/api/v1/images/{id}/links", Images, Small) { Scope = Read, IsShort = true },
         new("process", ["POST"], "/api/v1/process", Images, Upload) { Scope = Write, HasLatencyObjective = false },
     ];
 }
 
-/// <summary>One call of the public API and where it goes.</summary>
-/// <param name="Name">Names the route in metrics and logs.</param>
-/// <param name="Methods">The HTTP methods it takes.</param>
+/// <summary>One route of the public API and the service that it goes to.</summary>
+/// <param name="Name">The name of the route in metrics and logs.</param>
+/// <param name="Methods">The accepted HTTP methods.</param>
 /// <param name="Path">A route pattern.</param>
-/// <param name="Service">The service that answers it, by its service discovery name.</param>
-/// <param name="MaxBodyBytes">The largest request body; more is a 413.</param>
-internal sealed record ForwardedCall(string Name, string[] Methods, string Path, string Service, long MaxBodyBytes)
+/// <param name="Service">The service discovery name of the service.</param>
+/// <param name="MaxBodyBytes">The largest request body. A larger one is rejected with 413.</param>
+internal sealed record ApiRoute(string Name, string[] Methods, string Path, string Service, long MaxBodyBytes)
 {
-    /// <summary>The scope that the caller's access token must have; null where no token is asked for.</summary>
+    /// <summary>The scope that the access token must have; null for a route without a token.</summary>
     public string? Scope { get; init; }
 
-    /// <summary>The call is this one only when the query has this parameter.</summary>
+    /// <summary>The query parameter that a request must have to match; null for a match without a condition.</summary>
     public string? QueryParameter { get; init; }
 
-    /// <summary>Its whole exchange is bounded in time; else its length is the body's, and only silence ends it.</summary>
+    /// <summary>The duration of the exchange is limited. On other routes only <c>Limits:SilenceTimeout</c> ends it.</summary>
     public bool IsShort { get; init; }
 
     /// <summary>The latency objective of 100 ms applies. It does not where the duration depends on the size of a body.</summary>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace SreAssignment.AppHost.Tests;
+namespace SreAssignment.AppHost.Tests.Support;
 
 /// <summary>The whole platform, running, with a data folder of its own.</summary>
 internal sealed class Platform : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 
-namespace SreAssignment.AppHost.Tests;
+namespace SreAssignment.AppHost.Tests.Support;
 
 /// <summary>Reads RFC 9457 problems.</summary>
 internal static class Problem

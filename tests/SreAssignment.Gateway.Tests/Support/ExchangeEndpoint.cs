@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
-namespace SreAssignment.Gateway.Tests.StandIns;
+namespace SreAssignment.Gateway.Tests.Support;
 
 /// <summary>The authority's token endpoint as the gateway sees it; keeps the requests, and responds as a test wants.</summary>
 internal sealed class ExchangeEndpoint(TimeProvider time)

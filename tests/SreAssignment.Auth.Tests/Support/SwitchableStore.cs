@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using SreAssignment.ObjectStorage;
 
-namespace SreAssignment.Auth.Tests.Hosting;
+namespace SreAssignment.Auth.Tests.Support;
 
 /// <summary>A real store that can be made unavailable from the very start, or be made to hang.</summary>
 internal sealed class SwitchableStore(IObjectStore store) : IObjectStore, IDisposable

@@ -5,9 +5,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
-using SreAssignment.Gateway.Tests.StandIns;
 
-namespace SreAssignment.Gateway.Tests;
+namespace SreAssignment.Gateway.Tests.Support;
 
 /// <summary>The gateway on real Kestrel between an authority and an images service that a test commands.</summary>
 internal sealed class TestGateway : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace SreAssignment.Auth.Tests.Hosting;
+namespace SreAssignment.Auth.Tests.Support;
 
 /// <summary>Calls to the OAuth endpoints with a plain HTTP client.</summary>
 internal static class OAuthCalls

@@ -4,7 +4,7 @@ using Aspire.Hosting;
 namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 
 /// <summary>Runs a command and reports an error of the file system or the cluster in one line, without a stack trace.</summary>
-internal static class Safely
+internal static class CommandExecution
 {
     public static int Run(ParseResult parsed, Func<TextWriter, int> command) =>
         RunAsync(parsed, console => Task.FromResult(command(console))).GetAwaiter().GetResult();

@@ -1,4 +1,4 @@
-namespace SreAssignment.Auth.Tests.Hosting;
+namespace SreAssignment.Auth.Tests.Support;
 
 /// <summary>The clients that every test host knows.</summary>
 internal static class TestClients

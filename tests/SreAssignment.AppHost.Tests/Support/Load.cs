@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
-namespace SreAssignment.AppHost.Tests;
+namespace SreAssignment.AppHost.Tests.Support;
 
 /// <summary>Clients that send one request after the other through the gateway until the load is stopped.</summary>
 internal sealed class Load : IDisposable

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
-namespace SreAssignment.Auth.Tests.Hosting;
+namespace SreAssignment.Auth.Tests.Support;
 
 /// <summary>The service on Kestrel, on free ports of the loopback address, with a clock that only a test advances.</summary>
 internal sealed class AuthHost : IAsyncDisposable
