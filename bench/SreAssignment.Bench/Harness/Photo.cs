@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace SreAssignment.Bench;
+namespace SreAssignment.Bench.Harness;
 
 /// <summary>
 /// A photo of 12 megapixels as a camera makes it: the one of the tests, upright and enlarged, with the fine grain that a sensor has and an enlarged picture
