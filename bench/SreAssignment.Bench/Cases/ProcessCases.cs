@@ -105,7 +105,7 @@ internal static class ProcessCases
         try
         {
             await Tool.RunAsync(
-                "dotnet", ["publish", Repository.PathOf(project), "-c", "Release", "-t:PublishContainer", $"-p:ContainerArchiveOutputPath={archive}", "--nologo"],
+                "dotnet", ["publish", Repository.PathOf(project), "-c", "Release", "-t:PublishContainer", $"-p:ContainerArchiveOutputPath={archive}", .. Tool.NoServers],
                 cancellationToken);
             return (Report.Megabytes(new FileInfo(archive).Length), null);
         }

@@ -8,6 +8,9 @@ internal sealed class MissingToolException(string command, string install) : Exc
 /// <summary>Commands of the machine.</summary>
 internal static class Tool
 {
+    /// <summary>Options of the SDK. A build server that stays would keep the output of the command open.</summary>
+    public static readonly string[] NoServers = ["--nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false"];
+
     /// <summary>Finds a command in <c>PATH</c> and in the system's folders for administrators, which the path of a normal user lacks.</summary>
     /// <param name="command">The name of the executable file.</param>
     /// <param name="package">The Debian package that has it.</param>
@@ -54,7 +57,7 @@ internal static class Tool
         if (!Published.Add(name))
             return Path.Combine(folder, name);
         Console.WriteLine($"dotnet publish {project} -c Release");
-        await RunAsync("dotnet", ["publish", Repository.PathOf(project), "-c", "Release", "-o", folder, "--nologo"], cancellationToken);
+        await RunAsync("dotnet", ["publish", Repository.PathOf(project), "-c", "Release", "-o", folder, .. NoServers], cancellationToken);
         return Path.Combine(folder, name);
     }
 
