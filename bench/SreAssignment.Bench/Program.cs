@@ -49,6 +49,11 @@ try
     Console.WriteLine($"\n{text}\nWritten: {Path.GetRelativePath(Repository.Root, Path.Combine(folder, "RESULTS.md"))}");
     return 0;
 }
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    Console.Error.WriteLine("FAILED: stopped before the end");
+    return 1;
+}
 catch (Exception exception) when (exception is WrongResponseException or MissingToolException or ArgumentException)
 {
     Console.Error.WriteLine($"FAILED: {exception.Message}");

@@ -20,7 +20,7 @@ internal static class Summary
             Written by `bench/run`. Do not edit. [README.md](README.md) describes the cases.
 
             {DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} processors ({Processor()}) that server and load generator share, {RuntimeInformation.OSDescription}, .NET {Environment.Version}.
-            Load average before the run: {load}. {options.Rounds} rounds of {options.Round.TotalSeconds:0.#} s for each server and case, interleaved; values are medians of the rounds.
+            Load average before the run: {load}. Rounds for each server and case: {options.Rounds} of {options.Round.TotalSeconds:0.#} s, interleaved; values are medians of the rounds.
             A ratio is the requests per second of the first server divided by those of the server of the row, over the rounds.
             {picture}
             """);

@@ -49,6 +49,9 @@ internal sealed class Autoscaler(AutoscalerSettings settings)
     public int Decide(int now, int replicas, IReadOnlyList<PodSample> pods)
     {
         var recommended = Math.Clamp(Recommend(replicas, pods), settings.MinReplicas, settings.MaxReplicas);
+        // The replicas that it starts with count as its first recommendation.
+        if (_recommendations.Count == 0)
+            _recommendations.Add((now, replicas));
         _recommendations.Add((now, recommended));
         // Scale-down follows the highest recommendation of its window.
         if (recommended < replicas)

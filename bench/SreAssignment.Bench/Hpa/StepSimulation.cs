@@ -26,29 +26,37 @@ internal sealed record StepOutcome(int? FirstDecision, int? CapacityRestored, in
 internal static class StepSimulation
 {
     private const int MetricsSeconds = 15;
-    private const int StepAt = 120;
+    private const int WarmSeconds = 120;
     private const int ObservedSeconds = 300;
 
-    public static StepOutcome Run(LoadStep step)
+    /// <summary>Returns the outcome of the worst time between two syncs for the step.</summary>
+    public static StepOutcome Worst(LoadStep step) => Enumerable.Range(0, step.Settings.SyncSeconds)
+        .Select(phase => Run(step, phase))
+        .MaxBy(outcome => (outcome.NotServed, outcome.FirstDecision ?? 0))!;
+
+    /// <param name="step">The step.</param>
+    /// <param name="phase">Seconds from a sync to the step.</param>
+    public static StepOutcome Run(LoadStep step, int phase)
     {
+        var stepAt = WarmSeconds + phase;
         var autoscaler = new Autoscaler(step.Settings);
         var before = step.Settings.MinReplicas * step.UtilizationBefore * step.Request;
         var readyAt = Enumerable.Repeat(-2 * MetricsSeconds, step.Settings.MinReplicas).ToList();
         var usage = new List<double>();
         int? firstDecision = null, restored = null;
         double notServed = 0, demanded = 0;
-        for (var now = 0; now < StepAt + ObservedSeconds; now++)
+        for (var now = 0; now < stepAt + ObservedSeconds; now++)
         {
-            var demand = now < StepAt ? before : before * step.Factor;
+            var demand = now < stepAt ? before : before * step.Factor;
             var ready = readyAt.Count(time => time <= now);
             var served = Math.Min(demand / ready, step.Limit);
             usage.Add(served / step.Request);
-            if (now >= StepAt)
+            if (now >= stepAt)
             {
                 demanded += demand;
                 notServed += Math.Max(0, demand - ready * step.Limit);
                 if (ready * step.Limit >= demand)
-                    restored ??= now - StepAt;
+                    restored ??= now - stepAt;
             }
             if (now % step.Settings.SyncSeconds != 0)
                 continue;
@@ -57,8 +65,8 @@ internal static class StepSimulation
             var sampledAt = now - MetricsSeconds / 2;
             var samples = readyAt.Select(time => new PodSample(time + MetricsSeconds <= sampledAt ? Average(usage, sampledAt) : null)).ToList();
             var decided = autoscaler.Decide(now, readyAt.Count, samples);
-            if (decided != readyAt.Count && now >= StepAt)
-                firstDecision ??= now - StepAt;
+            if (decided != readyAt.Count && now >= stepAt)
+                firstDecision ??= now - stepAt;
             while (readyAt.Count < decided)
                 readyAt.Add(now + step.ReadyAfterSeconds);
             if (readyAt.Count > decided)
