@@ -117,7 +117,8 @@ internal static class AuthCases
     {
         using var key = Platform.PublicKey(jwks);
         var end = token.LastIndexOf('.');
-        if (!key.VerifyData(Encoding.ASCII.GetBytes(token[..end]), System.Buffers.Text.Base64Url.DecodeFromChars(token.AsSpan(end + 1)), HashAlgorithmName.SHA256))
+        var signature = System.Buffers.Text.Base64Url.DecodeFromChars(token.AsSpan(end + 1));
+        if (!key.VerifyData(Encoding.ASCII.GetBytes(token[..end]), signature, HashAlgorithmName.SHA256))
             throw new WrongResponseException("the signature of the token is wrong");
     }
 }

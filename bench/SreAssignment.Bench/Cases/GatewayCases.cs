@@ -25,10 +25,11 @@ internal static class GatewayCases
         var platform = await context.PlatformAsync(cancellationToken);
         var id = await platform.UploadAsync(platform.Images.Public, platform.PhotoFile, cancellationToken);
         await using var started = new Started();
-        var contenders = await StartAsync(context, started, platform.Images.Public, $"/api/v1/images/{id}", id, [platform.Images.Process], cancellationToken);
+        var path = $"/api/v1/images/{id}";
+        var contenders = await StartAsync(context, started, platform.Images.Public, path, id, [platform.Images.Process], cancellationToken);
         var logging = started.Add(await platform.StartGatewayAsync(platform.Images.Public, cancellationToken, hasAccessLog: true));
-        contenders.Add(Proxy("gateway, access log on", logging.Public, $"/api/v1/images/{id}", id, platform.ClientToken, logging.Process, platform.Images.Process));
-        contenders.Add(new("images, the backend alone", Request.Get(new(platform.Images.Public, $"/api/v1/images/{id}"), platform.InternalToken), platform.Images.Process)
+        contenders.Add(Proxy("gateway, access log on", logging.Public, path, id, platform.ClientToken, logging.Process, platform.Images.Process));
+        contenders.Add(new("images, the backend alone", Request.Get(new(platform.Images.Public, path), platform.InternalToken), platform.Images.Process)
         {
             Check = content => CheckId(content, id),
         });
@@ -43,8 +44,10 @@ internal static class GatewayCases
         if (await FixedBackendAsync(context, started, cancellationToken) is not { } backend)
             return;
         var contenders = await StartAsync(context, started, backend.Address, "/api/v1/images/fixed", "fixed", [], cancellationToken);
-        contenders.Add(new("nginx, the backend alone", new(new(backend.Address, "/api/v1/images/fixed"), new Dictionary<string, string>()), backend.Process));
-        context.AddService("gateway", await context.CompareAsync("GET of a fixed response through", contenders, BenchContext.ManyConnections, cancellationToken));
+        var alone = new Request(new(backend.Address, "/api/v1/images/fixed"), new Dictionary<string, string>());
+        contenders.Add(new("nginx, the backend alone", alone, backend.Process));
+        var comparison = await context.CompareAsync("GET of a fixed response through", contenders, BenchContext.ManyConnections, cancellationToken);
+        context.AddService("gateway", comparison);
     }
 
     /// <summary>Requests at their scheduled times, before the same two backends.</summary>
@@ -53,10 +56,13 @@ internal static class GatewayCases
         var platform = await context.PlatformAsync(cancellationToken);
         var id = await platform.UploadAsync(platform.Images.Public, platform.PhotoFile, cancellationToken);
         await using var started = new Started();
-        var metadata = await StartAsync(context, started, platform.Images.Public, $"/api/v1/images/{id}", id, [platform.Images.Process], cancellationToken);
+        var path = $"/api/v1/images/{id}";
+        var metadata = await StartAsync(context, started, platform.Images.Public, path, id, [platform.Images.Process], cancellationToken);
         await CompareAsync(context, "metadata", metadata, cancellationToken);
-        if (await FixedBackendAsync(context, started, cancellationToken) is { } backend)
-            await CompareAsync(context, "fixed response", await StartAsync(context, started, backend.Address, "/api/v1/images/fixed", "fixed", [], cancellationToken), cancellationToken);
+        if (await FixedBackendAsync(context, started, cancellationToken) is not { } backend)
+            return;
+        var fixedResponse = await StartAsync(context, started, backend.Address, "/api/v1/images/fixed", "fixed", [], cancellationToken);
+        await CompareAsync(context, "fixed response", fixedResponse, cancellationToken);
     }
 
     private static async Task CompareAsync(BenchContext context, string backend, IReadOnlyList<Contender> contenders, CancellationToken cancellationToken)
@@ -84,7 +90,8 @@ internal static class GatewayCases
                     var p99 = comparison.Of(contender, m => m.P99Ms);
                     return (IReadOnlyList<string>)
                     [
-                        contender.Name, rate(contender).ToString("#,0", CultureInfo.InvariantCulture), Report.Number(comparison.Of(contender, m => m.MeanMs).Median),
+                        contender.Name, rate(contender).ToString("#,0", CultureInfo.InvariantCulture),
+                        Report.Number(comparison.Of(contender, m => m.MeanMs).Median),
                         Report.Number(comparison.Of(contender, m => m.P50Ms).Median), Report.Number(p99.Median),
                         $"{Report.Number(p99.Least)} to {Report.Number(p99.Most)}", Report.Number(comparison.Of(contender, m => m.CpuMs).Median),
                     ];

@@ -76,7 +76,8 @@ internal static class GrowthCase
         async Task CompareOneAsync(string operation, Func<Store, Contender> contender)
         {
             var comparison = await Comparison.RunAsync(
-                $"{kind}, {operation}", [contender(few), contender(many)], context.Options, Comparison.Closed(Connections), context.Deadline, cancellationToken);
+                $"{kind}, {operation}", [contender(few), contender(many)], context.Options, Comparison.Closed(Connections), context.Deadline,
+                cancellationToken);
             var (first, second) = (comparison.Contenders[0], comparison.Contenders[1]);
             rows.Add(
             [
@@ -115,7 +116,9 @@ internal static class GrowthCase
 
     private static Task<SwiftServer> StartSwiftAsync()
     {
-        foreach (var command in new[] { "swift-proxy-server", "swift-account-server", "swift-container-server", "swift-object-server", "swift-ring-builder", "memcached" })
+        string[] commands =
+            ["swift-proxy-server", "swift-account-server", "swift-container-server", "swift-object-server", "swift-ring-builder", "memcached"];
+        foreach (var command in commands)
             Tool.Find(command, "swift-proxy swift-account swift-container swift-object memcached");
         return SwiftServer.StartAsync();
     }

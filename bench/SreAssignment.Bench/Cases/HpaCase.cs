@@ -22,11 +22,16 @@ internal static class HpaCase
     public static Task RunAsync(BenchContext context, CancellationToken cancellationToken)
     {
         context.Report.Paragraph(
-            "Requests of 250m and limits of 500m, as gateway and auth have; images has twice of both, so its results are the same. A sync every 15 s, tolerance "
-            + "10 %, target 70 %, 2 to 5 replicas, scale-up by 4 pods or 100 % in 15 s, samples of the metrics server every 15 s. "
-            + "The step comes at the worst time between two syncs. *Not served* is the part of the requests of the first 5 minutes beyond the limits of the pods.");
+            "Requests of 250m and limits of 500m, as gateway and auth have; images has twice of both, so its results are the same. "
+            + "A sync every 15 s, tolerance 10 %, target 70 %, 2 to 5 replicas, scale-up by 4 pods or 100 % in 15 s, "
+            + "samples of the metrics server every 15 s. "
+            + "The step comes at the worst time between two syncs. *Not served* is the part of the requests "
+            + "of the first 5 minutes beyond the limits of the pods.");
         context.Report.Table(
-            ["autoscaler", "utilization before", "step", "pod ready after s", "first decision after s", "capacity restored after s", "replicas", "utilization after", "not served"],
+            [
+                "autoscaler", "utilization before", "step", "pod ready after s", "first decision after s", "capacity restored after s", "replicas",
+                "utilization after", "not served",
+            ],
             Steps.Select(step =>
             {
                 var outcome = StepSimulation.Worst(step);

@@ -75,7 +75,9 @@ internal static class ImageCases
         List<Contender> contenders =
         [
             new("images", Request.Get(new(platform.Images.Public, path), platform.InternalToken), platform.Images.Process),
-            new("images through the gateway", Request.Get(new(platform.Gateway.Public, path), platform.ClientToken), platform.Images.Process, platform.Gateway.Process),
+            new(
+                "images through the gateway", Request.Get(new(platform.Gateway.Public, path), platform.ClientToken), platform.Images.Process,
+                platform.Gateway.Process),
         ];
         if (await context.TryAsync(() => ImagePeers.NginxAsync(context.Work, files, "{}", cancellationToken)) is { } nginx)
         {

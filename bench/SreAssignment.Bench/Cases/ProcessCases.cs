@@ -105,7 +105,11 @@ internal static class ProcessCases
         try
         {
             await Tool.RunAsync(
-                "dotnet", ["publish", Repository.PathOf(project), "-c", "Release", "-t:PublishContainer", $"-p:ContainerArchiveOutputPath={archive}", .. Tool.NoServers],
+                "dotnet",
+                [
+                    "publish", Repository.PathOf(project), "-c", "Release", "-t:PublishContainer", $"-p:ContainerArchiveOutputPath={archive}",
+                    .. Tool.NoServers,
+                ],
                 cancellationToken);
             return (Report.Megabytes(new FileInfo(archive).Length), null);
         }
@@ -139,7 +143,8 @@ internal static class ProcessCases
             return new(ready, idle, 0);
         var contender = new Contender(name, request, service.Process);
         await contender.VerifyAsync(cancellationToken);
-        await Wrk.RunAsync(contender, BenchContext.ManyConnections, context.Options.Short ? context.Options.Round : 2 * context.Options.Round, cancellationToken);
+        var duration = context.Options.Short ? context.Options.Round : 2 * context.Options.Round;
+        await Wrk.RunAsync(contender, BenchContext.ManyConnections, duration, cancellationToken);
         return new(ready, idle, service.Process.ResidentBytes);
     }
 

@@ -49,7 +49,8 @@ internal sealed class SeededStore(string metadata, byte[] content)
         using var host = builder.Build();
         var store = host.Services.GetRequiredService<IObjectStore>();
         var ids = Ids(count);
-        await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = ConcurrentWrites, CancellationToken = cancellationToken }, async (id, token) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentWrites, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(ids, parallel, async (id, token) =>
         {
             await PutAsync($"images/{id}/content", content, token);
             await PutAsync($"images/{id}/meta.json", System.Text.Encoding.UTF8.GetBytes(MetadataOf(id)), token);

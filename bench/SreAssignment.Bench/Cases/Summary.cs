@@ -19,8 +19,9 @@ internal static class Summary
 
             Written by `bench/run`. Do not edit. [README.md](README.md) describes the cases.
 
-            {DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} processors ({Processor()}) that server and load generator share, {RuntimeInformation.OSDescription}, .NET {Environment.Version}.
-            Load average before the run: {load}. Rounds for each server and case: {options.Rounds} of {options.Round.TotalSeconds:0.#} s, interleaved; values are medians of the rounds.
+            {DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} processors ({Processor()}) that server and load generator share,
+            {RuntimeInformation.OSDescription}, .NET {Environment.Version}. Load average before the run: {load}.
+            Rounds for each server and case: {options.Rounds} of {options.Round.TotalSeconds:0.#} s, interleaved; values are medians of the rounds.
             A ratio is the requests per second of the first server divided by those of the server of the row, over the rounds.
             {picture}
             """);
@@ -46,7 +47,9 @@ internal static class Summary
         context.Report.Paragraph(string.Create(CultureInfo.InvariantCulture, $"The run took {context.Deadline.Elapsed.TotalMinutes:0.0} minutes."));
     }
 
-    private static string Processor() => File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) is { } line
-        ? line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]
-        : RuntimeInformation.ProcessArchitecture.ToString();
+    private static string Processor()
+    {
+        var line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..];
+    }
 }

@@ -28,7 +28,12 @@ internal static class Tool
     public static async Task<string> RunAsync(
         string command, IEnumerable<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
+        var start = new ProcessStartInfo(command, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
@@ -39,7 +44,8 @@ internal static class Tool
             await process.WaitForExitAsync(cancellationToken);
             return process.ExitCode == 0
                 ? output
-                : throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}:\n{output}{await error}");
+                : throw new InvalidOperationException(
+                    $"{command} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}:\n{output}{await error}");
         }
         finally
         {
@@ -57,7 +63,10 @@ internal static class Tool
         if (!Published.Add(name))
             return Path.Combine(folder, name);
         Console.WriteLine($"dotnet publish {project} -c Release");
-        await RunAsync("dotnet", ["publish", Repository.PathOf(project), "-c", "Release", "-o", folder, .. NoServers], cancellationToken);
+        // A container image has the native libraries of its own platform only.
+        await RunAsync(
+            "dotnet", ["publish", Repository.PathOf(project), "-c", "Release", "--use-current-runtime", "--no-self-contained", "-o", folder, .. NoServers],
+            cancellationToken);
         return Path.Combine(folder, name);
     }
 

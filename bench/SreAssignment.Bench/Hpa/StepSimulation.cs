@@ -20,8 +20,8 @@ internal sealed record LoadStep(
 internal sealed record StepOutcome(int? FirstDecision, int? CapacityRestored, int Replicas, double Utilization, double NotServed);
 
 /// <summary>
-/// A Deployment under a step of load, second by second. Each pod gets the same part of the load and uses at most its limit. A sample of its processor time is an
-/// average over <see cref="MetricsSeconds"/>, as the metrics server has it.
+/// A Deployment under a step of load, second by second. Each pod gets the same part of the load and uses at most its limit. A sample of its processor time
+/// is an average over <see cref="MetricsSeconds"/>, as the metrics server has it.
 /// </summary>
 internal static class StepSimulation
 {

@@ -44,7 +44,7 @@ internal sealed record Request(Uri Address, IReadOnlyDictionary<string, string> 
 /// <summary>A server in a comparison.</summary>
 /// <param name="Name">What the report calls it.</param>
 /// <param name="Request">The request to measure.</param>
-/// <param name="Processes">What its processor time is taken of.</param>
+/// <param name="Processes">The processes whose processor time counts.</param>
 internal sealed record Contender(string Name, Request Request, params ServerProcess[] Processes)
 {
     /// <summary>Checks a successful response; throws when it is not the right one.</summary>

@@ -25,7 +25,13 @@ internal static class OpenLoop
     /// <exception cref="WrongResponseException">A request failed.</exception>
     public static async Task<Measurement> RunAsync(Contender contender, double perSecond, TimeSpan duration, CancellationToken cancellationToken)
     {
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = MaxConnections, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null };
+        using var handler = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = MaxConnections,
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+        };
         using var client = new HttpMessageInvoker(handler);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(duration + Timeout);

@@ -157,7 +157,12 @@ internal static class ImagePeers
         }
         return await Peer.StartAsync(
             "Flask with Pillow", work,
-            port => (python, [gunicorn, "--workers", $"{Environment.ProcessorCount}", "--bind", $"127.0.0.1:{port}", "--log-level", "warning", "server:app"], []),
+            port =>
+            {
+                string[] arguments =
+                    [gunicorn, "--workers", $"{Environment.ProcessorCount}", "--bind", $"127.0.0.1:{port}", "--log-level", "warning", "server:app"];
+                return (python, arguments, []);
+            },
             ProxyPeers.Probe, cancellationToken, Repository.PathOf("bench", "flask"));
     }
 
