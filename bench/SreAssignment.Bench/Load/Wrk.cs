@@ -30,6 +30,9 @@ internal static class Wrk
             throw new WrongResponseException(
                 $"{contender.Name}: of {requests} requests to {request.Address}, {numbers[5]} had an error status and {numbers[6]} no response");
         }
+        // A server on a busy machine may have no response in a second.
+        if (requests == 0)
+            return new(0, 0, double.NaN, double.NaN, double.NaN, double.NaN);
         return new((long)requests, requests / microseconds * 1e6, numbers[2] / 1000, numbers[3] / 1000, numbers[4] / 1000, cpu.TotalMilliseconds / requests);
     }
 }
