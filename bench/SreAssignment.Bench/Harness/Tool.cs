@@ -63,6 +63,9 @@ internal static class Tool
         if (!Published.Add(name))
             return Path.Combine(folder, name);
         Console.WriteLine($"dotnet publish {project} -c Release");
+        // Files of an earlier publish would count in its size.
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
         // A container image has the native libraries of its own platform only.
         await RunAsync(
             "dotnet", ["publish", Repository.PathOf(project), "-c", "Release", "--use-current-runtime", "--no-self-contained", "-o", folder, .. NoServers],
