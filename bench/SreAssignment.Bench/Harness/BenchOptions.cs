@@ -16,7 +16,7 @@ internal sealed record BenchOptions
     /// <summary>How often each server runs each case.</summary>
     public int Rounds { get; private init; } = 3;
 
-    public TimeSpan Round { get; private init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Round { get; private init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long each server runs each case before anything counts.</summary>
     public TimeSpan WarmUp => Short ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(2, Round.TotalSeconds));
@@ -33,7 +33,7 @@ internal sealed record BenchOptions
             Short = isShort,
             Soak = arguments.Contains("--soak"),
             Rounds = (int)Number("--rounds", isShort ? 1 : 3),
-            Round = TimeSpan.FromSeconds(Number("--round", isShort ? 1 : 5)),
+            Round = TimeSpan.FromSeconds(Number("--round", isShort ? 1 : 3)),
             Cases = [.. arguments.Where(argument => !argument.StartsWith('-'))],
         };
         var unknown = arguments.FirstOrDefault(argument => argument.StartsWith('-') && argument is not ("--short" or "--soak")
