@@ -5,7 +5,7 @@ import sharp from 'sharp';
 sharp.cache(false);
 sharp.concurrency(1);
 for (const job of JSON.parse(await readFile(process.argv[2], 'utf8'))) {
-  // Orientation and turns come first, then the crop, then the size.
+  // Orientation and rotation come first, then the crop, then the size.
   let image = sharp(job.input).autoOrient();
   if (job.rotate) image = sharp(await image.rotate(job.rotate).png().toBuffer());
   if (job.flip === 'vertical' || job.flip === 'both') image = image.flip();

@@ -9,6 +9,7 @@ const encoders = {
 };
 
 const server = createServer(async (request, response) => {
+  if (request.url === '/ready') return response.end('ready');
   const parameters = new URL(request.url, 'http://localhost').searchParams;
   const format = parameters.get('format');
   try {
@@ -24,4 +25,4 @@ const server = createServer(async (request, response) => {
   }
 });
 
-server.listen(0, '127.0.0.1', () => console.log(JSON.stringify({ port: server.address().port, sharp: sharp.versions.sharp, vips: sharp.versions.vips, concurrency: sharp.concurrency() })));
+server.listen(Number(process.env.PORT), '127.0.0.1');

@@ -1,9 +1,14 @@
-namespace SreAssignment.Bench;
+namespace SreAssignment.Bench.Harness;
 
-/// <summary>Where things are.</summary>
+/// <summary>Folders of the repository.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find();
+
+    /// <summary>The folder of the bench's output, which is not checked in.</summary>
+    public static string Artifacts { get; } = Directory.CreateDirectory(PathOf("artifacts", "bench")).FullName;
+
+    public static string PathOf(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
 
     private static string Find()
     {

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace SreAssignment.Bench;
+namespace SreAssignment.Bench.Harness;
 
 /// <summary>
 /// A photo of 12 megapixels as a camera makes it: the one of the tests, upright and enlarged, with the fine grain that a sensor has and an enlarged picture
@@ -16,8 +16,9 @@ internal static class Photo
     public static byte[] Create()
     {
         using var source = SKBitmap.Decode(Path.Combine(Repository.Root, "tests", "assets", "photo.jpg"));
-        using var upright = Turn(source);
-        using var photo = upright.Resize(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque), new SKSamplingOptions(SKCubicResampler.Mitchell))
+        using var upright = Rotate(source);
+        var size = new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var photo = upright.Resize(size, new SKSamplingOptions(SKCubicResampler.Mitchell))
             ?? throw new InvalidOperationException("There is no memory for the photo.");
         AddGrain(photo.GetPixelSpan());
         using var pixels = photo.PeekPixels();
@@ -25,14 +26,14 @@ internal static class Photo
         return data!.ToArray();
     }
 
-    private static SKBitmap Turn(SKBitmap source)
+    private static SKBitmap Rotate(SKBitmap source)
     {
-        var turned = new SKBitmap(source.Height, source.Width);
-        using var canvas = new SKCanvas(turned);
+        var rotated = new SKBitmap(source.Height, source.Width);
+        using var canvas = new SKCanvas(rotated);
         canvas.RotateDegrees(270);
         canvas.Translate(-source.Width, 0);
         canvas.DrawBitmap(source, 0, 0);
-        return turned;
+        return rotated;
     }
 
     /// <summary>Each pixel a little lighter or darker, by a xorshift generator with a fixed seed.</summary>

@@ -1,0 +1,2 @@
+[assembly: Category("Fast")]
+[assembly: Parallelizable(ParallelScope.All)]
