@@ -29,7 +29,8 @@ public abstract class DamagedContentTests
     [TearDown]
     public async Task Stop() => await _service.DisposeAsync();
 
-    [TestCaseSource(nameof(Damages))]
+    // The exporter of a service exports the meters of others in the process.
+    [TestCaseSource(nameof(Damages)), NonParallelizable]
     public async Task Damaged_content_is_not_served_and_is_logged_counted_listed_and_deletable(string damage)
     {
         using var picture = TestImage.Photo(60, 40);

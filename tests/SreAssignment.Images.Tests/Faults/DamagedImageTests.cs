@@ -23,7 +23,8 @@ public sealed class DamagedImageTests
         yield return new TestCaseData((Func<byte[], byte[]>)(meta => [.. meta.Select(_ => (byte)Random.Next(256))])).SetArgDisplayNames("random");
     }
 
-    [TestCaseSource(nameof(Damages))]
+    // The exporter of a service exports the meters of others in the process.
+    [TestCaseSource(nameof(Damages)), NonParallelizable]
     public async Task Damaged_metadata_affects_its_image_only(Func<byte[], byte[]> damage)
     {
         await using var service = await RunningImages.StartAsync();
@@ -31,7 +32,6 @@ public sealed class DamagedImageTests
         var good = await service.Client.UploadAsync(picture.Jpeg());
         var bad = await service.Client.UploadAsync(picture.Jpeg());
         await ChangeAsync(service, id => ImageKeys.Metadata(id), bad.Id, damage);
-
         var page = await service.Client.ListAsync();
         Assert.That(page.Items.Select(i => i.Id), Is.EqualTo([good.Id]));
         Assert.That(page.Damaged, Is.EqualTo([bad.Id]));
@@ -41,7 +41,6 @@ public sealed class DamagedImageTests
             using var response = await service.Client.GetAsync($"/api/v1/images/{bad.Id}{what}");
             await response.AssertProblemAsync(HttpStatusCode.InternalServerError, "damaged-image");
         }
-
         await Eventually.GetAsync(() => Scrape.TakeAsync(service.Management), scrape => scrape.Sum("image_store_damaged_total") > 0);
         Assert.That((await service.Client.DeleteAsync($"/api/v1/images/{bad.Id}")).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         page = await service.Client.ListAsync();
