@@ -177,7 +177,8 @@ try {
       body { margin: 0; background: #111217 }
       text { font-family: Inter, "Open Sans", "DejaVu Sans", sans-serif; fill: #ccccdc }
       text.dim { fill: #8e8e9a } .panel { fill: #181b1f; stroke: #2c2f36 } .grid { stroke: #2a2d33 } polyline { fill: none; stroke-width: 1.4 }
-    </style><svg width="${width}" height="${height}" font-size="11">${text(gap, 29, board.title, 'font-size="20" font-weight="500"')}${panels.join('\n')}</svg>`);
+    </style><svg width="${width}" height="${height}" font-size="11">
+      ${text(gap, 29, board.title, 'font-size="20" font-weight="500"')}${panels.join('\n')}</svg>`);
     const picture = path.resolve(folder, `dashboard-${path.basename(file, '.json')}.png`);
     execFileSync(process.env.CHROMIUM ?? 'chromium', [
       '--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', `--window-size=${width},${height}`, `--screenshot=${picture}`, `file://${page}`,

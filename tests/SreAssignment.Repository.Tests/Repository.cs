@@ -7,7 +7,7 @@ internal static class Repository
 {
     // The folders of .gitignore, and Git's own.
     private static readonly string[] Ignored =
-        [".git", ".data", ".idea", ".vs", ".vscode", "TestResults", "artifacts", "bin", "node_modules", "obj", "secrets"];
+        [".git", ".data", ".idea", ".vs", ".vscode", "TestResults", "artifacts", "bin", "node_modules", "obj", "out", "secrets"];
 
     private static readonly string[] TextExtensions =
         [".conf", ".cs", ".csproj", ".css", ".html", ".http", ".js", ".json",

@@ -12,13 +12,13 @@ public sealed class SizeTests
             .Where(line => line.StartsWith("max_line_length", StringComparison.Ordinal))
             .Select(line => int.Parse(line.Split('=')[1], null))
             .Single();
-        Baseline.Check("lines", Checked.SelectMany(file => file.Lines.Index()
+        Finding.AssertNone(Checked.SelectMany(file => file.Lines.Index()
             .Where(line => line.Item.Length > limit && !IsTableRow(file, line.Item))
             .Select(line => Finding.At(file, line.Index, $"{line.Item.Length} characters; at most {limit}"))));
     }
 
     [Test]
-    public void Files_have_at_most_400_lines() => Baseline.Check("files", Checked
+    public void Files_have_at_most_400_lines() => Finding.AssertNone(Checked
         .Where(file => file.Lines.Length > MaxLines)
         .Select(file => Finding.At(file, MaxLines, $"{file.Lines.Length} lines; split the file by concern")));
 

@@ -103,7 +103,7 @@ export function images(): dashboard.DashboardBuilder {
   row(board, 'Stored renditions', [
     graph({
       title: 'Stored renditions', of: 2, unit: units.BytesIEC,
-      description: 'Size of all stored renditions as the replica with the newest listing knows it, and the limit beyond which the least recently used are deleted.',
+      description: 'Size of all stored renditions, as the replica with the highest value knows it. Beyond the limit, the least recently used are deleted.',
       queries: [
         { expr: `max(image_rendition_size_bytes{${job}})`, legend: 'stored' },
         { expr: `max(image_rendition_limit_bytes{${job}})`, legend: 'limit' },

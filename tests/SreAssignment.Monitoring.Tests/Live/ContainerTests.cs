@@ -21,7 +21,7 @@ public sealed class ContainerTests
             alerts => alerts.Any(alert => alert.StartsWith("Watchdog ", StringComparison.Ordinal)), AlertTimeout);
     }
 
-    /// <summary>The image of a server: the real one where this machine has it, else one with the program of this machine, which is removed afterwards.</summary>
+    /// <summary>The image of a server: the real one where this machine has it, else one with the program of this machine, removed at the end.</summary>
     private sealed class ServerImage : IAsyncDisposable
     {
         private const string Templates = "/usr/share/prometheus/alertmanager";
