@@ -57,5 +57,5 @@ internal sealed record SourceFile(string Path, string[] Lines)
     public bool IsGenerated =>
         (Path.StartsWith("aspire-manifest/", StringComparison.Ordinal) && !Path.StartsWith("aspire-manifest/overlays/", StringComparison.Ordinal))
         || Path.StartsWith("tests/assets/", StringComparison.Ordinal)
-        || Path is "docs/configuration.md";
+        || Path is "bench/RESULTS.md" or "docs/configuration.md";
 }
