@@ -13,6 +13,8 @@ internal sealed record BarGroup(string Title, IReadOnlyList<Bar> Bars);
 /// <summary>The results in Markdown, and what the picture shows of them.</summary>
 internal sealed class Report
 {
+    private const int MaxLineLength = 156;
+
     private readonly StringBuilder _text = new();
     private readonly List<BarGroup> _groups = [];
 
@@ -22,7 +24,18 @@ internal sealed class Report
 
     public void Heading(string title) => _text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n");
 
-    public void Paragraph(string text) => _text.Append(CultureInfo.InvariantCulture, $"{text}\n\n");
+    /// <summary>Adds a paragraph in lines of the length that the repository allows.</summary>
+    public void Paragraph(string text)
+    {
+        var column = 0;
+        foreach (var word in text.Split(' '))
+        {
+            var isNewLine = column > 0 && column + 1 + word.Length > MaxLineLength;
+            _text.Append(column == 0 ? "" : isNewLine ? "\n" : " ").Append(word);
+            column = (isNewLine || column == 0 ? 0 : column + 1) + word.Length;
+        }
+        _text.Append("\n\n");
+    }
 
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
