@@ -13,6 +13,8 @@ internal static class ProcessCases
 {
     private const string EmptyProject = "bench/SreAssignment.Bench.Empty";
 
+    private static readonly TimeSpan ContainerTimeout = TimeSpan.FromMinutes(1);
+
     private static readonly string[] Projects =
         ["services/SreAssignment.Gateway", "services/SreAssignment.Auth", "services/SreAssignment.Images", EmptyProject];
 
@@ -102,21 +104,28 @@ internal static class ProcessCases
     private static async Task<(string Size, string? Failure)> ContainerAsync(BenchContext context, string project, CancellationToken cancellationToken)
     {
         var archive = Path.Combine(context.Work, $"{Path.GetFileName(project)}.tar.gz");
+        // The SDK tries again and again to reach the registry of the base image.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ContainerTimeout);
         try
         {
             await Tool.RunAsync(
                 "dotnet",
                 [
-                    "publish", Repository.PathOf(project), "-c", "Release", "-t:PublishContainer", $"-p:ContainerArchiveOutputPath={archive}",
-                    .. Tool.NoServers,
+                    "publish", Repository.PathOf(project), "-c", "Release", "--use-current-runtime", "--no-self-contained", "-t:PublishContainer",
+                    $"-p:ContainerArchiveOutputPath={archive}", .. Tool.NoServers,
                 ],
-                cancellationToken);
+                limit.Token);
             return (Report.Megabytes(new FileInfo(archive).Length), null);
         }
-        catch (InvalidOperationException exception) when (exception.Message.Contains("CONTAINER", StringComparison.Ordinal))
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var line = exception.Message.Split('\n').First(line => line.Contains("CONTAINER", StringComparison.Ordinal));
-            return ("–", line[line.IndexOf("CONTAINER", StringComparison.Ordinal)..].Split(" [")[0].Trim());
+            return ("–", $"no image after {ContainerTimeout.TotalSeconds:0} s: the base image cannot be fetched");
+        }
+        catch (InvalidOperationException exception)
+        {
+            var line = exception.Message.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal), exception.Message);
+            return ("–", line.Split(" [")[0].Trim());
         }
     }
 

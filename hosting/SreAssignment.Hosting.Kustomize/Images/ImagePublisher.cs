@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SreAssignment.Hosting.Kustomize.Model;
 using SreAssignment.Hosting.Kustomize.Output;
@@ -12,6 +14,12 @@ namespace SreAssignment.Hosting.Kustomize.Images;
 /// <param name="problems">Receives the images that cannot be built.</param>
 internal sealed partial class ImagePublisher(string projects, ProblemList problems)
 {
+    private static readonly string[] RuntimeProperties =
+        ["RuntimeIdentifier", "RuntimeIdentifiers", "ContainerRuntimeIdentifier", "ContainerRuntimeIdentifiers"];
+
+    // The base image is that of the processor architecture of this machine too.
+    private static readonly string RuntimeIdentifier = $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+
     /// <summary>The registry and the path in it, instead of those in the overlay.</summary>
     public string? Registry { get; init; }
 
@@ -77,6 +85,9 @@ internal sealed partial class ImagePublisher(string projects, ProblemList proble
             arguments.Add($"-p:ContainerRegistry={repository[..slash]}");
         if (BaseImage is not null)
             arguments.Add($"-p:ContainerBaseImage={BaseImage}");
+        // Without a runtime identifier, the image has the native libraries of every platform.
+        if (!await HasRuntimeIdentifierAsync(arguments[1], cancellationToken))
+            arguments.AddRange(["-r", RuntimeIdentifier, "--no-self-contained"]);
         var (exitCode, standardOutput, standardError) = await ExternalCommand.Dotnet.RunAsync(arguments, null, cancellationToken);
         var output = standardOutput + standardError;
         if (exitCode == 0 && Digest().Match(output) is { Success: true } digest)
@@ -88,6 +99,14 @@ internal sealed partial class ImagePublisher(string projects, ProblemList proble
         var reason = errors.Count == 0 ? output.Trim() : string.Join("; ", errors);
         problems.Error(workload.Name, $"Its image cannot be pushed to {repository ?? "the local image store"}: {reason}");
         return null;
+    }
+
+    private static async Task<bool> HasRuntimeIdentifierAsync(string project, CancellationToken cancellationToken)
+    {
+        var arguments = RuntimeProperties.Select(name => $"-getProperty:{name}").Prepend(project).Prepend("msbuild").ToArray();
+        var (exitCode, output, _) = await ExternalCommand.Dotnet.RunAsync(arguments, null, cancellationToken);
+        // The build reports what is wrong with the project.
+        return exitCode != 0 || RuntimeProperties.Any(name => JsonNode.Parse(output)!["Properties"]![name]!.GetValue<string>().Length > 0);
     }
 
     [GeneratedRegex("sha256:[0-9a-f]{64}")]

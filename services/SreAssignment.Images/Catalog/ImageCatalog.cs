@@ -20,6 +20,9 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
     private readonly Counter<long> _damaged = meters.Create("SreAssignment.Images").CreateCounter<long>(
         "image.store.damaged", "{read}", "Reads of images of which the stored metadata, content or rendition is damaged.");
 
+    // Names, colours and hashes have less than 4 KB.
+    private const int MaxMetadataBytes = 64 * 1024;
+
     // Hides the latency of the network, and leaves capacity of the store for other requests.
     private const int ConcurrentReads = 8;
 
@@ -34,7 +37,12 @@ internal sealed partial class ImageCatalog(IObjectStore store, IMeterFactory met
         try
         {
             await using var reader = await store.OpenReadAsync(ImageKeys.Metadata(id), cancellationToken: cancellationToken);
-            var metadata = await JsonSerializer.DeserializeAsync(reader.Content, ImagesJson.Default.ImageMetadata, cancellationToken);
+            if (reader.Info.Length > MaxMetadataBytes)
+                throw Damaged(id, $"its metadata has {reader.Info.Length} bytes");
+            // One read: a store has a deadline for each, which costs more than the read of a small object.
+            var json = new byte[reader.Info.Length];
+            var length = await reader.Content.ReadAtLeastAsync(json, json.Length, throwOnEndOfStream: false, cancellationToken);
+            var metadata = JsonSerializer.Deserialize(json.AsSpan(0, length), ImagesJson.Default.ImageMetadata);
             return metadata is not null && metadata.IsValidFor(id) ? metadata : throw Damaged(id, "its metadata does not describe it");
         }
         catch (ObjectNotFoundException)

@@ -28,6 +28,9 @@ internal sealed class PrivateRegistry : IDisposable
 
     public string BaseImage => $"{Host}/runtime:10.0";
 
+    /// <summary>The base image as an archive.</summary>
+    public string BaseArchive => Path.Combine(_folder.Path, "rootfs.tar");
+
     /// <summary>A folder with docker's configuration, credentials in it.</summary>
     public string DockerConfig => Path.Combine(_folder.Path, "docker");
 
@@ -162,6 +165,10 @@ internal sealed class PrivateRegistry : IDisposable
             $"{root}.tar", BaseImage));
         Succeeded(await PodmanAsync("push", "--tls-verify=false", "--creds", $"{User}:{Password}", BaseImage));
     }
+
+    /// <summary>Pulls an image with the credentials.</summary>
+    public async Task PullAsync(string image) =>
+        Succeeded(await PodmanAsync("pull", "--tls-verify=false", "--creds", $"{User}:{Password}", image));
 
     public static string Succeeded((int ExitCode, string Output, string Error) result)
     {

@@ -62,8 +62,7 @@ internal sealed class PublishedContainers(PrivateRegistry registry, BuiltObjects
         };
         foreach (var (name, value) in own)
             settings[name] = value;
-        PrivateRegistry.Succeeded(await registry.PodmanAsync(
-            "pull", "--tls-verify=false", "--creds", $"{PrivateRegistry.User}:{PrivateRegistry.Password}", container.Image));
+        await registry.PullAsync(container.Image);
         var id = PrivateRegistry.Succeeded(await registry.PodmanAsync(
         [
             "run", "--detach", "--network", "host", "--tmpfs", "/tmp:mode=1777", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024",

@@ -12,6 +12,9 @@ namespace SreAssignment.Hosting.Kustomize.Tests.Images;
 [Category("Soak"), NonParallelizable]
 public sealed class RegistryTests
 {
+    // The native libraries of all platforms have 530 MB.
+    private const long MaxBytesOfImages = 60 * 1024 * 1024;
+
     [Test]
     public async Task Published_images_run_under_the_generated_security_context()
     {
@@ -35,6 +38,7 @@ public sealed class RegistryTests
         Assert.That(image, Does.Match($"^{registry.Host}/platform/auth@sha256:[0-9a-f]{{64}}$"));
         Assert.That((await registry.PodmanAsync("pull", "--tls-verify=false", image)).ExitCode, Is.Not.Zero, "pull without credentials");
 
+        await AssertOnePlatformAsync(registry, built.Single<V1Deployment>("images").Spec.Template.Spec.Containers[0].Image, folder);
         await using var containers = new PublishedContainers(registry, built);
         var (auth, images) = (await containers.RunAuthAsync(), await containers.RunImagesAsync());
         var gateway = await containers.RunGatewayAsync();
@@ -145,5 +149,13 @@ public sealed class RegistryTests
             Assert.That(result.ExitCode, Is.Zero, result.Output + result.Error);
             return result.Output;
         }
+    }
+
+    private static async Task AssertOnePlatformAsync(PrivateRegistry registry, string image, TemporaryFolder folder)
+    {
+        await registry.PullAsync(image);
+        var archive = Path.Combine(folder.Path, "images.tar");
+        PrivateRegistry.Succeeded(await registry.PodmanAsync("save", "--output", archive, image));
+        Assert.That(new FileInfo(archive).Length, Is.LessThan(MaxBytesOfImages + new FileInfo(registry.BaseArchive).Length));
     }
 }

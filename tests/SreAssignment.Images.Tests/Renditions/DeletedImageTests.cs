@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
@@ -27,11 +28,12 @@ public sealed class DeletedImageTests
         using var picture = TestImage.Photo(60, 40);
         var (source, mark) = (await _service.Client.UploadAsync(picture.Jpeg()), await _service.Client.UploadAsync(picture.Png()));
         var deleted = isSource ? source : mark;
+        using var requested = new CounterTotal(_service.Services.GetRequiredService<IMeterFactory>(), "image.rendition.requests");
         Task<HttpResponseMessage>[] pending;
         using (await _service.Services.GetRequiredService<WorkGate>().EnterAsync(long.MaxValue, CancellationToken.None))
         {
             pending = [.. Enumerable.Range(0, 3).Select(_ => _service.Client.GetAsync($"/api/v1/images/{source.Id}/rendition?width=30&watermark={mark.Id}"))];
-            await Eventually.GetAsync(() => Scrape.TakeAsync(_service.Management), scrape => scrape.Sum("image_rendition_requests_total") >= 3);
+            await Eventually.GetAsync(() => Task.FromResult(requested.Value), value => value == 3);
             await _service.Client.DeleteAsync($"/api/v1/images/{deleted.Id}");
         }
 
