@@ -13,9 +13,11 @@ public sealed class RenditionTests
         await using var open = await OpenAsync();
         var first = await open.UploadAsync();
         Assert.That((first.Width, first.IsGray), Is.EqualTo((800, false)));
+        await Expect(open.Locate("details.changed")).ToHaveCountAsync(0);
 
         var small = await open.RenditionAsync("width=200", () => Field(open, "Width").FillAsync("200"));
         Assert.That((small.Width, small.Height), Is.EqualTo((200, 133)));
+        await Expect(open.Locate("details.changed > summary")).ToHaveTextAsync("Size");
 
         await Field(open, "Height").FillAsync("200");
         var cut = await open.RenditionAsync("fit=cover", () => open.Page.GetByText("Cover", new() { Exact = true }).ClickAsync());

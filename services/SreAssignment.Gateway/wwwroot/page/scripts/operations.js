@@ -144,7 +144,7 @@ function preferFocalPoint(isGiven) {
   }
 }
 
-const isChanged = field => !field.matches(':disabled') && (field.checked ?? false) !== field.defaultChecked
+const isChanged = field => !field.matches(':disabled') && (field.checked ?? false) !== (field.defaultChecked ?? false)
   || !['radio', 'checkbox'].includes(field.type) && field.value !== field.defaultValue;
 
 /** Connects a slider or a palette to the field that it belongs to. The query has the value of the field. */
