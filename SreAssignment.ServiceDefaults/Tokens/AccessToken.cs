@@ -197,9 +197,6 @@ public static class Audiences
 {
     /// <summary>The public API. Clients request tokens for it.</summary>
     public const string Gateway = "gateway";
-
-    /// <summary>The image service. The gateway exchanges the token of a client for one with this audience.</summary>
-    public const string Images = "images";
 }
 
 /// <summary>RFC 7519 section 4.1.3: one audience as a string, several as an array.</summary>

@@ -16,7 +16,7 @@ internal static class GatewayExtensions
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddPage();
-        builder.AddAccessTokenValidation(Audiences.Gateway, ApiRoutes.Read, ApiRoutes.Write);
+        builder.AddAccessTokenValidation(Audiences.Gateway, ApiRoutes.Scopes);
         builder.Services.AddSingleton<GatewayMetrics>();
         builder.AddEdge();
         builder.AddLimits();

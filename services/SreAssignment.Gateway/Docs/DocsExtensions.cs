@@ -45,7 +45,7 @@ internal static class DocsExtensions
             .DisableRequiredPropertiesFirst()
             .AddHeadContent($"<script src=\"{Settings}\"></script>")
             .AddPreferredSecuritySchemes(OpenApiParts.AccessToken)
-            .AddDefaultScopes(OpenApiParts.AccessToken, [ApiRoutes.Read, ApiRoutes.Write]))
+            .AddDefaultScopes(OpenApiParts.AccessToken, ApiRoutes.Scopes))
             .WithMetadata(new ContentSecurityPolicy(Policy));
     }
 

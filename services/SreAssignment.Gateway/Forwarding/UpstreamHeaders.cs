@@ -22,7 +22,8 @@ internal static class UpstreamHeaders
         foreach (var header in NeverForwarded)
             context.AddRequestHeaderRemove(header);
         context.AddResponseHeaderRemove(HeaderNames.Server, ResponseCondition.Always);
-        if (context.Route.ClusterId == ApiRoutes.Images)
+        // Auth authenticates clients itself.
+        if (context.Route.ClusterId != ApiRoutes.Auth)
             context.AddRequestTransform(UseInternalToken);
     }
 

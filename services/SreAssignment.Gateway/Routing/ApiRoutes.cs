@@ -7,12 +7,15 @@ internal static class ApiRoutes
     public const string Images = "images";
     public const string SignedRendition = "signed-rendition";
 
-    public const string Read = "images:read";
-    public const string Write = "images:write";
+    private const string Read = "images:read";
+    private const string Write = "images:write";
 
     // A form with credentials or parameters, and an image of at most 25 MB in a multipart body.
     private const long Small = 64 * 1024;
     private const long Upload = 26 * 1024 * 1024;
+
+    /// <summary>The scopes that routes require.</summary>
+    public static string[] Scopes => [.. All.Select(route => route.Scope).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
@@ -38,7 +41,7 @@ internal static class ApiRoutes
 /// <param name="Name">The name of the route in metrics and logs.</param>
 /// <param name="Methods">The accepted HTTP methods.</param>
 /// <param name="Path">A route pattern.</param>
-/// <param name="Service">The service discovery name of the service.</param>
+/// <param name="Service">The service discovery name of the service, and the audience of the tokens that it receives.</param>
 /// <param name="MaxBodyBytes">The largest request body. A larger one is rejected with 413.</param>
 internal sealed record ApiRoute(string Name, string[] Methods, string Path, string Service, long MaxBodyBytes)
 {

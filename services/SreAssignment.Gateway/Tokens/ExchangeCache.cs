@@ -9,7 +9,7 @@ using SreAssignment.ServiceDefaults.Tokens;
 namespace SreAssignment.Gateway.Tokens;
 
 /// <summary>
-/// Caches exchanges under the SHA-256 of the token: an accepted token for <see cref="GatewayOptions.TokenCacheLifetime"/> and no longer than its internal
+/// Caches exchanges by audience and SHA-256 of the token: an accepted token for <see cref="GatewayOptions.TokenCacheLifetime"/> and no longer than its internal
 /// token is valid, a rejected one for <see cref="RejectionLifetime"/>, an outage not at all. The lifetime counts from the start of the exchange, and only
 /// requests within it share an exchange, so that no request is accepted because of an earlier state of the authority. An entry that is used past half its
 /// lifetime is refreshed in the background. Only tokens with a valid signature are exchanged, so random tokens do not fill the cache.
@@ -23,44 +23,47 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity, Clock = new Clock(time) });
     private readonly ConcurrentDictionary<string, Exchange> _running = new();
 
-    /// <summary>The cached exchange of a token; null when there is none.</summary>
-    public Entry? Find(string token)
+    /// <summary>The cached exchange of a token for an audience; null when there is none.</summary>
+    public Entry? Find(string token, string audience)
     {
         if (_lifetime == TimeSpan.Zero)
             return null;
-        var key = Key(token);
+        var key = Key(token, audience);
         var entry = _entries.Get<Entry>(key);
         if (entry is not null && entry.ClaimRefresh(time.GetUtcNow()))
-            _ = StartAsync(key, entry.Token, replaced: entry);
+            _ = StartAsync(key, entry.Token, audience, replaced: entry);
         return entry;
     }
 
     /// <summary>Exchanges a token, or shares an exchange of the same token that has just started.</summary>
     /// <param name="token">The token, already validated.</param>
+    /// <param name="audience">The service that receives the internal token.</param>
     /// <param name="cancellationToken">Ends the wait. The exchange continues, since other requests may share it.</param>
-    public Task<Entry> ExchangeAsync(AccessToken token, CancellationToken cancellationToken) =>
-        (_lifetime == TimeSpan.Zero ? SendAsync(token, time.GetUtcNow()) : StartAsync(Key(token.EncodedToken), token, replaced: null))
-            .WaitAsync(cancellationToken);
+    public Task<Entry> ExchangeAsync(AccessToken token, string audience, CancellationToken cancellationToken) =>
+        (_lifetime == TimeSpan.Zero
+            ? SendAsync(token, audience, time.GetUtcNow())
+            : StartAsync(Key(token.EncodedToken, audience), token, audience, replaced: null)).WaitAsync(cancellationToken);
 
     public void Dispose() => _entries.Dispose();
 
-    private static string Key(string token) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    private static string Key(string token, string audience) =>
+        string.Concat(audience, " ", Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token))));
 
-    private Task<Entry> StartAsync(string key, AccessToken token, Entry? replaced)
+    private Task<Entry> StartAsync(string key, AccessToken token, string audience, Entry? replaced)
     {
         var now = time.GetUtcNow();
-        var own = new Exchange(now, started => RunAsync(key, token, replaced, started));
+        var own = new Exchange(now, started => RunAsync(key, token, audience, replaced, started));
         return _running.AddOrUpdate(key, own, (_, running) => now - running.Started < _lifetime ? running : own).Result;
     }
 
-    private async Task<Entry> RunAsync(string key, AccessToken token, Entry? replaced, Exchange exchange)
+    private async Task<Entry> RunAsync(string key, AccessToken token, string audience, Entry? replaced, Exchange exchange)
     {
         try
         {
             // Another exchange may have ended after this request read the cache.
             if (_entries.Get<Entry>(key) is { } found && found != replaced)
                 return found;
-            var entry = await SendAsync(token, exchange.Started);
+            var entry = await SendAsync(token, audience, exchange.Started);
             var left = exchange.Started + entry.Lifetime - time.GetUtcNow();
             if (left > TimeSpan.Zero)
                 _entries.Set(key, entry, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = left });
@@ -72,9 +75,9 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
         }
     }
 
-    private async Task<Entry> SendAsync(AccessToken token, DateTimeOffset started)
+    private async Task<Entry> SendAsync(AccessToken token, string audience, DateTimeOffset started)
     {
-        var result = await client.ExchangeAsync(token.EncodedToken);
+        var result = await client.ExchangeAsync(token.EncodedToken, audience);
         var lifetime = result switch
         {
             ExchangeResult.Accepted accepted => accepted.Lifetime < _lifetime ? accepted.Lifetime : _lifetime,

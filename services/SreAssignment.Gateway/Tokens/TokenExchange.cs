@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Polly;
 using SreAssignment.ServiceDefaults.Problems;
 using SreAssignment.ServiceDefaults.Tokens;
+using Yarp.ReverseProxy.Model;
 
 namespace SreAssignment.Gateway.Tokens;
 
@@ -57,6 +58,9 @@ internal static class TokenExchangeExtensions
         app.UseAccessTokens();
         app.UseMiddleware<TokenExchangeMiddleware>();
     }
+
+    /// <summary>Gets the service that the route of the request goes to: the audience of the internal token. Only routes of the API need a token.</summary>
+    internal static string GetTargetService(this HttpContext context) => context.GetEndpoint()!.Metadata.GetRequiredMetadata<RouteModel>().Config.ClusterId!;
 }
 
 /// <summary>Skips signature validation when the exchange of the token is cached. Counts rejected tokens.</summary>
@@ -68,7 +72,7 @@ internal sealed class CachedTokenEvents(ExchangeCache cache, AccessTokenValidato
         if (context.Token is not { } token)
             return;
 
-        var cached = cache.Find(token);
+        var cached = cache.Find(token, context.HttpContext.GetTargetService());
         metrics.LookedUp(cached is not null);
         if (cached is null)
             return;
@@ -103,7 +107,7 @@ internal sealed class TokenExchangeMiddleware(RequestDelegate next, ExchangeCach
     {
         if (context.GetAccessToken() is { } token)
         {
-            var exchange = context.Features.Get<ExchangeCache.Entry>() ?? await cache.ExchangeAsync(token, context.RequestAborted);
+            var exchange = context.Features.Get<ExchangeCache.Entry>() ?? await cache.ExchangeAsync(token, context.GetTargetService(), context.RequestAborted);
             if (exchange.Result is not ExchangeResult.Accepted accepted)
             {
                 await RejectAsync(context, exchange.Result);

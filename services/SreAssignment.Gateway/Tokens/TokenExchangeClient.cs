@@ -6,7 +6,6 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
-using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Gateway.Tokens;
 
@@ -22,15 +21,17 @@ internal sealed partial class TokenExchangeClient(
     private readonly AuthenticationHeaderValue _credentials = Basic(options.Value);
 
     /// <summary>Exchanges a token. A failure is a result and not an exception.</summary>
-    public async Task<ExchangeResult> ExchangeAsync(string token)
+    /// <param name="token">The token of the client.</param>
+    /// <param name="audience">The service that receives the internal token.</param>
+    public async Task<ExchangeResult> ExchangeAsync(string token, string audience)
     {
         var started = time.GetTimestamp();
-        var result = await SendAsync(token);
+        var result = await SendAsync(token, audience);
         metrics.Exchanged(time.GetElapsedTime(started), result);
         return result;
     }
 
-    private async Task<ExchangeResult> SendAsync(string token)
+    private async Task<ExchangeResult> SendAsync(string token, string audience)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token")
         {
@@ -40,7 +41,7 @@ internal sealed partial class TokenExchangeClient(
                 ["grant_type"] = "urn:ietf:params:oauth:grant-type:token-exchange",
                 ["subject_token"] = token,
                 ["subject_token_type"] = "urn:ietf:params:oauth:token-type:access_token",
-                ["audience"] = Audiences.Images,
+                ["audience"] = audience,
             }),
         };
         try

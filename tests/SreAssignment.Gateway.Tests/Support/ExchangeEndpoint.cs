@@ -30,7 +30,7 @@ internal sealed class ExchangeEndpoint(TimeProvider time)
             return await Instead();
         return Results.Json(new
         {
-            access_token = authority.Sign(time.GetUtcNow(), "images"),
+            access_token = authority.Sign(time.GetUtcNow(), form.GetValueOrDefault("audience", "gateway")),
             issued_token_type = "urn:ietf:params:oauth:token-type:access_token",
             token_type = "Bearer",
             expires_in = (int)Lifetime.TotalSeconds,

@@ -1,6 +1,11 @@
 using System.Net;
+using Microsoft.AspNetCore.HeaderPropagation;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.JsonWebTokens;
+using SreAssignment.Gateway.Tokens;
+using SreAssignment.ServiceDefaults.Tokens;
 
 namespace SreAssignment.Gateway.Tests.Tokens;
 
@@ -30,6 +35,23 @@ public sealed class ExchangeTests : IAsyncDisposable
             Assert.That(new JsonWebToken(received.Headers["Authorization"]["Bearer ".Length..]).Audiences, Is.EqualTo(["images"]));
             Assert.That(received.Headers.Values, Has.None.Contains(token));
         });
+    }
+
+    [Test]
+    public async Task Token_is_exchanged_for_each_audience_and_the_exchanges_are_not_mixed()
+    {
+        var cache = _gateway.Services.GetRequiredService<ExchangeCache>();
+        var validated = await _gateway.Services.GetRequiredService<AccessTokenValidator>().ValidateAsync(_gateway.Token(), CancellationToken.None);
+        // As within a request.
+        _gateway.Services.GetRequiredService<HeaderPropagationValues>().Headers = new Dictionary<string, StringValues>();
+        string[] audiences = ["images", "notes"];
+        foreach (var audience in audiences.Concat(audiences))
+            await cache.ExchangeAsync(validated.Token!, audience, CancellationToken.None);
+
+        Assert.That(_gateway.Exchange.Requests.Select(request => request["audience"]), Is.EqualTo(audiences));
+        var tokens = audiences.Select(audience => ((ExchangeResult.Accepted)cache.Find(validated.Token!.EncodedToken, audience)!.Result).InternalToken);
+        Assert.That(tokens.SelectMany(token => new JsonWebToken(token).Audiences), Is.EqualTo(audiences));
+        Assert.That(cache.Find(validated.Token!.EncodedToken, "others"), Is.Null);
     }
 
     [Test]

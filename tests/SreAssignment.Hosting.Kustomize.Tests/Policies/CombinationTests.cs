@@ -26,7 +26,7 @@ public sealed class CombinationTests
     public void Relevant_components_are_known() =>
         Assert.That(Relevant.Value, Is.EquivalentTo((string[])["autoscaling", "disruption", "external-storage", "tls", "backup"]));
 
-    [Test]
+    [Test, Category("Soak")]
     public async Task No_pod_has_two_budgets_and_no_workload_has_two_autoscalers()
     {
         var checks = Combinations().Select(async components =>
