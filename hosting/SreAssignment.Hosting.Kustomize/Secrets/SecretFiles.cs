@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using SreAssignment.Hosting.Kustomize.Model;
@@ -12,6 +13,9 @@ namespace SreAssignment.Hosting.Kustomize.Secrets;
 /// </summary>
 internal static class SecretFiles
 {
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(10);
+
     public const string DockerConfigKey = ".dockerconfigjson";
     private const string EmptyDockerConfig = """{"auths":{}}""" + "\n";
 
@@ -51,7 +55,7 @@ internal static class SecretFiles
                 else if (known?.Invoke(secret.Name, key) is { } value)
                     outcomes.Add((path, Write(full, value)));
                 else if ((Content(secret, key, overlay, rules) ?? Asked(secret, key, ask)) is { } content)
-                    outcomes.Add((path, Write(full, Encoding.UTF8.GetBytes(content)) is Outcome.Made && key == DockerConfigKey ? Outcome.Empty : Outcome.Made));
+                    outcomes.Add((path, Write(full, Encoding.UTF8.GetBytes(content)) is var written && key == DockerConfigKey ? Outcome.Empty : written));
                 else
                     outcomes.Add((path, Outcome.Wanted));
             }
@@ -83,9 +87,10 @@ internal static class SecretFiles
 
     private static Outcome Write(string path, byte[] content)
     {
-        var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
-        KeepOutOfGit(folder);
+        // File.Move without overwrite checks and then renames on Unix, so it may replace the file of another process.
+        using var guard = LockFolder(Path.GetDirectoryName(path)!);
+        if (File.Exists(path))
+            return Outcome.Kept;
         var temporary = $"{path}.{Path.GetRandomFileName()}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -96,23 +101,30 @@ internal static class SecretFiles
             file.Flush(flushToDisk: true);
         }
 
-        try
-        {
-            // A file that another process has created meanwhile stays.
-            File.Move(temporary, path, overwrite: false);
-            return Outcome.Made;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary);
-            return Outcome.Kept;
-        }
+        File.Move(temporary, path, overwrite: false);
+        return Outcome.Made;
     }
 
-    private static void KeepOutOfGit(string folder)
+    /// <summary>Keeps the folder out of Git, and other processes from writing to it.</summary>
+    /// <exception cref="IOException">Another process writes to the folder for longer than <see cref="LockTimeout"/>.</exception>
+    private static FileStream LockFolder(string folder)
     {
-        var ignore = Path.Combine(folder, ".gitignore");
-        if (!File.Exists(ignore))
-            File.WriteAllText(ignore, "*\n");
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, ".gitignore");
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var ignore = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                if (ignore.Length == 0)
+                    ignore.Write("*\n"u8);
+                return ignore;
+            }
+            catch (IOException) when (File.Exists(path) && Stopwatch.GetElapsedTime(started) < LockTimeout)
+            {
+                Thread.Sleep(LockRetry);
+            }
+        }
     }
 }

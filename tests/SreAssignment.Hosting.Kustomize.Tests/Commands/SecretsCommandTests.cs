@@ -67,7 +67,7 @@ public sealed class SecretsCommandTests
         Assert.That((exitCode, error.Contains("line ", StringComparison.Ordinal)), Is.EqualTo((1, true)));
     }
 
-    [Test]
+    [Test, Repeat(10)]
     public async Task Value_that_several_processes_generate_at_once_is_one()
     {
         using var folder = new TemporaryFolder();
