@@ -116,11 +116,14 @@ public sealed class AccessTokenValidator(
     }
 
     private sealed record VerifiedToken(AccessToken Token, SecurityKey Key);
+}
 
-    private sealed class CacheClock(TimeProvider time) : ISystemClock
-    {
-        public DateTimeOffset UtcNow => time.GetUtcNow();
-    }
+/// <summary>The clock of a <see cref="MemoryCache"/>, by which its entries expire.</summary>
+/// <param name="time">The time provider of the service.</param>
+public sealed class CacheClock(TimeProvider time) : ISystemClock
+{
+    /// <inheritdoc />
+    public DateTimeOffset UtcNow => time.GetUtcNow();
 }
 
 /// <summary>An accepted token, or why it was rejected.</summary>

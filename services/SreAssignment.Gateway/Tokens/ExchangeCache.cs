@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Extensions.Internal;
 using Microsoft.Extensions.Options;
 using SreAssignment.ServiceDefaults.Tokens;
 
@@ -20,7 +19,7 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
     private const int Capacity = 10_000;
 
     private readonly TimeSpan _lifetime = options.Value.TokenCacheLifetime;
-    private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity, Clock = new Clock(time) });
+    private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity, Clock = new CacheClock(time) });
     private readonly ConcurrentDictionary<string, Exchange> _running = new();
 
     /// <summary>The cached exchange of a token for an audience; null when there is none.</summary>
@@ -121,10 +120,5 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
         public DateTimeOffset Started { get; }
 
         public Task<Entry> Result => _result.Value;
-    }
-
-    private sealed class Clock(TimeProvider time) : ISystemClock
-    {
-        public DateTimeOffset UtcNow => time.GetUtcNow();
     }
 }
