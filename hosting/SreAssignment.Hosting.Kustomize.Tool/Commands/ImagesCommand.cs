@@ -7,6 +7,8 @@ namespace SreAssignment.Hosting.Kustomize.Tool.Commands;
 /// <summary><c>images MANIFEST OVERLAY [--registry REGISTRY] [--slot SLOT]</c></summary>
 internal static class ImagesCommand
 {
+    private static readonly Dictionary<string, string> Platforms = new() { ["linux/amd64"] = "linux-x64", ["linux/arm64"] = "linux-arm64" };
+
     public static Command Create()
     {
         var manifest = new ManifestArguments();
@@ -16,13 +18,15 @@ internal static class ImagesCommand
             Description = "Where images are pushed to, such as registry.example.com/team. The default is newName in the images of the overlay.",
         };
         var baseImage = new Option<string?>("--base-image") { Description = "The base image. The default is the chiseled .NET image." };
+        var platform = new Option<string?>("--platform") { Description = "The platform of the images. The default is Linux on the architecture of this machine." };
+        platform.AcceptOnlyFromAmong([.. Platforms.Keys]);
         var slot = new Option<string?>("--slot") { Description = "The slot that the images are for: blue or green." };
         slot.AcceptOnlyFromAmong([.. Slots.Names]);
         var command = new Command(
             "images",
             "Builds the image of every project, pushes it, and writes its digest to an overlay. Log in to the registry first: docker login REGISTRY.")
         {
-            overlay, registry, baseImage, slot,
+            overlay, registry, baseImage, platform, slot,
         };
         manifest.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CommandExecution.RunAsync(parsed, async console =>
@@ -40,6 +44,7 @@ internal static class ImagesCommand
                 {
                     Registry = parsed.GetValue(registry),
                     BaseImage = parsed.GetValue(baseImage),
+                    RuntimeIdentifier = parsed.GetValue(platform) is { } name ? Platforms[name] : ImagePublisher.LocalRuntimeIdentifier,
                     Slot = parsed.GetValue(slot),
                 };
                 await publisher.PublishAsync(application, parsed.GetRequiredValue(overlay), console, cancellationToken);

@@ -35,7 +35,8 @@ internal static partial class ImagesStep
             LogBuild(target.Logger, workload.Name, repository ?? "the local image store");
             var digest = isDockerfile
                 ? await BuildDockerfileAsync(target, resource, workload, repository, application.Version)
-                : await publisher.BuildAsync(workload, repository, application.Version, target.CancellationToken);
+                : await publisher.BuildAsync(
+                    workload, repository, application.Version, await RuntimeIdentifierAsync(resource, repository, target), target.CancellationToken);
             if (repository is null)
                 local.Add(workload.Name);
             else if (digest is not null)
@@ -75,6 +76,26 @@ internal static partial class ImagesStep
         var endpoint = await registry.Endpoint.GetValueAsync(target.CancellationToken);
         var path = registry.Repository is { } repository ? await repository.GetValueAsync(target.CancellationToken) : null;
         return string.Join('/', new[] { endpoint, path, KubernetesName.Label(resource.Name) }.Where(p => !string.IsNullOrEmpty(p)));
+    }
+
+    // Aspire sets linux/amd64 for a project; WithContainerBuildOptions sets another platform. Nodes that share the image store have this machine's.
+    private static async Task<string> RuntimeIdentifierAsync(IResource resource, string? repository, DeployTarget target)
+    {
+        if (repository is null)
+            return ImagePublisher.LocalRuntimeIdentifier;
+        var context = new ContainerBuildOptionsCallbackContext(
+            resource, target.Context.Services, target.Logger, target.CancellationToken, target.Context.ExecutionContext);
+        foreach (var annotation in resource.Annotations.OfType<ContainerBuildOptionsCallbackAnnotation>())
+            await annotation.Callback(context);
+        return context.TargetPlatform switch
+        {
+            null => ImagePublisher.LocalRuntimeIdentifier,
+            ContainerTargetPlatform.LinuxAmd64 => "linux-x64",
+            ContainerTargetPlatform.LinuxArm64 => "linux-arm64",
+            _ => throw new DistributedApplicationException(
+                $"The target platform of '{resource.Name}' is {context.TargetPlatform}. Set LinuxAmd64 or LinuxArm64; "
+                + "for an image of several platforms, set ContainerRuntimeIdentifiers in the project."),
+        };
     }
 
     // Aspire passes the arguments, the target stage and the secrets of the build to the container runtime.

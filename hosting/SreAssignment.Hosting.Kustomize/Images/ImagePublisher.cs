@@ -17,8 +17,11 @@ internal sealed partial class ImagePublisher(string projects, ProblemList proble
     private static readonly string[] RuntimeProperties =
         ["RuntimeIdentifier", "RuntimeIdentifiers", "ContainerRuntimeIdentifier", "ContainerRuntimeIdentifiers"];
 
-    // The base image is that of the processor architecture of this machine too.
-    private static readonly string RuntimeIdentifier = $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+    /// <summary>Linux on the processor architecture of this machine.</summary>
+    public static string LocalRuntimeIdentifier { get; } = $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+
+    /// <summary>The platform that images are for, unless a project sets one.</summary>
+    public string RuntimeIdentifier { get; init; } = LocalRuntimeIdentifier;
 
     /// <summary>The registry and the path in it, instead of those in the overlay.</summary>
     public string? Registry { get; init; }
@@ -44,7 +47,7 @@ internal sealed partial class ImagePublisher(string projects, ProblemList proble
                 continue;
             }
 
-            if (await BuildAsync(workload, target, application.Version, cancellationToken) is not { } digest)
+            if (await BuildAsync(workload, target, application.Version, RuntimeIdentifier, cancellationToken) is not { } digest)
                 continue;
             pushed.Add(new ImageChange(name) { NewName = target, Digest = digest });
             await console.WriteLineAsync($"Pushed {target}@{digest}");
@@ -62,9 +65,11 @@ internal sealed partial class ImagePublisher(string projects, ProblemList proble
     /// <param name="workload">The workload, which has a project.</param>
     /// <param name="repository">The registry and the repository; <see langword="null"/> for the local image store, with the name that the base uses.</param>
     /// <param name="version">The tag.</param>
+    /// <param name="runtimeIdentifier">The platform of the image, unless the project sets one.</param>
     /// <param name="cancellationToken">Ends the build.</param>
     /// <returns>The digest; <see langword="null"/> when the image is not pushed.</returns>
-    public async Task<string?> BuildAsync(Workload workload, string? repository, string version, CancellationToken cancellationToken)
+    public async Task<string?> BuildAsync(
+        Workload workload, string? repository, string version, string runtimeIdentifier, CancellationToken cancellationToken)
     {
         var slash = repository?.IndexOf('/', StringComparison.Ordinal) ?? -1;
         if (repository is not null && slash <= 0)
@@ -87,7 +92,7 @@ internal sealed partial class ImagePublisher(string projects, ProblemList proble
             arguments.Add($"-p:ContainerBaseImage={BaseImage}");
         // Without a runtime identifier, the image has the native libraries of every platform.
         if (!await HasRuntimeIdentifierAsync(arguments[1], cancellationToken))
-            arguments.AddRange(["-r", RuntimeIdentifier, "--no-self-contained"]);
+            arguments.AddRange(["-r", runtimeIdentifier, "--no-self-contained"]);
         var (exitCode, standardOutput, standardError) = await ExternalCommand.Dotnet.RunAsync(arguments, null, cancellationToken);
         var output = standardOutput + standardError;
         if (exitCode == 0 && Digest().Match(output) is { Success: true } digest)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Formats.Tar;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -166,9 +167,22 @@ internal sealed class PrivateRegistry : IDisposable
         Succeeded(await PodmanAsync("push", "--tls-verify=false", "--creds", $"{User}:{Password}", BaseImage));
     }
 
+    /// <summary>Pushes an image of another processor architecture. It is empty: it cannot run here.</summary>
+    /// <returns>Its name.</returns>
+    public async Task<string> PushEmptyImageAsync(string architecture)
+    {
+        var image = $"{Host}/empty:{architecture}";
+        var archive = Path.Combine(_folder.Path, "empty.tar");
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "empty"));
+        await TarFile.CreateFromDirectoryAsync(Path.Combine(_folder.Path, "empty"), archive, includeBaseDirectory: true);
+        Succeeded(await PodmanAsync("import", "--arch", architecture, archive, image));
+        Succeeded(await PodmanAsync("push", "--tls-verify=false", "--creds", $"{User}:{Password}", image));
+        return image;
+    }
+
     /// <summary>Pulls an image with the credentials.</summary>
-    public async Task PullAsync(string image) =>
-        Succeeded(await PodmanAsync("pull", "--tls-verify=false", "--creds", $"{User}:{Password}", image));
+    public async Task PullAsync(string image, params string[] options) =>
+        Succeeded(await PodmanAsync(["pull", "--tls-verify=false", "--creds", $"{User}:{Password}", .. options, image]));
 
     public static string Succeeded((int ExitCode, string Output, string Error) result)
     {

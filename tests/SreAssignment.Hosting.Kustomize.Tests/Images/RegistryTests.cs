@@ -1,7 +1,9 @@
 using System.Net;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Publishing;
 using k8s.Models;
 using SreAssignment.Hosting.Kustomize.Overlays;
-using Aspire.Hosting;
 using SreAssignment.Hosting.Kustomize.Tests.Commands;
 using SreAssignment.Hosting.Kustomize.Tests.Deploy;
 using SreAssignment.Hosting.Kustomize.Tests.Support;
@@ -15,6 +17,8 @@ public sealed class RegistryTests
     // The native libraries of all platforms have 530 MB.
     private const long MaxBytesOfImages = 60 * 1024 * 1024;
 
+    private const int ElfMachineArm64 = 183;
+
     [Test]
     public async Task Published_images_run_under_the_generated_security_context()
     {
@@ -22,11 +26,10 @@ public sealed class RegistryTests
         using var folder = new TemporaryFolder();
         Repository.CopyDeployment(folder.Path);
         var overlay = folder.Write("overlays/release/kustomization.yaml", "# kept\nnamespace: release\nresources: [../../base]\n");
-        Environment.SetEnvironmentVariable("DOCKER_CONFIG", registry.DockerConfig);
+        using var variables = new EnvironmentVariables { ["DOCKER_CONFIG"] = registry.DockerConfig };
         var (exitCode, output, error) = await CommandLine.RunAsync(
             "images", Repository.Manifest, Path.GetDirectoryName(overlay)!, "--registry", $"{registry.Host}/platform",
             "--base-image", registry.BaseImage);
-        Environment.SetEnvironmentVariable("DOCKER_CONFIG", null);
         Assert.That(exitCode, Is.Zero, output + error);
 
         var written = OverlayImages.Read(Path.GetDirectoryName(overlay)!);
@@ -72,27 +75,20 @@ public sealed class RegistryTests
         host.WriteOverlay("# kept\nresources: [../../base]\n");
         using var folder = new TemporaryFolder();
         folder.Write("tool/Dockerfile", $"FROM {registry.BaseImage}\nARG VERSION\nLABEL version=$VERSION\n");
-        string[] variables = ["DOCKER_CONFIG", "ContainerBaseImage", "ASPIRE_CONTAINER_RUNTIME", "PATH"];
-        var before = variables.ToDictionary(v => v, Environment.GetEnvironmentVariable);
-        Environment.SetEnvironmentVariable("DOCKER_CONFIG", registry.DockerConfig);
-        Environment.SetEnvironmentVariable("ContainerBaseImage", registry.BaseImage);
-        Environment.SetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME", "podman");
-        Environment.SetEnvironmentVariable("PATH", $"{registry.PodmanPath}:{before["PATH"]}");
-        try
+        using var variables = new EnvironmentVariables
         {
-            var (error, log) = await host.RunAsync("push", builder =>
-            {
-                builder.AddContainerRegistry("registry", registry.Host, "team");
-                builder.AddProject("auth", Path.Combine(Repository.Root, "services", "SreAssignment.Auth", "SreAssignment.Auth.csproj"));
-                builder.AddDockerfile("tool", Path.Combine(folder.Path, "tool")).WithBuildArg("VERSION", "7").WithRunAsUser(1654);
-            });
-            Assert.That(error, Is.Null, log);
-        }
-        finally
+            ["DOCKER_CONFIG"] = registry.DockerConfig,
+            ["ContainerBaseImage"] = registry.BaseImage,
+            ["ASPIRE_CONTAINER_RUNTIME"] = "podman",
+            ["PATH"] = $"{registry.PodmanPath}:{Environment.GetEnvironmentVariable("PATH")}",
+        };
+        var (error, log) = await host.RunAsync("push", builder =>
         {
-            foreach (var (name, value) in before)
-                Environment.SetEnvironmentVariable(name, value);
-        }
+            builder.AddContainerRegistry("registry", registry.Host, "team");
+            builder.AddProject("auth", Path.Combine(Repository.Root, "services", "SreAssignment.Auth", "SreAssignment.Auth.csproj"));
+            builder.AddDockerfile("tool", Path.Combine(folder.Path, "tool")).WithBuildArg("VERSION", "7").WithRunAsUser(1654);
+        });
+        Assert.That(error, Is.Null, log);
 
         var images = OverlayImages.Read(host.Overlay);
         Assert.That(images.Select(i => i.NewName), Is.EqualTo((string[])[$"{registry.Host}/team/auth", $"{registry.Host}/team/tool"]));
@@ -102,6 +98,43 @@ public sealed class RegistryTests
             "pull", "--tls-verify=false", "--creds", $"{PrivateRegistry.User}:{PrivateRegistry.Password}", tool));
         Assert.That(PrivateRegistry.Succeeded(await registry.PodmanAsync("inspect", tool, "--format", "{{index .Labels \"version\"}}")), Is.EqualTo("7"));
         Assert.That(cluster.Changes, Is.Empty, "pushing needs no cluster");
+    }
+
+    [Test]
+    public async Task Image_for_another_architecture_has_its_native_libraries()
+    {
+        using var registry = await PrivateRegistry.StartAsync();
+        await using var cluster = await StandInCluster.StartAsync();
+        using var host = new DeployHost(cluster);
+        host.WriteOverlay("resources: [../../base]\n");
+        using var variables = new EnvironmentVariables
+        {
+            ["DOCKER_CONFIG"] = registry.DockerConfig,
+            ["ContainerBaseImage"] = await registry.PushEmptyImageAsync("arm64"),
+        };
+
+        var (error, log) = await host.RunAsync("push", builder =>
+        {
+            builder.AddContainerRegistry("registry", registry.Host, "team");
+            builder.AddProject("images", Path.Combine(Repository.Root, "services", "SreAssignment.Images", "SreAssignment.Images.csproj"))
+                .WithContainerBuildOptions(options => options.TargetPlatform = ContainerTargetPlatform.LinuxArm64);
+        });
+
+        Assert.That(error, Is.Null, log);
+        var image = OverlayImages.Read(host.Overlay).Select(image => $"{image.NewName}@{image.Digest}").Single();
+        await registry.PullAsync(image, "--arch", "arm64");
+        Assert.That(PrivateRegistry.Succeeded(await registry.PodmanAsync("image", "inspect", image, "--format", "{{.Architecture}}")), Is.EqualTo("arm64"));
+        var mounted = PrivateRegistry.Succeeded(await registry.PodmanAsync("image", "mount", image));
+        foreach (var library in (string[])["libvips.so.42", "libSkiaSharp.so"])
+            Assert.That(Machine(Directory.GetFiles(mounted, library, SearchOption.AllDirectories).Single()), Is.EqualTo(ElfMachineArm64), library);
+
+        // The field e_machine of the ELF header.
+        static int Machine(string file)
+        {
+            using var reader = new BinaryReader(File.OpenRead(file));
+            reader.BaseStream.Position = 18;
+            return reader.ReadUInt16();
+        }
     }
 
     /// <summary>The commands of the README, on this application, with its real images.</summary>
