@@ -232,13 +232,15 @@ public sealed class ForwardingTests : IAsyncDisposable
         Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
     }
 
-    [Test]
-    public async Task Request_id_and_trace_reach_every_service()
+    [TestCase("")]
+    [TestCase("http://127.0.0.1:9", Description = "Traces are exported. Nothing listens on the port.")]
+    public async Task Request_id_and_trace_reach_every_service(string traceExporter)
     {
-        using var response = await SendTracedAsync();
+        await using var gateway = await TestGateway.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", traceExporter));
+        using var response = await SendTracedAsync(gateway);
 
-        var headers = _gateway.Images.Requests.Single().Headers;
-        foreach (var hop in new[] { headers, _gateway.Exchange.Requests.Single() })
+        var headers = gateway.Images.Requests.Single().Headers;
+        foreach (var hop in new[] { headers, gateway.Exchange.Requests.Single() })
         {
             Assert.That(hop["X-Request-Id"], Is.EqualTo("order-17"));
             Assert.That(hop["traceparent"], Does.StartWith("00-0af7651916cd43dd8448eb211c80319c-").And.Not.Contain("b7ad6b7169203331"));
@@ -250,10 +252,10 @@ public sealed class ForwardingTests : IAsyncDisposable
     public async Task Request_id_is_in_each_log_line_and_in_the_problem()
     {
         _gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(401, "invalid_client"));
-        using (await SendTracedAsync())
+        using (await SendTracedAsync(_gateway))
             _gateway.Exchange.Instead = null;
         await _gateway.Images.StopAsync();
-        using var response = await SendTracedAsync();
+        using var response = await SendTracedAsync(_gateway);
 
         var problem = await response.ReadProblemAsync("service-unavailable");
         Assert.That((string?)problem["requestId"], Is.EqualTo("order-17"));
@@ -266,13 +268,13 @@ public sealed class ForwardingTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
-    private async Task<HttpResponseMessage> SendTracedAsync()
+    private static async Task<HttpResponseMessage> SendTracedAsync(TestGateway gateway)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/images");
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_gateway.Token()}");
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {gateway.Token()}");
         request.Headers.TryAddWithoutValidation("X-Request-Id", "order-17");
         request.Headers.TryAddWithoutValidation("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         request.Headers.TryAddWithoutValidation("tracestate", "vendor=1");
-        return await _gateway.Client.SendAsync(request);
+        return await gateway.Client.SendAsync(request);
     }
 }
