@@ -237,8 +237,13 @@ public sealed class ForwardingTests : IAsyncDisposable
     public async Task Request_id_and_trace_reach_every_service(string traceExporter)
     {
         await using var gateway = await TestGateway.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", traceExporter));
-        using var response = await SendTracedAsync(gateway);
+        // An HTTP client of this process would record spans too, and send its own trace.
+        var response = await RawRequest.SendAsync(
+            gateway.Address,
+            $"GET /api/v1/images HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {gateway.Token()}\r\nX-Request-Id: order-17\r\n"
+            + "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\ntracestate: vendor=1\r\n\r\n");
 
+        Assert.That(response, Does.StartWith("HTTP/1.1 200 "));
         var headers = gateway.Images.Requests.Single().Headers;
         foreach (var hop in new[] { headers, gateway.Exchange.Requests.Single() })
         {
@@ -252,10 +257,10 @@ public sealed class ForwardingTests : IAsyncDisposable
     public async Task Request_id_is_in_each_log_line_and_in_the_problem()
     {
         _gateway.Exchange.Instead = () => Task.FromResult(ExchangeEndpoint.Error(401, "invalid_client"));
-        using (await SendTracedAsync(_gateway))
+        using (await SendTracedAsync())
             _gateway.Exchange.Instead = null;
         await _gateway.Images.StopAsync();
-        using var response = await SendTracedAsync(_gateway);
+        using var response = await SendTracedAsync();
 
         var problem = await response.ReadProblemAsync("service-unavailable");
         Assert.That((string?)problem["requestId"], Is.EqualTo("order-17"));
@@ -268,13 +273,13 @@ public sealed class ForwardingTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
-    private static async Task<HttpResponseMessage> SendTracedAsync(TestGateway gateway)
+    private async Task<HttpResponseMessage> SendTracedAsync()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/images");
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {gateway.Token()}");
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_gateway.Token()}");
         request.Headers.TryAddWithoutValidation("X-Request-Id", "order-17");
         request.Headers.TryAddWithoutValidation("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         request.Headers.TryAddWithoutValidation("tracestate", "vendor=1");
-        return await gateway.Client.SendAsync(request);
+        return await _gateway.Client.SendAsync(request);
     }
 }
