@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.Tokens;
@@ -18,13 +19,16 @@ internal sealed class SigningKey
     // Two integers of 32 bytes (RFC 7518 section 3.4).
     private const int SignatureLength = 64;
 
+    // The default encoder, which is for JSON in HTML, escapes the plus sign of at+jwt.
+    private static readonly JsonSerializerOptions HeaderFormat = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly ECDsa _ecdsa;
     private readonly byte[] _header;
 
     private SigningKey(string kid, DateTimeOffset activatesAt, ECDsa ecdsa)
     {
         _ecdsa = ecdsa;
-        _header = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(HeaderOf(kid))) + ".");
+        _header = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(HeaderOf(kid).ToJsonString(HeaderFormat))) + ".");
         Kid = kid;
         ActivatesAt = activatesAt;
         // A factory of its own: the default one caches signers process-wide by public key, beyond the life of this object.

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -20,6 +21,9 @@ internal sealed class AccessTokenIssuer(SigningKeyRing keys, IOptions<AuthOption
     // Most tokens fit; the buffer grows for others.
     private const int ClaimsLength = 512;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    // A token is not part of an HTML page, so only what RFC 8259 section 7 requires is escaped.
+    private static readonly JsonWriterOptions ClaimsFormat = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Issues a token that is valid from now on. The error is 503 while no signing key is active.</summary>
     public Outcome<IssuedToken> Issue(AccessTokenGrant grant)
@@ -41,7 +45,7 @@ internal sealed class AccessTokenIssuer(SigningKeyRing keys, IOptions<AuthOption
         Span<byte> id = stackalloc byte[TokenIdLength];
         RandomNumberGenerator.Fill(id);
         var claims = new ArrayBufferWriter<byte>(ClaimsLength);
-        using var json = new Utf8JsonWriter(claims);
+        using var json = new Utf8JsonWriter(claims, ClaimsFormat);
         json.WriteStartObject();
         json.WriteString(JwtRegisteredClaimNames.Iss, issuer.Value.Issuer);
         json.WriteString(JwtRegisteredClaimNames.Aud, grant.Audience);
