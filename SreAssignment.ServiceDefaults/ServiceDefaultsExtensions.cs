@@ -32,7 +32,6 @@ public static class ServiceDefaultsExtensions
         builder.AddReadiness();
         builder.AddDrain();
         builder.AddHttpClientDefaults();
-        builder.AddRequestId();
         builder.AddProblems();
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         return builder;

@@ -1,14 +1,15 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace SreAssignment.ServiceDefaults.Http;
 
 /// <summary>
 /// One id per request through all hops: read from <c>X-Request-Id</c> when it is well formed, created otherwise. It is in the response, in every log
-/// line and in every problem. A client of <see cref="IHttpClientFactory"/> sends it on with <c>AddHeaderPropagation</c>.
+/// line and in every problem. A request to another service sends it on: as a header of the request it is forwarded, and it is the
+/// <see cref="HttpContext.TraceIdentifier"/>.
 /// </summary>
 public static class RequestId
 {
@@ -16,9 +17,6 @@ public static class RequestId
     public const string Header = "X-Request-Id";
 
     private const int LongestAccepted = 64;
-
-    internal static void AddRequestId(this IHostApplicationBuilder builder) =>
-        builder.Services.AddHeaderPropagation(propagation => propagation.Headers.Add(Header));
 
     internal static void UseRequestId(this WebApplication app)
     {
@@ -31,14 +29,13 @@ public static class RequestId
             using (logger.BeginScope(new KeyValuePair<string, object?>[] { new("RequestId", context.TraceIdentifier) }))
                 await next(context);
         });
-        app.UseHeaderPropagation();
     }
 
     // It goes into logs and headers as it is, so it must hold nothing that could break a line or a quote.
     private static string Choose(string? given) =>
         given is { Length: > 0 and <= LongestAccepted } && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             ? given
-            : Guid.CreateVersion7().ToString("N");
+            : ActivityTraceId.CreateRandom().ToHexString();
 
     private static Task Echo(object state)
     {

@@ -53,12 +53,18 @@ public class AccessTokenEvents : JwtBearerEvents
     {
         if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null)
             context.NoResult();
-        else if (BearerToken.TryRead(context.Request, out var token, out var rejection))
-            context.Token = token;
-        else
+        else if (!BearerToken.TryRead(context.Request, out var token, out var rejection))
             context.Fail(new RejectedTokenException("no-token", rejection));
+        else if (!IsAuthenticated(context, token))
+            context.Token = token.ToString();
         return Task.CompletedTask;
     }
+
+    /// <summary>Sets the result of a token that needs no validation now, because its result is known. The default has none.</summary>
+    /// <param name="context">The context whose result is set.</param>
+    /// <param name="token">The token as it was sent.</param>
+    /// <returns>Whether the result is set.</returns>
+    protected virtual bool IsAuthenticated(MessageReceivedContext context, ReadOnlySpan<char> token) => false;
 
     /// <summary>Writes 400, 401 or 503: the request has no token, or one that was rejected.</summary>
     public override Task Challenge(JwtBearerChallengeContext context)
@@ -97,12 +103,12 @@ internal static class BearerToken
     private const string Scheme = "Bearer ";
 
     /// <summary>Reads the token, or returns the response that rejects the request.</summary>
-    public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out string? token, [NotNullWhen(false)] out IResult? refusal)
+    public static bool TryRead(HttpRequest request, out ReadOnlySpan<char> token, [NotNullWhen(false)] out IResult? refusal)
     {
-        token = null;
+        token = default;
         refusal = null;
         // RFC 6750 section 2.3: an address is written to logs, so a token in it is no longer secret.
-        if (request.Query.ContainsKey("access_token"))
+        if (request.QueryString.HasValue && request.Query.ContainsKey("access_token"))
         {
             refusal = BearerChallenge.InvalidRequest("Send the access token in the Authorization header, never in the address.");
             return false;
@@ -116,16 +122,18 @@ internal static class BearerToken
         }
 
         // RFC 6750 section 2.1: one or more spaces separate the scheme and the token.
-        var credentials = headers is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim(' ') : "";
+        var credentials = headers is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? header.AsSpan(Scheme.Length).Trim(' ')
+            : default;
         if (credentials.Length == 0)
             refusal = BearerChallenge.MissingToken();
         // Some clients and proxies join two headers into one; neither character occurs in a token.
-        else if (credentials.AsSpan().IndexOfAny(' ', ',') >= 0)
+        else if (credentials.ContainsAny(' ', ','))
             refusal = Several();
         else
             token = credentials;
 
-        return token is not null;
+        return refusal is null;
     }
 
     private static IResult Several() => BearerChallenge.InvalidRequest("Send one Authorization header with one access token.");

@@ -22,7 +22,7 @@ internal sealed class IntrospectionEndpoint(AccessTokenReader reader, AuthMetric
         var (client, isKnown) = (request.Client, !token.Failed);
         var response = isKnown && (client.MayExchange || token.Value!.ClientId == client.Id) ? Describe(token.Value!) : IntrospectionResponse.Inactive;
         metrics.Introspected(response.Active);
-        return TypedResults.Json(response, AuthJson.Default.IntrospectionResponse);
+        return new OAuthResponse<IntrospectionResponse>(response, AuthJson.Default.IntrospectionResponse);
     }
 
     private static IntrospectionResponse Describe(AccessToken token) => new(Active: true)

@@ -56,7 +56,7 @@ internal sealed partial class RevocationEndpoint(
     }
 
     // RFC 7009 section 2.2 defines no content. Clients that parse the response as JSON need an object.
-    private static IResult Revoked() => TypedResults.Json(new RevocationResponse(), AuthJson.Default.RevocationResponse);
+    private static IResult Revoked() => new OAuthResponse<RevocationResponse>(new(), AuthJson.Default.RevocationResponse);
 
     [LoggerMessage(LogLevel.Information, "Token revoked: {TokenId} of client {ClientId}, which would have expired at {ExpiresAt:u}")]
     private partial void LogRevoked(string tokenId, string clientId, DateTimeOffset expiresAt);

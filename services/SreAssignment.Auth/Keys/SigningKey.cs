@@ -1,5 +1,12 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.Tokens;
+using SreAssignment.Auth.Tokens;
 
 namespace SreAssignment.Auth.Keys;
 
@@ -9,13 +16,23 @@ namespace SreAssignment.Auth.Keys;
 /// </remarks>
 internal sealed class SigningKey
 {
+    // Two integers of 32 bytes (RFC 7518 section 3.4).
+    private const int SignatureLength = 64;
+
+    // The default encoder, which is for JSON in HTML, escapes the plus sign of at+jwt.
+    private static readonly JsonSerializerOptions HeaderFormat = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly ECDsa _ecdsa;
+    private readonly byte[] _header;
+
     private SigningKey(string kid, DateTimeOffset activatesAt, ECDsa ecdsa)
     {
+        _ecdsa = ecdsa;
+        _header = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(HeaderOf(kid).ToJsonString(HeaderFormat))) + ".");
         Kid = kid;
         ActivatesAt = activatesAt;
         // A factory of its own: the default one caches signers process-wide by public key, beyond the life of this object.
         SecurityKey = new ECDsaSecurityKey(ecdsa) { KeyId = kid, CryptoProviderFactory = new CryptoProviderFactory() };
-        Credentials = new SigningCredentials(SecurityKey, SecurityAlgorithms.EcdsaSha256);
         PublicKey = PublicJwk.From(kid, ecdsa);
     }
 
@@ -26,8 +43,6 @@ internal sealed class SigningKey
     public DateTimeOffset ActivatesAt { get; }
 
     public ECDsaSecurityKey SecurityKey { get; }
-
-    public SigningCredentials Credentials { get; }
 
     public PublicJwk PublicKey { get; }
 
@@ -57,6 +72,37 @@ internal sealed class SigningKey
             throw;
         }
     }
+
+    /// <summary>Signs a token, and returns it in the compact form of RFC 7515 section 7.1.</summary>
+    /// <param name="claims">The claims as JSON in UTF-8.</param>
+    public string Sign(ReadOnlySpan<byte> claims)
+    {
+        var signed = _header.Length + Base64Url.GetEncodedLength(claims.Length);
+        var length = signed + 1 + Base64Url.GetEncodedLength(SignatureLength);
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            _header.CopyTo(buffer, 0);
+            Base64Url.EncodeToUtf8(claims, buffer.AsSpan(_header.Length));
+            Span<byte> signature = stackalloc byte[SignatureLength];
+            _ecdsa.SignData(buffer.AsSpan(0, signed), signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            buffer[signed] = (byte)'.';
+            Base64Url.EncodeToUtf8(signature, buffer.AsSpan(signed + 1));
+            return Encoding.ASCII.GetString(buffer, 0, length);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // RFC 9068 section 2.1.
+    private static JsonObject HeaderOf(string kid) => new()
+    {
+        ["alg"] = SecurityAlgorithms.EcdsaSha256,
+        ["kid"] = kid,
+        ["typ"] = AccessTokenClaimNames.TokenType,
+    };
 
     private static string NameOf(ECCurve curve) => curve.IsNamed ? curve.Oid.FriendlyName ?? curve.Oid.Value ?? "without a name" : "of explicit parameters";
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
@@ -32,7 +33,19 @@ internal sealed class OAuthForm
     private OAuthForm(Dictionary<string, StringValues> parameters) => _parameters = parameters;
 
     /// <summary>The value of a parameter; null when it is missing or has no value, which is the same by RFC 6749 section 3.2.</summary>
-    public string? this[string name] => All(name).FirstOrDefault();
+    public string? this[string name]
+    {
+        get
+        {
+            foreach (var value in _parameters.GetValueOrDefault(name))
+            {
+                if (!string.IsNullOrEmpty(value))
+                    return value;
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>All values of a parameter that may be repeated.</summary>
     public IEnumerable<string> All(string name) => _parameters.GetValueOrDefault(name).OfType<string>().Where(value => value.Length > 0);
@@ -44,16 +57,18 @@ internal sealed class OAuthForm
         if (request.QueryString.HasValue)
             return OAuthError.InvalidRequest("Parameters belong in the body, not in the address.");
 
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase))
+        if (!IsForm(request.ContentType))
             return OAuthError.InvalidRequest($"The body must be {MediaType}.");
 
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = MaxBodyLength;
 
+        // The server ends the body of another length with an exception.
+        var body = ArrayPool<byte>.Shared.Rent(MaxBodyLength + 1);
         try
         {
-            using var reader = new StreamReader(request.Body, StrictUtf8, detectEncodingFromByteOrderMarks: false);
-            return Parse(await reader.ReadToEndAsync(cancellationToken));
+            var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
+            return Parse(StrictUtf8.GetString(body, 0, length));
         }
         catch (DecoderFallbackException)
         {
@@ -63,7 +78,16 @@ internal sealed class OAuthForm
         {
             return OAuthError.InvalidRequest($"The body is longer than {MaxBodyLength} bytes.", exception.StatusCode);
         }
+        finally
+        {
+            // The body has the credentials of the client.
+            ArrayPool<byte>.Shared.Return(body, clearArray: true);
+        }
     }
+
+    private static bool IsForm(string? contentType) =>
+        string.Equals(contentType, MediaType, StringComparison.Ordinal)
+        || (MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase));
 
     private static Outcome<OAuthForm> Parse(string body)
     {
@@ -96,8 +120,17 @@ internal sealed class OAuthForm
 
     private static bool TryFindUnprintable(Dictionary<string, StringValues> parameters, [NotNullWhen(true)] out string? name)
     {
-        name = Array.Find(PrintableParameters, name => parameters.GetValueOrDefault(name) is [{ Length: > 0 } value] && !VisibleText.IsValid(value));
-        return name is not null;
+        foreach (var printable in PrintableParameters)
+        {
+            if (parameters.GetValueOrDefault(printable) is [{ Length: > 0 } value] && !VisibleText.IsValid(value))
+            {
+                name = printable;
+                return true;
+            }
+        }
+
+        name = null;
+        return false;
     }
 
     private static string Printable(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : "of an unknown name";

@@ -8,6 +8,8 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
 {
     public Task InvokeAsync(HttpContext context)
     {
+        if (!logger.IsEnabled(LogLevel.Information))
+            return next(context);
         var started = time.GetTimestamp();
         context.Response.OnCompleted(() =>
         {
@@ -20,8 +22,6 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
     // The log scope of the request has ended, so the event has the request id itself.
     private void Write(HttpContext context, TimeSpan duration)
     {
-        if (!logger.IsEnabled(LogLevel.Information))
-            return;
         var milliseconds = Math.Round(duration.TotalMilliseconds, 1);
         var address = context.Connection.RemoteIpAddress?.ToString();
         LogRequest(

@@ -24,6 +24,7 @@ internal static class ForwardingExtensions
             .AddServiceDiscoveryDestinationResolver()
             .AddTransforms(HopByHopHeaders.Apply)
             .AddTransforms(UpstreamHeaders.Apply)
+            .AddTransforms(TraceContext.Apply)
             .AddTransforms(ResponseHeadersTimeout.Apply);
         services.AddSingleton<IProxyConfigProvider>(provider =>
         {

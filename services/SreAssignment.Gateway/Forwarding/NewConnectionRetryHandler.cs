@@ -22,11 +22,15 @@ internal sealed class NewConnectionRetryHandler(HttpMessageHandler pooled, HttpM
 
         try
         {
-            return await ConnectedAsync(base.SendAsync(request, cancellationToken));
+            return await base.SendAsync(request, cancellationToken);
         }
-        catch (HttpRequestException exception) when (IsConnectionFailure(exception) && IsRepeatable(request, content))
+        catch (Exception exception) when (IsConnectionFailure(exception) && IsRepeatable(request, content))
         {
-            return await ConnectedAsync(_unpooled.SendAsync(request, cancellationToken));
+            return await RetryAsync(request, cancellationToken);
+        }
+        catch (TaskCanceledException exception) when (IsConnectTimeout(exception))
+        {
+            throw ConnectionFailed(exception);
         }
     }
 
@@ -37,21 +41,30 @@ internal sealed class NewConnectionRetryHandler(HttpMessageHandler pooled, HttpM
         base.Dispose(disposing);
     }
 
-    // The handler throws a cancellation when it cannot connect in time. Nothing was sent, so it is retried as any other connection failure.
-    private static async Task<HttpResponseMessage> ConnectedAsync(Task<HttpResponseMessage> response)
+    private async Task<HttpResponseMessage> RetryAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
-            return await response;
+            return await _unpooled.SendAsync(request, cancellationToken);
         }
-        catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)
+        catch (TaskCanceledException exception) when (IsConnectTimeout(exception))
         {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, "The connection timed out.", exception);
+            throw ConnectionFailed(exception);
         }
     }
 
-    private static bool IsConnectionFailure(HttpRequestException exception) => exception.HttpRequestError is
-        HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded or HttpRequestError.Unknown or HttpRequestError.HttpProtocolError;
+    private static bool IsConnectionFailure(Exception exception) => exception switch
+    {
+        HttpRequestException failure => failure.HttpRequestError is
+            HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded or HttpRequestError.Unknown or HttpRequestError.HttpProtocolError,
+        _ => IsConnectTimeout(exception),
+    };
+
+    // The handler throws a cancellation when it cannot connect in time. Nothing was sent, so it is retried as any other connection failure.
+    private static bool IsConnectTimeout(Exception exception) => exception is TaskCanceledException { InnerException: TimeoutException };
+
+    private static HttpRequestException ConnectionFailed(TaskCanceledException timeout) =>
+        new(HttpRequestError.ConnectionError, "The connection timed out.", timeout);
 
     private static bool IsRepeatable(HttpRequestMessage request, UnsentContent? content) =>
         content is null ? IsIdempotent(request.Method) : !content.IsStarted;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
 using SreAssignment.Gateway.Limits;
 using SreAssignment.Gateway.Routing;
@@ -13,7 +14,12 @@ namespace SreAssignment.Gateway.Forwarding;
 /// </summary>
 internal static class ResponseHeadersTimeout
 {
-    private static readonly HttpRequestOptionsKey<TimeSpan> Key = new(nameof(ResponseHeadersTimeout));
+    private const int PooledSources = 256;
+    private static readonly HttpRequestOptionsKey<Limit> Key = new(nameof(ResponseHeadersTimeout));
+
+    // A source that was not cancelled is used for the next request, with its timer and its registrations.
+    private static readonly ObjectPool<CancellationTokenSource> Sources =
+        new DefaultObjectPoolProvider { MaximumRetained = PooledSources }.Create(new SourcePolicy());
 
     public static bool AppliesTo(ApiRoute route) => route is { IsShort: true, MaxBodyBytes: 0 };
 
@@ -21,7 +27,7 @@ internal static class ResponseHeadersTimeout
     {
         if (!ApiRoutes.All.Any(route => route.Name == context.Route.RouteId && AppliesTo(route)))
             return;
-        var limit = context.Services.GetRequiredService<IOptions<LimitsOptions>>().Value.CallTimeout;
+        var limit = new Limit(context.Services.GetRequiredService<IOptions<LimitsOptions>>().Value.CallTimeout);
         context.AddRequestTransform(request =>
         {
             request.ProxyRequest.Options.Set(Key, limit);
@@ -31,13 +37,32 @@ internal static class ResponseHeadersTimeout
 
     internal sealed class Handler(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            request.Options.TryGetValue(Key, out var limit) ? SendAsync(request, limit, cancellationToken) : base.SendAsync(request, cancellationToken);
+
+        private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Limit limit, CancellationToken cancellationToken)
         {
-            if (!request.Options.TryGetValue(Key, out var limit))
-                return await base.SendAsync(request, cancellationToken);
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            timeout.CancelAfter(limit);
-            return await base.SendAsync(request, timeout.Token);
+            var source = Sources.Get();
+            try
+            {
+                source.CancelAfter(limit.Time);
+                await using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
+                return await base.SendAsync(request, source.Token);
+            }
+            finally
+            {
+                Sources.Return(source);
+            }
         }
+    }
+
+    private sealed record Limit(TimeSpan Time);
+
+    private sealed class SourcePolicy : PooledObjectPolicy<CancellationTokenSource>
+    {
+        public override CancellationTokenSource Create() => new();
+
+        // The pool disposes a source that it does not keep.
+        public override bool Return(CancellationTokenSource source) => source.TryReset();
     }
 }

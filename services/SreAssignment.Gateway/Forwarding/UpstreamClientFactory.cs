@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace SreAssignment.Gateway.Forwarding;
 
 /// <summary>The connections to the services.</summary>
-internal sealed class UpstreamClientFactory(IOptions<LimitsOptions> limits) : ForwarderHttpClientFactory
+internal sealed class UpstreamClientFactory(IOptions<LimitsOptions> limits, IServiceProvider services) : ForwarderHttpClientFactory
 {
     // Load balancing is per connection, so a connection without an end never reaches a new replica.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromSeconds(60);
@@ -16,6 +16,8 @@ internal sealed class UpstreamClientFactory(IOptions<LimitsOptions> limits) : Fo
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
+        if (!TraceContext.IsRecorded(services))
+            handler.ActivityHeadersPropagator = null;
         handler.PooledConnectionLifetime = ConnectionLifetime;
         handler.ConnectTimeout = limits.Value.ConnectTimeout;
         handler.Expect100ContinueTimeout = ContinueTimeout;

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Microsoft.Net.Http.Headers;
 using SreAssignment.Gateway.Routing;
 using SreAssignment.Gateway.Tokens;
@@ -19,20 +18,31 @@ internal static class UpstreamHeaders
 
     public static void Apply(TransformBuilderContext context)
     {
-        foreach (var header in NeverForwarded)
-            context.AddRequestHeaderRemove(header);
+        context.AddRequestTransform(RemoveForgeable);
         context.AddResponseHeaderRemove(HeaderNames.Server, ResponseCondition.Always);
         // Auth authenticates clients itself.
         if (context.Route.ClusterId != ApiRoutes.Auth)
             context.AddRequestTransform(UseInternalToken);
     }
 
+    private static ValueTask RemoveForgeable(RequestTransformContext context)
+    {
+        var received = context.HttpContext.Request.Headers;
+        foreach (var header in NeverForwarded)
+        {
+            if (received.ContainsKey(header))
+                context.ProxyRequest.Headers.Remove(header);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
     // The token of the client has the audience of the gateway and is not forwarded, not even on routes without a token.
     private static ValueTask UseInternalToken(RequestTransformContext context)
     {
-        context.ProxyRequest.Headers.Authorization = context.HttpContext.Features.Get<AuthenticatedClient>() is { } client
-            ? new AuthenticationHeaderValue("Bearer", client.InternalToken)
-            : null;
+        context.ProxyRequest.Headers.Remove(HeaderNames.Authorization);
+        if (context.HttpContext.Features.Get<AuthenticatedClient>() is { } client)
+            context.ProxyRequest.Headers.TryAddWithoutValidation(HeaderNames.Authorization, client.Authorization);
         return ValueTask.CompletedTask;
     }
 }

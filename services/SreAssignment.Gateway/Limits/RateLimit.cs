@@ -14,8 +14,7 @@ internal sealed class RateLimit(string name, RateOptions options) : IDisposable
 {
     private const int RefillsPerSecond = 10;
 
-    private readonly PartitionedRateLimiter<string> _buckets = PartitionedRateLimiter.Create<string, string>(
-        key => RateLimitPartition.GetTokenBucketLimiter(key, _ => ToLimiterOptions(options)), StringComparer.Ordinal);
+    private readonly PartitionedRateLimiter<string> _buckets = ToLimiter(ToLimiterOptions(options));
 
     private readonly string _policy = $"\"{name}\";q={options.Burst};w={CeilingOfSeconds(options.Burst, options)}";
 
@@ -45,8 +44,16 @@ internal sealed class RateLimit(string name, RateOptions options) : IDisposable
             TokensPerPeriod = refill,
             ReplenishmentPeriod = TimeSpan.FromSeconds((double)refill / options.RequestsPerSecond),
             QueueLimit = 0,
-            AutoReplenishment = true,
+            // The partitioned limiter refills all buckets by one timer.
+            AutoReplenishment = false,
         };
+    }
+
+    // The factory is created once, since the limiter asks for the partition of the key twice in each request.
+    private static PartitionedRateLimiter<string> ToLimiter(TokenBucketRateLimiterOptions options)
+    {
+        Func<string, RateLimiter> create = _ => new TokenBucketRateLimiter(options);
+        return PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.Get(key, create), StringComparer.Ordinal);
     }
 
     private static long CeilingOfSeconds(long requests, RateOptions options) => (requests + options.RequestsPerSecond - 1) / options.RequestsPerSecond;

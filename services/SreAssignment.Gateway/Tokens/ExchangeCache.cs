@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Security.Claims;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using SreAssignment.ServiceDefaults.Tokens;
@@ -18,51 +19,68 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
     public static readonly TimeSpan RejectionLifetime = TimeSpan.FromSeconds(5);
     private const int Capacity = 10_000;
 
+    // Base64 without padding needs four characters for three bytes.
+    private const int HashLength = (SHA256.HashSizeInBytes + 2) / 3 * 4;
+
     private readonly TimeSpan _lifetime = options.Value.TokenCacheLifetime;
     private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity, Clock = new CacheClock(time) });
     private readonly ConcurrentDictionary<string, Exchange> _running = new();
 
     /// <summary>The cached exchange of a token for an audience; null when there is none.</summary>
-    public Entry? Find(string token, string audience)
+    /// <param name="token">The token as it was sent.</param>
+    /// <param name="audience">The service that receives the internal token.</param>
+    /// <param name="requestId">The id of the request, for the refresh that it may start.</param>
+    public Entry? Find(ReadOnlySpan<char> token, string audience, string requestId)
     {
         if (_lifetime == TimeSpan.Zero)
             return null;
-        var key = Key(token, audience);
-        var entry = _entries.Get<Entry>(key);
-        if (entry is not null && entry.ClaimRefresh(time.GetUtcNow()))
-            _ = StartAsync(key, entry.Token, audience, replaced: entry);
+        Span<char> key = stackalloc char[KeyLength(audience)];
+        WriteKey(token, audience, key);
+        if (!_entries.TryGetValue(key, out Entry? entry) || entry is null)
+            return null;
+        if (entry.ClaimRefresh(time.GetUtcNow()))
+            _ = StartAsync(entry.Token, audience, requestId, replaced: entry);
         return entry;
     }
 
     /// <summary>Exchanges a token, or shares an exchange of the same token that has just started.</summary>
     /// <param name="token">The token, already validated.</param>
     /// <param name="audience">The service that receives the internal token.</param>
+    /// <param name="requestId">The id of the request, which the exchange has too.</param>
     /// <param name="cancellationToken">Ends the wait. The exchange continues, since other requests may share it.</param>
-    public Task<Entry> ExchangeAsync(AccessToken token, string audience, CancellationToken cancellationToken) =>
+    public Task<Entry> ExchangeAsync(AccessToken token, string audience, string requestId, CancellationToken cancellationToken) =>
         (_lifetime == TimeSpan.Zero
-            ? SendAsync(token, audience, time.GetUtcNow())
-            : StartAsync(Key(token.EncodedToken, audience), token, audience, replaced: null)).WaitAsync(cancellationToken);
+            ? SendAsync(token, audience, requestId, time.GetUtcNow())
+            : StartAsync(token, audience, requestId, replaced: null)).WaitAsync(cancellationToken);
 
     public void Dispose() => _entries.Dispose();
 
-    private static string Key(string token, string audience) =>
-        string.Concat(audience, " ", Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token))));
+    private static int KeyLength(string audience) => HashLength + audience.Length;
 
-    private Task<Entry> StartAsync(string key, AccessToken token, string audience, Entry? replaced)
+    private static void WriteKey(ReadOnlySpan<char> token, string audience, Span<char> key)
     {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(token), hash);
+        Convert.TryToBase64Chars(hash, key, out var written);
+        audience.CopyTo(key[written..]);
+    }
+
+    private Task<Entry> StartAsync(AccessToken token, string audience, string requestId, Entry? replaced)
+    {
+        var key = string.Create(KeyLength(audience), (token, audience), static (key, state) => WriteKey(state.token.EncodedToken, state.audience, key));
         var now = time.GetUtcNow();
-        var own = new Exchange(now, started => RunAsync(key, token, audience, replaced, started));
+        var own = new Exchange(now, started => RunAsync(key, token, audience, requestId, replaced, started));
         return _running.AddOrUpdate(key, own, (_, running) => now - running.Started < _lifetime ? running : own).Result;
     }
 
-    private async Task<Entry> RunAsync(string key, AccessToken token, string audience, Entry? replaced, Exchange exchange)
+    private async Task<Entry> RunAsync(string key, AccessToken token, string audience, string requestId, Entry? replaced, Exchange exchange)
     {
         try
         {
             // Another exchange may have ended after this request read the cache.
             if (_entries.Get<Entry>(key) is { } found && found != replaced)
                 return found;
-            var entry = await SendAsync(token, audience, exchange.Started);
+            var entry = await SendAsync(token, audience, requestId, exchange.Started);
             var left = exchange.Started + entry.Lifetime - time.GetUtcNow();
             if (left > TimeSpan.Zero)
                 _entries.Set(key, entry, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = left });
@@ -74,9 +92,9 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
         }
     }
 
-    private async Task<Entry> SendAsync(AccessToken token, string audience, DateTimeOffset started)
+    private async Task<Entry> SendAsync(AccessToken token, string audience, string requestId, DateTimeOffset started)
     {
-        var result = await client.ExchangeAsync(token.EncodedToken, audience);
+        var result = await client.ExchangeAsync(token.EncodedToken, audience, requestId);
         var lifetime = result switch
         {
             ExchangeResult.Accepted accepted => accepted.Lifetime < _lifetime ? accepted.Lifetime : _lifetime,
@@ -97,6 +115,13 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
         private long _refreshAt = refreshAt.UtcTicks;
 
         public AccessToken Token => token;
+
+        /// <summary>The user of each request with the token. It is not changed after its creation, so requests share it.</summary>
+        public ClaimsPrincipal Principal { get; } = new(new AccessTokenIdentity(token));
+
+        /// <summary>The client of each request with the token; null for a token that was not accepted.</summary>
+        public AuthenticatedClient? Client { get; } =
+            result is ExchangeResult.Accepted accepted ? new AuthenticatedClient(token.ClientId, $"Bearer {accepted.InternalToken}") : null;
 
         public ExchangeResult Result => result;
 

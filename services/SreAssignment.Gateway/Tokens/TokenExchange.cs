@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
@@ -11,8 +10,8 @@ namespace SreAssignment.Gateway.Tokens;
 
 /// <summary>The client of this request.</summary>
 /// <param name="ClientId">The client that the token was issued to.</param>
-/// <param name="InternalToken">The exchanged token, which is forwarded to the service. Never logged.</param>
-internal sealed record AuthenticatedClient(string ClientId, string InternalToken)
+/// <param name="Authorization">The credentials for the service, with the exchanged token. Never logged.</param>
+internal sealed record AuthenticatedClient(string ClientId, string Authorization)
 {
     public override string ToString() => ClientId;
 }
@@ -32,7 +31,6 @@ internal static class TokenExchangeExtensions
         services.AddSingleton<ExchangeCache>();
 
         var client = services.AddHttpClient(TokenExchangeClient.ClientName)
-            .AddHeaderPropagation()
             .ConfigureHttpClient((provider, client) =>
                 client.BaseAddress = new Uri(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.ExchangeAddress));
         // An exchange is idempotent, so it is retried although it is a POST. The timeouts are short, since a client waits.
@@ -66,25 +64,22 @@ internal static class TokenExchangeExtensions
 /// <summary>Skips signature validation when the exchange of the token is cached. Counts rejected tokens.</summary>
 internal sealed class CachedTokenEvents(ExchangeCache cache, AccessTokenValidator validator, GatewayMetrics metrics) : AccessTokenEvents
 {
-    public override async Task MessageReceived(MessageReceivedContext context)
+    protected override bool IsAuthenticated(MessageReceivedContext context, ReadOnlySpan<char> token)
     {
-        await base.MessageReceived(context);
-        if (context.Token is not { } token)
-            return;
-
-        var cached = cache.Find(token, context.HttpContext.GetTargetService());
+        var cached = cache.Find(token, context.HttpContext.GetTargetService(), context.HttpContext.TraceIdentifier);
         metrics.LookedUp(cached is not null);
         if (cached is null)
-            return;
+            return false;
         if (validator.CheckLifetime(cached.Token) is { } failure)
         {
             context.Fail(new RejectedTokenException(failure));
-            return;
+            return true;
         }
 
         context.HttpContext.Features.Set(cached);
-        context.Principal = new ClaimsPrincipal(new AccessTokenIdentity(cached.Token));
+        context.Principal = cached.Principal;
         context.Success();
+        return true;
     }
 
     public override Task Challenge(JwtBearerChallengeContext context)
@@ -103,21 +98,23 @@ internal sealed class CachedTokenEvents(ExchangeCache cache, AccessTokenValidato
 /// <summary>Exchanges the token of a request at the authority. Must come after authorization, so that an invalid token causes no exchange.</summary>
 internal sealed class TokenExchangeMiddleware(RequestDelegate next, ExchangeCache cache, GatewayMetrics metrics)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetAccessToken() is { } token)
-        {
-            var exchange = context.Features.Get<ExchangeCache.Entry>() ?? await cache.ExchangeAsync(token, context.GetTargetService(), context.RequestAborted);
-            if (exchange.Result is not ExchangeResult.Accepted accepted)
-            {
-                await RejectAsync(context, exchange.Result);
-                return;
-            }
+        if (context.GetAccessToken() is not { } token)
+            return next(context);
+        return context.Features.Get<ExchangeCache.Entry>() is { } cached ? ContinueAsync(context, cached) : ExchangeAsync(context, token);
+    }
 
-            context.Features.Set(new AuthenticatedClient(token.ClientId, accepted.InternalToken));
-        }
+    private async Task ExchangeAsync(HttpContext context, AccessToken token) =>
+        await ContinueAsync(
+            context, await cache.ExchangeAsync(token, context.GetTargetService(), context.TraceIdentifier, context.RequestAborted));
 
-        await next(context);
+    private Task ContinueAsync(HttpContext context, ExchangeCache.Entry exchange)
+    {
+        if (exchange.Client is not { } client)
+            return RejectAsync(context, exchange.Result);
+        context.Features.Set(client);
+        return next(context);
     }
 
     private Task RejectAsync(HttpContext context, ExchangeResult result)

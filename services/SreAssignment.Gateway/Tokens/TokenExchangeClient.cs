@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using SreAssignment.ServiceDefaults.Http;
 
 namespace SreAssignment.Gateway.Tokens;
 
@@ -23,15 +24,16 @@ internal sealed partial class TokenExchangeClient(
     /// <summary>Exchanges a token. A failure is a result and not an exception.</summary>
     /// <param name="token">The token of the client.</param>
     /// <param name="audience">The service that receives the internal token.</param>
-    public async Task<ExchangeResult> ExchangeAsync(string token, string audience)
+    /// <param name="requestId">The id of the request, which the exchange has too.</param>
+    public async Task<ExchangeResult> ExchangeAsync(string token, string audience, string requestId)
     {
         var started = time.GetTimestamp();
-        var result = await SendAsync(token, audience);
+        var result = await SendAsync(token, audience, requestId);
         metrics.Exchanged(time.GetElapsedTime(started), result);
         return result;
     }
 
-    private async Task<ExchangeResult> SendAsync(string token, string audience)
+    private async Task<ExchangeResult> SendAsync(string token, string audience, string requestId)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth2/token")
         {
@@ -44,6 +46,7 @@ internal sealed partial class TokenExchangeClient(
                 ["audience"] = audience,
             }),
         };
+        request.Headers.Add(RequestId.Header, requestId);
         try
         {
             using var client = clients.CreateClient(ClientName);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -37,6 +38,34 @@ public sealed class Rfc9068Tests : HostedTests
         Assert.That(token.GetPayloadValue<long>("nbf"), Is.EqualTo(now));
         Assert.That(token.GetPayloadValue<long>("exp"), Is.EqualTo(now + 600));
         Assert.That(token.GetPayloadValue<string>("jti"), Has.Length.EqualTo(22));
+    }
+
+    [Test]
+    public async Task Section_2_The_header_and_the_claims_have_no_other_members()
+    {
+        var token = Read(await Http.TokenAsync(TestClients.Demo));
+
+        Assert.That(Base64UrlEncoder.Decode(token.EncodedHeader), Is.EqualTo($$"""{"alg":"ES256","kid":"{{token.Kid}}","typ":"at+jwt"}"""));
+        using var claims = JsonDocument.Parse(Base64UrlEncoder.Decode(token.EncodedPayload));
+        Assert.That(
+            claims.RootElement.EnumerateObject().Select(claim => claim.Name),
+            Is.EqualTo(["iss", "aud", "sub", "client_id", "scope", "jti", "iat", "nbf", "exp"]));
+    }
+
+    [TestCase("quote\" backslash\\ control\u0001")]
+    [TestCase("\u00fcber \u4e16\u754c \ud83d\ude00")]
+    [TestCase("a subject of many characters", 100)]
+    public async Task Section_2_2_The_standard_handler_reads_every_subject_as_it_was_issued(string text, int repetitions = 1)
+    {
+        var subject = string.Concat(Enumerable.Repeat(text, repetitions));
+        var grant = new AccessTokenGrant(subject, "demo", Audiences.Gateway, ScopeSet.Parse("images:read")) { Actor = subject };
+        var encoded = Host.Services.GetRequiredService<AccessTokenIssuer>().Issue(grant).Value!.Value;
+
+        var keys = new JsonWebKeySet(await Http.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative))).GetSigningKeys();
+        Assert.That(await IsSignedAsync(encoded, keys), Is.True);
+        var token = Read(encoded);
+        Assert.That(token.Subject, Is.EqualTo(subject));
+        Assert.That(token.GetPayloadValue<JsonElement>("act").GetProperty("sub").GetString(), Is.EqualTo(subject));
     }
 
     [Test]

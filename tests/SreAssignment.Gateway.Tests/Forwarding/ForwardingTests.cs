@@ -232,13 +232,20 @@ public sealed class ForwardingTests : IAsyncDisposable
         Assert.That(response.Headers.RetryAfter?.Delta, Is.GreaterThan(TimeSpan.Zero));
     }
 
-    [Test]
-    public async Task Request_id_and_trace_reach_every_service()
+    [TestCase("")]
+    [TestCase("http://127.0.0.1:9", Description = "Traces are exported. Nothing listens on the port.")]
+    public async Task Request_id_and_trace_reach_every_service(string traceExporter)
     {
-        using var response = await SendTracedAsync();
+        await using var gateway = await TestGateway.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", traceExporter));
+        // An HTTP client of this process would record spans too, and send its own trace.
+        var response = await RawRequest.SendAsync(
+            gateway.Address,
+            $"GET /api/v1/images HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {gateway.Token()}\r\nX-Request-Id: order-17\r\n"
+            + "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\ntracestate: vendor=1\r\n\r\n");
 
-        var headers = _gateway.Images.Requests.Single().Headers;
-        foreach (var hop in new[] { headers, _gateway.Exchange.Requests.Single() })
+        Assert.That(response, Does.StartWith("HTTP/1.1 200 "));
+        var headers = gateway.Images.Requests.Single().Headers;
+        foreach (var hop in new[] { headers, gateway.Exchange.Requests.Single() })
         {
             Assert.That(hop["X-Request-Id"], Is.EqualTo("order-17"));
             Assert.That(hop["traceparent"], Does.StartWith("00-0af7651916cd43dd8448eb211c80319c-").And.Not.Contain("b7ad6b7169203331"));

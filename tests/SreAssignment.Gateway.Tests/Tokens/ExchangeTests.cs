@@ -1,8 +1,6 @@
 using System.Net;
-using Microsoft.AspNetCore.HeaderPropagation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.JsonWebTokens;
 using SreAssignment.Gateway.Tokens;
 using SreAssignment.ServiceDefaults.Tokens;
@@ -42,16 +40,14 @@ public sealed class ExchangeTests : IAsyncDisposable
     {
         var cache = _gateway.Services.GetRequiredService<ExchangeCache>();
         var validated = await _gateway.Services.GetRequiredService<AccessTokenValidator>().ValidateAsync(_gateway.Token(), CancellationToken.None);
-        // As within a request.
-        _gateway.Services.GetRequiredService<HeaderPropagationValues>().Headers = new Dictionary<string, StringValues>();
         string[] audiences = ["images", "notes"];
         foreach (var audience in audiences.Concat(audiences))
-            await cache.ExchangeAsync(validated.Token!, audience, CancellationToken.None);
+            await cache.ExchangeAsync(validated.Token!, audience, "1", CancellationToken.None);
 
         Assert.That(_gateway.Exchange.Requests.Select(request => request["audience"]), Is.EqualTo(audiences));
-        var tokens = audiences.Select(audience => ((ExchangeResult.Accepted)cache.Find(validated.Token!.EncodedToken, audience)!.Result).InternalToken);
+        var tokens = audiences.Select(audience => ((ExchangeResult.Accepted)cache.Find(validated.Token!.EncodedToken, audience, "2")!.Result).InternalToken);
         Assert.That(tokens.SelectMany(token => new JsonWebToken(token).Audiences), Is.EqualTo(audiences));
-        Assert.That(cache.Find(validated.Token!.EncodedToken, "others"), Is.Null);
+        Assert.That(cache.Find(validated.Token!.EncodedToken, "others", "3"), Is.Null);
     }
 
     [Test]

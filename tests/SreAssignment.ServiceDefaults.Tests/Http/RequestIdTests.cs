@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SreAssignment.ServiceDefaults.Http;
 
@@ -32,19 +31,6 @@ public sealed class RequestIdTests
             Assert.That(handedOn, Is.EqualTo("order-17.a_B"));
             Assert.That(logged.Scope.Last(pair => pair.Key == "RequestId").Value, Is.EqualTo("order-17.a_B"));
         });
-    }
-
-    [Test]
-    public async Task Request_id_is_sent_with_outgoing_requests()
-    {
-        await using var next = await RunningService.StartAsync(map: app => app.MapGet("/", (HttpContext context) => context.TraceIdentifier));
-        await using var service = await RunningService.StartAsync(
-            builder => builder.Services.AddHttpClient("next").AddHeaderPropagation(),
-            app => app.MapGet("/", (IHttpClientFactory clients) => clients.CreateClient("next").GetStringAsync(next.Public.BaseAddress)));
-
-        using var response = await SendAsync(service, "order-17");
-
-        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("order-17"));
     }
 
     [TestCase("")]
