@@ -274,7 +274,7 @@ internal sealed class EncodedImage
 
     private void LoadAs(ImageFormat format, Picture picture, int shrink, int page, int pages)
     {
-        var source = picture.Own(IsReadFromMemory ? Source.NewFromMemory(_content!.Span) : CreateSource());
+        var source = picture.Own(IsReadFromMemory ? MemorySource.Open(_content!) : CreateSource());
         const Enums.Access Access = Enums.Access.Sequential;
         picture.Image = picture.Own(format.Name switch
         {
