@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using SreAssignment.Images.Buffers;
@@ -30,6 +31,7 @@ internal static class ImagesExtensions
         var services = builder.Services;
         // Before the handler of the service defaults, which handles every exception.
         services.Insert(0, ServiceDescriptor.Singleton<IExceptionHandler, StorageProblemHandler>());
+        services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         builder.AddAccessTokenValidation(Audience, ImageEndpoints.Read, ImageEndpoints.Write);
         builder.AddObjectStore("storage");
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.UseForDescription(ImagesJson.Default));

@@ -10,19 +10,21 @@ internal static partial class NativeHeap
     private const int MapThreshold = -3;
     private const int LargestArenaCount = -8;
 
-    private const int Large = 4 * 1024 * 1024;
+    private const int LargeBlock = 4 * 1024 * 1024;
+    private const int LargestRest = 16 * 1024 * 1024;
     private const int Arenas = 2;
 
     /// <summary>
     /// Makes glibc return large blocks to the system when they are freed. By default it raises its threshold up to 32 MB and keeps an arena for each of many
-    /// threads, which at full load is some hundred megabytes of free memory. The heaps of musl, macOS and Windows return large blocks by themselves.
+    /// threads, which at full load is some hundred megabytes of free memory. Each of a few arenas may keep what an image needs, since every 4 KiB from the
+    /// system cost a page fault. The heaps of musl, macOS and Windows return large blocks by themselves.
     /// </summary>
     public static void ReturnLargeBlocks()
     {
         if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out var library) || !NativeLibrary.TryGetExport(library, "mallopt", out _))
             return;
-        _ = SetOption(MapThreshold, Large);
-        _ = SetOption(TrimThreshold, Large);
+        _ = SetOption(MapThreshold, LargeBlock);
+        _ = SetOption(TrimThreshold, LargestRest);
         _ = SetOption(LargestArenaCount, Arenas);
     }
 

@@ -72,7 +72,10 @@ internal static class ColorManagement
     }
 
     /// <summary>Converts by code points, which take precedence over a profile (PNG third edition, 4.3). Unknown ones are ignored.</summary>
-    public static void Apply(Cicp cicp, Picture picture)
+    /// <param name="cicp">The code points.</param>
+    /// <param name="picture">The image.</param>
+    /// <param name="keepsProfile">Whether an image in Display P3 keeps its numbers and gets the profile of Display P3.</param>
+    public static void Apply(Cicp cicp, Picture picture, bool keepsProfile)
     {
         if (picture.Image.Bands < 3 || cicp is not { Matrix: 0, IsFullRange: 1 } || !Primaries.TryGetValue(cicp.Primaries, out var primaries)
             || Decode(cicp.Transfer, 0) is null)
@@ -83,6 +86,12 @@ internal static class ColorManagement
             picture.Apply(image => image.Mutate(mutable => mutable.Remove(Profile)));
         if (cicp is { Primaries: 1, Transfer: 13 })
             return;
+        if (keepsProfile && cicp is { Primaries: 12, Transfer: 13 })
+        {
+            var profile = Image.ProfileLoad("p3");
+            picture.Apply(image => image.Mutate(mutable => mutable.Set(GValue.BlobType, Profile, profile)));
+            return;
+        }
         var is16Bit = picture.Image.Format == Enums.BandFormat.Ushort;
         var alpha = picture.HasAlpha ? picture.Own(picture.Image.ExtractBand(3)) : null;
         var levels = is16Bit ? 65_536 : 256;

@@ -11,7 +11,7 @@ namespace SreAssignment.Images.Renditions;
 internal static class RenditionKey
 {
     /// <summary>Changes when the same parameters give other pixels, so that no outdated rendition is served. A test compares it with the pixels.</summary>
-    public const int PipelineVersion = 4;
+    public const int PipelineVersion = 5;
 
     private const int HashDigits = 40;
 

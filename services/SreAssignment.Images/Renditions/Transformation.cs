@@ -52,6 +52,9 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     // The size of a trimmed image is known when its pixels are.
     private long LargestResult => Math.Max(ImageHeader.Pixels(Layout.Canvas), parameters.Trim is null ? 0 : ImageHeader.Pixels(header.Stored));
 
+    // The luma of other primaries is no gray of sRGB.
+    private bool KeepsProfile => parameters is { Strip: false, Grayscale: false };
+
     private bool HasFilter => parameters is not { Blur: null, Sharpen: null, Pixelate: null };
 
     private int Frames => header.IsAnimated && parameters.Animated && parameters.Frame is null && format.HasAnimation() ? header.Frames : 1;
@@ -105,7 +108,7 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
             if (IsUnchanged(source))
                 return Repack(source, timings);
             using (timings.Measure(Stage.Decode))
-                source.Load(picture, JpegShrink(), parameters.Frame ?? 0, Frames, DrawingSize());
+                source.Load(picture, JpegShrink(), parameters.Frame ?? 0, Frames, DrawingSize(), KeepsProfile);
             using (timings.Measure(Stage.Transform))
                 (parameters.Trim is { } threshold ? Trim(picture, threshold) : this).TransformFrames(picture, watermark);
             KeptMetadata.Normalize(picture, parameters.Strip);
@@ -236,8 +239,7 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         picture.Materialize();
     }
 
-    // The luma of other primaries is no gray of sRGB.
-    private void ToSrgb(Picture picture) => ColorManagement.ToSrgb(picture, keepsProfile: parameters is { Strip: false, Grayscale: false });
+    private void ToSrgb(Picture picture) => ColorManagement.ToSrgb(picture, KeepsProfile);
 
     private void TransformFrame(Picture picture, IReadOnlyList<Overlay> overlays)
     {

@@ -152,6 +152,18 @@ public sealed class MetadataTests
         Assert.That((cmyk.Bands, cmyk.Contains("icc-profile-data")), Is.EqualTo((3, false)));
     }
 
+    /// <summary>PNG third edition, 11.3.2.6: 12 and 13 are Display P3, which other formats have a profile for.</summary>
+    [Test]
+    public async Task Kept_code_points_of_display_p3_become_a_profile([Values("png", "webp")] string format)
+    {
+        var bytes = Asset.Read("cicp-p3.png");
+        using var source = Image.NewFromBuffer(bytes);
+        using var kept = Image.NewFromBuffer(await PostAsync(bytes, $"format={format}&lossless=true&strip=false"));
+        Assert.That(kept.Getpoint(2, 0)[..3], Is.EqualTo(source.Getpoint(2, 0)[..3]));
+        using var converted = kept.IccTransform("srgb", embedded: true, intent: Enums.Intent.Perceptual);
+        Assert.That(converted.Getpoint(2, 0)[..3], Is.EqualTo(new double[] { 215, 93, 31 }).Within(2));
+    }
+
     [Test]
     public async Task The_metadata_of_a_watermark_does_not_get_into_the_result()
     {

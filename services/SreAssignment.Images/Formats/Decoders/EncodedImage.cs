@@ -105,8 +105,9 @@ internal sealed class EncodedImage
     /// <param name="page">The first frame to decode, from 0.</param>
     /// <param name="pages">The number of frames, which are stacked from top to bottom.</param>
     /// <param name="size">For SVG: the size to render the drawing at; that of the header where it is not given.</param>
+    /// <param name="keepsProfile">Whether the result keeps a colour profile: then the code points of a PNG become one where that is possible.</param>
     /// <exception cref="ProblemException">The image is truncated or corrupt.</exception>
-    public void Load(Picture picture, int shrink = 1, int page = 0, int pages = 1, SKSizeI? size = null)
+    public void Load(Picture picture, int shrink = 1, int page = 0, int pages = 1, SKSizeI? size = null, bool keepsProfile = false)
     {
         try
         {
@@ -127,7 +128,7 @@ internal sealed class EncodedImage
             }
             LoadAs(Header.Format, picture, shrink, page, pages);
             if (Header.Format == ImageFormat.Png && PngChunks.Cicp(_source) is { } cicp)
-                ColorManagement.Apply(cicp, picture);
+                ColorManagement.Apply(cicp, picture, keepsProfile);
         }
         catch (VipsException)
         {
@@ -274,7 +275,7 @@ internal sealed class EncodedImage
 
     private void LoadAs(ImageFormat format, Picture picture, int shrink, int page, int pages)
     {
-        var source = picture.Own(IsReadFromMemory ? Source.NewFromMemory(_content!.Span) : CreateSource());
+        var source = picture.Own(IsReadFromMemory ? MemorySource.Open(_content!) : CreateSource());
         const Enums.Access Access = Enums.Access.Sequential;
         picture.Image = picture.Own(format.Name switch
         {
