@@ -73,19 +73,25 @@ public sealed class FileListingTests : IDisposable
             var store = Open();
             for (var n = 0; !stop.IsCancellationRequested; n++)
             {
-                var keys = await StoreAsync(store, [Id(FirstTime + 89 * (n % 90) + writer)]);
+                var keys = await StoreAsync(store, [$"{Id(FirstTime + 89 * (n % 90))}-of-writer-{writer}"]);
                 foreach (var key in keys)
                     await store.DeleteAsync(key, CancellationToken.None);
             }
         })).ToList();
-        for (var i = 0; i < 50; i++)
+        try
         {
-            var listed = await Open().ListAsync("images/").Select(info => info.Key).ToListAsync();
-            Assert.That(listed, Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal).And.Unique);
-            Assert.That(listed.Intersect(earlier), Is.EquivalentTo(earlier));
+            for (var i = 0; i < 50; i++)
+            {
+                var listed = await Open().ListAsync("images/").Select(info => info.Key).ToListAsync();
+                Assert.That(listed, Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal).And.Unique);
+                Assert.That(listed.Intersect(earlier), Is.EquivalentTo(earlier));
+            }
         }
-        await stop.CancelAsync();
-        await Task.WhenAll(writers);
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(writers);
+        }
         Assert.That(await Open().ListAsync("images/").Select(info => info.Key).ToListAsync(), Is.EqualTo(earlier.Order(StringComparer.Ordinal)));
     }
 
