@@ -55,6 +55,7 @@ internal static class ImagesExtensions
         services.AddSingleton<BodyMemory>();
         services.AddSingleton<UploadPipeline>();
         services.AddSingleton<RenditionMaker>();
+        services.AddSingleton<RenditionMemory>();
         services.AddSingleton<RenditionCache>();
         services.AddSingleton<RenditionEviction>();
         services.AddHostedService(provider => provider.GetRequiredService<RenditionEviction>());

@@ -37,7 +37,7 @@ public static class ObjectStoreExtensions
         builder.Services.AddOptions<ObjectStoreOptions>().BindConfiguration("ObjectStore").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ObjectStoreOptions>, ObjectStoreOptionsValidator>();
         builder.Services.AddSingleton(services => new DeadlineObjectStore(
-            Create(connection), Options(services).Deadline, services.GetRequiredService<TimeProvider>()));
+            Create(connection, services), Options(services).Deadline, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new StoreMarker(
             services.GetRequiredService<DeadlineObjectStore>(), connection.Location, Options(services).Initialize ?? builder.Environment.IsDevelopment(),
             services.GetRequiredService<ILogger<StoreMarker>>()));
@@ -53,10 +53,10 @@ public static class ObjectStoreExtensions
 
     private static ObjectStoreOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<ObjectStoreOptions>>().Value;
 
-    private static IObjectStore Create(ObjectStoreConnection connection) => connection switch
+    private static IObjectStore Create(ObjectStoreConnection connection, IServiceProvider services) => connection switch
     {
         ObjectStoreConnection.S3 s3 => CreateS3(s3),
-        ObjectStoreConnection.Files files => new FileSystemObjectStore(files.Path),
+        ObjectStoreConnection.Files files => new FileSystemObjectStore(files.Path, services.GetRequiredService<ILogger<FileSystemObjectStore>>()),
         _ => throw new UnreachableException(),
     };
 

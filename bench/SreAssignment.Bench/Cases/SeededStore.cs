@@ -19,7 +19,7 @@ internal sealed class SeededStore(string metadata, byte[] content)
     /// <summary>Reads a stored image from a store of files.</summary>
     public static async Task<SeededStore> FromAsync(string store, string id, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(store, "images", id);
+        var folder = FolderOf(store, id);
         return new(
             await File.ReadAllTextAsync(Path.Combine(folder, "meta.json"), cancellationToken),
             await File.ReadAllBytesAsync(Path.Combine(folder, "content"), cancellationToken));
@@ -32,7 +32,7 @@ internal sealed class SeededStore(string metadata, byte[] content)
         var ids = Ids(count);
         Parallel.ForEach(ids, new ParallelOptions { CancellationToken = cancellationToken }, id =>
         {
-            var folder = Directory.CreateDirectory(Path.Combine(store, "images", id)).FullName;
+            var folder = Directory.CreateDirectory(FolderOf(store, id)).FullName;
             File.WriteAllBytes(Path.Combine(folder, "content"), content);
             File.WriteAllText(Path.Combine(folder, "meta.json"), MetadataOf(id));
         });
@@ -63,6 +63,10 @@ internal sealed class SeededStore(string metadata, byte[] content)
             await store.PutAsync(key, stream, token);
         }
     }
+
+    // The folders of the file store for keys that start with a time.
+    private static string FolderOf(string store, string id) =>
+        Path.Combine(store, "images", $"+{id[..4]}", $"+{id[4..6]}", $"+{id[6..8]}", $"+{id[8..10]}", id);
 
     // Newer ids come first in ordinal order: the time counts down.
     private static List<string> Ids(int count)

@@ -50,7 +50,7 @@ export function images(): dashboard.DashboardBuilder {
     }),
     graph({
       title: 'Renditions', unit: units.RequestsPerSecond, stacked: true,
-      description: 'Renditions per second. A hit is read from object storage, a miss is made.',
+      description: 'Renditions per second. A hit is read from object storage or memory, a miss is made.',
       queries: [{ expr: rate('image_rendition_requests_total', job, 'result'), legend: '{{result}}' }],
     }),
     graph({

@@ -37,12 +37,16 @@ internal sealed class ImagesOptions
     public WorkOptions Work { get; set; } = new();
 }
 
-/// <summary>Bounds of the stored renditions (<c>Images:Renditions</c> in configuration).</summary>
+/// <summary>Bounds of the renditions in the store and in memory (<c>Images:Renditions</c> in configuration).</summary>
 internal sealed class RenditionOptions
 {
     /// <summary>The size of all stored renditions in bytes, beyond which those that were not used for the longest time are deleted.</summary>
     [Range(typeof(long), "1048576", "9223372036854775807")]
     public long MaxBytes { get; set; } = 4L * 1024 * 1024 * 1024;
+
+    /// <summary>The memory of a replica for small stored renditions that were read recently, in bytes. With 0, each is read from the store.</summary>
+    [Range(typeof(long), "0", "1073741824")]
+    public long MemoryBytes { get; set; } = 32 * 1024 * 1024;
 }
 
 /// <summary>Bounds of the work at the same time (<c>Images:Work</c> in configuration).</summary>

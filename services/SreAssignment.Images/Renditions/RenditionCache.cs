@@ -12,18 +12,19 @@ using SreAssignment.ObjectStorage;
 namespace SreAssignment.Images.Renditions;
 
 /// <summary>
-/// Renditions are made once and served from the store after that, until they are evicted. A stored rendition starts with a hash of its key and its bytes, so
-/// that one which is damaged, or is under another key, is made again.
+/// Renditions are made once and served from the store after that, or from memory, until they are evicted. A stored rendition starts with a hash of its key and
+/// its bytes, so that one which is damaged, or is under another key, is made again.
 /// </summary>
 internal sealed partial class RenditionCache(
-    IObjectStore store, ImageCatalog catalog, RenditionMaker maker, RenditionEviction eviction, ImageMetrics metrics, ILogger<RenditionCache> logger)
+    IObjectStore store, RenditionMemory memory, ImageCatalog catalog, RenditionMaker maker, RenditionEviction eviction, ImageMetrics metrics,
+    ILogger<RenditionCache> logger)
 {
     private readonly SharedWork<MadeRendition> _making = new();
 
     /// <summary>Opens the rendition if it is stored.</summary>
     public async Task<Stream?> FindAsync(RenditionRequest request, CancellationToken cancellationToken)
     {
-        var stored = await OpenAsync(request.Key, cancellationToken);
+        var stored = memory.Find(request) ?? await OpenAsync(request, cancellationToken);
         metrics.Requested(isStored: stored is not null);
         return stored;
     }
@@ -73,8 +74,9 @@ internal sealed partial class RenditionCache(
             : ImageProblems.NotFound(request.Id);
     }
 
-    private async Task<Stream?> OpenAsync(string key, CancellationToken cancellationToken)
+    private async Task<Stream?> OpenAsync(RenditionRequest request, CancellationToken cancellationToken)
     {
+        var key = request.Key;
         ObjectReader? reader = null;
         try
         {
@@ -83,7 +85,8 @@ internal sealed partial class RenditionCache(
             await reader.Content.ReadExactlyAsync(hash, cancellationToken);
             var content = await VerifiedStream.OpenAsync(store, reader, hash.Length, Encoding.UTF8.GetBytes(key), hash, RemoveAsync, cancellationToken);
             eviction.Used(reader.Info);
-            return content;
+            // A large one is verified while it is read.
+            return content is VerifiedStream ? content : memory.Keep(request, content);
         }
         catch (ObjectNotFoundException)
         {

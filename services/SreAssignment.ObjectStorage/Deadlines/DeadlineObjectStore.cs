@@ -23,7 +23,7 @@ internal sealed class DeadlineObjectStore(IObjectStore inner, TimeSpan deadline,
         var watch = Watch();
         try
         {
-            var reader = await watch.RunAsync(token => inner.OpenReadAsync(key, range, token), cancellationToken);
+            var reader = await watch.RunStepAsync(token => new ValueTask<ObjectReader>(inner.OpenReadAsync(key, range, token)), cancellationToken);
             return new(reader.Info, new WatchedStream(reader.Content, watch));
         }
         catch
@@ -46,15 +46,21 @@ internal sealed class DeadlineObjectStore(IObjectStore inner, TimeSpan deadline,
         using var watch = Watch();
         using var stop = new CancellationTokenSource();
         await using var objects = inner.ListAsync(prefix, startAfter, stop.Token).GetAsyncEnumerator(CancellationToken.None);
-        while (await watch.RunAsync(
-            async token =>
+        while (await watch.RunStepAsync(
+            token =>
             {
-                await using var stopping = token.UnsafeRegister(source => ((CancellationTokenSource)source!).Cancel(), stop);
-                return await objects.MoveNextAsync();
+                var step = objects.MoveNextAsync();
+                return step.IsCompleted ? step : StopWithAsync(step, token);
             },
             cancellationToken))
         {
             yield return objects.Current;
+        }
+
+        async ValueTask<bool> StopWithAsync(ValueTask<bool> step, CancellationToken token)
+        {
+            await using var stopping = token.UnsafeRegister(source => ((CancellationTokenSource)source!).Cancel(), stop);
+            return await step;
         }
     }
 
@@ -77,6 +83,6 @@ internal sealed class DeadlineObjectStore(IObjectStore inner, TimeSpan deadline,
     private async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         using var watch = Watch();
-        return await watch.RunAsync(call, cancellationToken);
+        return await watch.RunStepAsync(token => new ValueTask<T>(call(token)), cancellationToken);
     }
 }

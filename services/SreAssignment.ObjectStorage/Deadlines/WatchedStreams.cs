@@ -21,7 +21,7 @@ internal sealed class PausingStream(Stream source, ProgressWatch watch) : Forwar
 internal sealed class WatchedStream(Stream content, ProgressWatch watch) : ForwardStream
 {
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        new(watch.RunAsync(token => content.ReadAsync(buffer, token).AsTask(), cancellationToken));
+        watch.RunStepAsync(token => content.ReadAsync(buffer, token), cancellationToken);
 
     public override async ValueTask DisposeAsync()
     {

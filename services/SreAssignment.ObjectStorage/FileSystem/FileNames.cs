@@ -3,8 +3,9 @@ using System.Text;
 namespace SreAssignment.ObjectStorage.FileSystem;
 
 /// <summary>
-/// Maps keys to relative paths. On Linux and macOS a key is its path. On Windows, file names ignore case, a dot at the end is dropped, and names such as
-/// <c>con</c> and <c>nul.txt</c> are devices, so these are escaped with an exclamation mark, which no key contains.
+/// Maps keys to relative paths. On Linux and macOS a key is its path, except for the folders of <see cref="TimeShards"/>. On Windows, file names ignore case,
+/// a dot at the end is dropped, and names such as <c>con</c> and <c>nul.txt</c> are devices, so these are escaped with an exclamation mark, which no key
+/// contains.
 /// </summary>
 /// <param name="escapes">Whether to escape; true on Windows.</param>
 internal sealed class FileNames(bool escapes)
@@ -20,7 +21,12 @@ internal sealed class FileNames(bool escapes)
     public static FileNames System { get; } = new(OperatingSystem.IsWindows());
 
     /// <summary>Returns the relative path of a key, or of the start of a key that ends with a slash.</summary>
-    public string ToPath(string key) => escapes ? string.Join('/', key.Split('/').Select(EscapeSegment)) : key;
+    public string ToPath(string key)
+    {
+        var path = escapes ? string.Join('/', key.Split('/').Select(EscapeSegment)) : key;
+        var second = key.IndexOf('/') + 1;
+        return second > 0 && TimeShards.FolderOf(key.AsSpan(second)) is { Length: > 0 } shard ? path.Insert(path.IndexOf('/') + 1, shard) : path;
+    }
 
     /// <summary>Returns the segment of a key that a file or folder stands for.</summary>
     public string ToSegment(ReadOnlySpan<char> name)

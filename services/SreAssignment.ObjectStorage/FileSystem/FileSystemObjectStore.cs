@@ -1,10 +1,14 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Win32.SafeHandles;
+
 namespace SreAssignment.ObjectStorage.FileSystem;
 
 /// <summary>
 /// Objects as files below one folder. <see cref="FileNames"/> maps keys to paths. A write goes to a temporary file in the same file system, which is flushed to
 /// the disk and then renamed. So any number of processes can share the folder, and a crash leaves no partial object.
 /// </summary>
-internal sealed class FileSystemObjectStore : IObjectStore
+internal sealed partial class FileSystemObjectStore : IObjectStore
 {
     /// <summary>No segment of a key starts with a dot.</summary>
     private const string TemporaryFolderName = ".tmp";
@@ -13,13 +17,20 @@ internal sealed class FileSystemObjectStore : IObjectStore
 
     private readonly string _root;
     private readonly string _temporaryFolder;
+    private readonly ILogger _logger;
 
-    /// <summary>Creates the folder where it is missing. The store is unavailable while the folder is missing later on, for example with its volume.</summary>
-    public FileSystemObjectStore(string root)
+    /// <summary>
+    /// Creates the folder where it is missing, and converts one of an earlier version (<see cref="LayoutConversion"/>). The store is unavailable while the
+    /// folder is missing later on, for example with its volume.
+    /// </summary>
+    /// <exception cref="IOException">The folder cannot be created or converted.</exception>
+    public FileSystemObjectStore(string root, ILogger<FileSystemObjectStore>? logger = null)
     {
         _root = Path.GetFullPath(root);
         _temporaryFolder = Path.Combine(_root, TemporaryFolderName);
+        _logger = logger ?? NullLogger<FileSystemObjectStore>.Instance;
         Directory.CreateDirectory(_temporaryFolder);
+        Convert();
     }
 
     public async Task<StoredObject> PutAsync(string key, Stream content, CancellationToken cancellationToken = default)
@@ -45,15 +56,11 @@ internal sealed class FileSystemObjectStore : IObjectStore
         var file = FileErrors.Translate(key, _root, () => OpenForReading(PathOf(key)));
         try
         {
-            var info = new ObjectInfo(key, file.Length, File.GetLastWriteTimeUtc(file.SafeFileHandle));
-            Stream content = file;
-            if (range is { } part)
-            {
-                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(part.Offset, info.Length, nameof(range));
-                file.Position = part.Offset;
-                content = new BoundedStream(file, Math.Min(part.Length ?? long.MaxValue, info.Length - part.Offset));
-            }
-            return Task.FromResult(new ObjectReader(info, content));
+            var info = new ObjectInfo(key, RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
+            var (offset, length) = (range?.Offset ?? 0, range?.Length ?? long.MaxValue);
+            if (range is not null)
+                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(offset, info.Length, nameof(range));
+            return Task.FromResult(new ObjectReader(info, new FileContent(file, offset, Math.Min(length, info.Length - offset))));
         }
         catch
         {
@@ -106,6 +113,8 @@ internal sealed class FileSystemObjectStore : IObjectStore
     public Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellationToken = default) =>
         Task.FromResult(FileErrors.Translate("", _root, () =>
         {
+            // A volume that was mounted after the start may be one of an earlier version.
+            Convert();
             var swept = 0;
             foreach (var file in new DirectoryInfo(_temporaryFolder).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime))
             {
@@ -122,6 +131,12 @@ internal sealed class FileSystemObjectStore : IObjectStore
             }
             return swept;
         }));
+
+    private void Convert()
+    {
+        if (LayoutConversion.Run(_root) is > 0 and var moved)
+            LogConverted(_root, moved);
+    }
 
     private string PathOf(string key)
     {
@@ -194,12 +209,9 @@ internal sealed class FileSystemObjectStore : IObjectStore
         }
     }
 
-    private static FileStream OpenForReading(string path) => new(path, new FileStreamOptions
-    {
-        Mode = FileMode.Open,
-        Access = FileAccess.Read,
-        Share = FileShare.Read | FileShare.Delete,
-        BufferSize = 0,
-        Options = FileOptions.Asynchronous,
-    });
+    private static SafeFileHandle OpenForReading(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+
+    [LoggerMessage(LogLevel.Information, "Object store converted: {Folder} had {Count} folders of objects in the layout of an earlier version.")]
+    private partial void LogConverted(string folder, int count);
 }

@@ -8,12 +8,16 @@ namespace SreAssignment.ObjectStorage.S3;
 /// <summary>Objects in one bucket of an S3 server. The bucket is created where it does not exist.</summary>
 internal sealed class S3ObjectStore : IObjectStore, IDisposable
 {
+    // Enough for a list page of 20 images, of which each has two or three objects.
+    private const int FirstPageSize = 64;
+    private const int PageGrowth = 4;
+
     private readonly int _pageSize;
     private readonly AmazonS3Client _client;
     private readonly S3Bucket _bucket;
 
     /// <param name="connection">The server and the bucket.</param>
-    /// <param name="pageSize">How many keys one request lists, from 1 to 1,000.</param>
+    /// <param name="pageSize">How many keys one request lists at most, from 1 to 1,000.</param>
     public S3ObjectStore(ObjectStoreConnection.S3 connection, int pageSize = 1000)
     {
         _pageSize = pageSize;
@@ -74,10 +78,14 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
         string prefix, string? startAfter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ObjectKey.ValidatePrefix(prefix);
-        var request = new ListObjectsV2Request { BucketName = _bucket.Name, Prefix = prefix, StartAfter = startAfter, MaxKeys = _pageSize };
+        var request = new ListObjectsV2Request { BucketName = _bucket.Name, Prefix = prefix, StartAfter = startAfter };
+        var size = FirstPageSize;
         ListObjectsV2Response page;
         do
         {
+            // Most listings end after some keys, and a server needs time for each key of a response. Longer ones have few requests all the same.
+            request.MaxKeys = Math.Min(size, _pageSize);
+            size = Math.Min(size * PageGrowth, _pageSize);
             page = await _bucket.SendAsync(null, () => _client.ListObjectsV2Async(request, cancellationToken), cancellationToken);
             foreach (var found in page.S3Objects ?? [])
                 yield return new(found.Key, found.Size ?? 0, found.LastModified ?? default);

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
 using SkiaSharp;
 using SreAssignment.Images.Tests.Support;
+using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Images.Tests.Endpoints;
 
@@ -74,7 +76,7 @@ public sealed class UploadTests
     {
         using var picture = TestImage.Photo(60, 40);
         var image = await Service.Client.UploadAsync(picture.Jpeg(), "?rendition=" + Uri.EscapeDataString("width=30&format=webp"));
-        Assert.That(Directory.GetFiles(Path.Combine(Service.Folder.Path, "data", "renditions", image.Id)), Has.Length.EqualTo(1));
+        Assert.That(await Service.Services.GetRequiredService<IObjectStore>().ListAsync($"renditions/{image.Id}/").CountAsync(), Is.EqualTo(1));
         using var response = await Service.Client.GetAsync($"/api/v1/images/{image.Id}/rendition?format=webp&width=30");
         Assert.That(response.Headers.GetValues("Server-Timing").Single(), Does.StartWith("fetch").And.Not.Contain("decode"), "was made again");
     }

@@ -1,9 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using NetVips;
 using SkiaSharp;
+using SreAssignment.Images.Storage;
 using SreAssignment.Images.Tests.Support;
+using SreAssignment.ObjectStorage;
 
 namespace SreAssignment.Images.Tests.Formats;
 
@@ -72,10 +75,12 @@ public sealed class MetadataTests
     {
         await using var service = await RunningImages.StartAsync();
         var image = await service.Client.UploadAsync(Asset.Read("rgb.png"));
-        var path = Path.Combine(service.Folder.Path, "data", "images", image.Id, "meta.json");
-        var json = JsonNode.Parse(await File.ReadAllTextAsync(path))!.AsObject();
+        var store = service.Services.GetRequiredService<IObjectStore>();
+        var key = ImageKeys.Metadata(image.ParsedId());
+        await using var reader = await store.OpenReadAsync(key);
+        var json = (await JsonNode.ParseAsync(reader.Content))!.AsObject();
         Assert.That(json.Remove("summary") && json.Remove("fileName") && json.Remove("frames") && json.Remove("isMissingEnd"));
-        await File.WriteAllTextAsync(path, json.ToJsonString());
+        await store.PutAsync(key, new MemoryStream(Encoding.UTF8.GetBytes(json.ToJsonString())));
         var again = JsonNode.Parse(await service.Client.GetStringAsync($"/api/v1/images/{image.Id}"))!;
         Assert.That((again["blurHash"], (int?)again["frames"]), Is.EqualTo(((JsonNode?)null, 1)));
         using var response = await service.Client.GetAsync($"/api/v1/images/{image.Id}/rendition?width=20");

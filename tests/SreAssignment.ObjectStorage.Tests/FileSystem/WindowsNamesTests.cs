@@ -42,6 +42,16 @@ public sealed class WindowsNamesTests
         Assert.That(names.ToSegment("!a"), Is.EqualTo("!a"));
     }
 
+    [TestCase("images/fe5d3b1a0c42-00/A.", "images/+fe5d/+3b/+1a/+0c/fe5d3b1a0c42-00/!a!0")]
+    [TestCase("con/fe5d3b1a0c42-Z", "!1con/+fe5d/+3b/+1a/+0c/fe5d3b1a0c42-!z")]
+    [TestCase("images/fe5d3b1a0c42", "images/fe5d3b1a0c42")]
+    [TestCase("images/FE5D3B1A0C42-0", "images/!f!e5!d3!b1!a0!c42-0")]
+    [TestCase("fe5d3b1a0c42-00/a", "fe5d3b1a0c42-00/a")]
+    public void A_second_segment_that_starts_with_a_time_is_in_folders_by_that_time(string key, string path)
+    {
+        Assert.That(Windows.ToPath(key), Is.EqualTo(path));
+    }
+
     [TestCase(4, 8)]
     [TestCase(8, 16)]
     public void The_rename_structure_has_the_layout_of_the_pointer_size(int pointerSize, int lengthOffset)

@@ -35,6 +35,16 @@ public sealed class S3ObjectStoreTests : ObjectStoreContract, IDisposable
     }
 
     [Test]
+    public async Task Listing_that_continues_after_the_small_first_request_is_whole()
+    {
+        using var store = new S3ObjectStore(Connection());
+        var keys = Enumerable.Range(0, 130).Select(n => $"many/{n:0000}").ToList();
+        await Parallel.ForEachAsync(keys, async (key, token) => await store.PutAsync(key, new MemoryStream([1]), token));
+        Assert.That(await store.ListAsync("many/").Select(info => info.Key).ToListAsync(), Is.EqualTo(keys));
+        Assert.That(await store.ListAsync("many/", keys[59]).Select(info => info.Key).ToListAsync(), Is.EqualTo(keys[60..]));
+    }
+
+    [Test]
     public async Task An_incomplete_upload_is_not_listed_and_is_swept_when_old()
     {
         await PutAsync("whole", "x");
