@@ -16,21 +16,32 @@ namespace SreAssignment.ServiceDefaults.Management;
 /// </summary>
 public sealed class ListenerPort
 {
-    private readonly int _configured;
-    private readonly Lazy<int> _number;
+    private readonly int _index;
+    private readonly IServer _server;
+    private int _number;
 
     internal ListenerPort(int configured, int index, IServer server)
     {
-        _configured = configured;
-        // The server lists its addresses in the order in which they are configured, with the ports that it was given instead of 0.
-        _number = new(() => BindingAddress.Parse(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ElementAt(index)).Port);
+        _number = configured;
+        _index = index;
+        _server = server;
     }
 
-    /// <summary>Gets the port in use; known once the server has started.</summary>
-    public int Number => _configured != 0 ? _configured : _number.Value;
+    /// <summary>Gets the port in use.</summary>
+    /// <exception cref="InvalidOperationException">The port is one that the system chooses, and the server has not started.</exception>
+    public int Number => Find() ?? throw new InvalidOperationException("The server has not started.");
 
     /// <summary>Determines whether the connection of a request was accepted on this port.</summary>
-    public bool HasAccepted(HttpContext context) => context.Connection.LocalPort == Number;
+    public bool HasAccepted(HttpContext context) => context.Connection.LocalPort == Find();
+
+    // The server lists its addresses in the order in which they are configured, with the ports that it was given instead of 0. It accepts connections of the
+    // first address before the last one is in the list.
+    private int? Find()
+    {
+        if (_number == 0 && _server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ElementAtOrDefault(_index) is { } address)
+            _number = BindingAddress.Parse(address).Port;
+        return _number == 0 ? null : _number;
+    }
 }
 
 /// <summary>Adds listeners.</summary>

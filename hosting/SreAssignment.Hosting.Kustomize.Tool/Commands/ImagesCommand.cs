@@ -18,7 +18,7 @@ internal static class ImagesCommand
             Description = "Where images are pushed to, such as registry.example.com/team. The default is newName in the images of the overlay.",
         };
         var baseImage = new Option<string?>("--base-image") { Description = "The base image. The default is the chiseled .NET image." };
-        var platform = new Option<string?>("--platform") { Description = "The platform of the images. The default is Linux on the architecture of this machine." };
+        var platform = new Option<string?>("--platform") { Description = "The platform of the images. The default is Linux on this machine's architecture." };
         platform.AcceptOnlyFromAmong([.. Platforms.Keys]);
         var slot = new Option<string?>("--slot") { Description = "The slot that the images are for: blue or green." };
         slot.AcceptOnlyFromAmong([.. Slots.Names]);

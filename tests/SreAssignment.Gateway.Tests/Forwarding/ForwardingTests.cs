@@ -237,7 +237,6 @@ public sealed class ForwardingTests : IAsyncDisposable
     public async Task Request_id_and_trace_reach_every_service(string traceExporter)
     {
         await using var gateway = await TestGateway.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", traceExporter));
-        // An HTTP client of this process would record spans too, and send its own trace.
         var response = await RawRequest.SendAsync(
             gateway.Address,
             $"GET /api/v1/images HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {gateway.Token()}\r\nX-Request-Id: order-17\r\n"

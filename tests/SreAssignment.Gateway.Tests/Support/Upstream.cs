@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +14,7 @@ namespace SreAssignment.Gateway.Tests.Support;
 internal sealed class Upstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly Socket _port = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     private Upstream(WebApplication app) => _app = app;
 
@@ -45,9 +48,19 @@ internal sealed class Upstream : IAsyncDisposable
         return upstream;
     }
 
-    public Task StopAsync() => _app.StopAsync(new CancellationToken(canceled: true));
+    /// <summary>Refuses connections from now on. The port stays bound, so that no other server of the tests gets it.</summary>
+    public async Task StopAsync()
+    {
+        var port = new Uri(Address).Port;
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        _port.Bind(new IPEndPoint(IPAddress.Loopback, port));
+    }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _port.Dispose();
+        await _app.DisposeAsync();
+    }
 
     public sealed record Received(string Method, string Target, IReadOnlyDictionary<string, string> Headers)
     {
