@@ -18,7 +18,10 @@ internal sealed record BenchOptions
 
     public TimeSpan Round { get; private init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long each server runs each case before anything counts.</summary>
+    /// <summary>How long each server runs its first case before anything counts. A runtime compiles what is used often in the background.</summary>
+    public TimeSpan FirstWarmUp => Short ? TimeSpan.Zero : TimeSpan.FromSeconds(10);
+
+    /// <summary>How long each server runs each further case before anything counts.</summary>
     public TimeSpan WarmUp => Short ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(2, Round.TotalSeconds));
 
     /// <summary>The names of the cases to run; all when empty.</summary>

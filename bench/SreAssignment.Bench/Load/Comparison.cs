@@ -5,6 +5,8 @@ namespace SreAssignment.Bench.Load;
 /// <summary>The same work for several servers, in rounds in which each of them has its slot. The first is the one that the others are compared with.</summary>
 internal sealed class Comparison
 {
+    private static readonly HashSet<ServerProcess> Warm = [];
+
     private readonly Dictionary<Contender, List<Measurement>> _rounds;
 
     private Comparison(string name, IReadOnlyList<Contender> contenders)
@@ -33,8 +35,8 @@ internal sealed class Comparison
         var comparison = new Comparison(name, contenders);
         foreach (var contender in contenders)
             await contender.VerifyAsync(cancellationToken);
-        foreach (var contender in options.WarmUp > TimeSpan.Zero ? contenders : [])
-            await load(contender, options.WarmUp, cancellationToken);
+        foreach (var contender in options.Short ? [] : contenders)
+            await load(contender, Warm.Add(contender.Processes[0]) ? options.FirstWarmUp : options.WarmUp, cancellationToken);
         for (var round = 0; round < options.Rounds && (round == 0 || !deadline.HasPassed); round++)
         {
             foreach (var contender in round % 2 == 0 ? contenders : contenders.Reverse())
