@@ -26,11 +26,15 @@ public sealed class RegistryTests
         using var folder = new TemporaryFolder();
         Repository.CopyDeployment(folder.Path);
         var overlay = folder.Write("overlays/release/kustomization.yaml", "# kept\nnamespace: release\nresources: [../../base]\n");
-        using var variables = new EnvironmentVariables { ["DOCKER_CONFIG"] = registry.DockerConfig };
-        var (exitCode, output, error) = await CommandLine.RunAsync(
-            "images", Repository.Manifest, Path.GetDirectoryName(overlay)!, "--registry", $"{registry.Host}/platform",
-            "--base-image", registry.BaseImage);
-        Assert.That(exitCode, Is.Zero, output + error);
+        (int ExitCode, string Output, string Error) pushed;
+        using (new EnvironmentVariables { ["DOCKER_CONFIG"] = registry.DockerConfig })
+        {
+            pushed = await CommandLine.RunAsync(
+                "images", Repository.Manifest, Path.GetDirectoryName(overlay)!, "--registry", $"{registry.Host}/platform",
+                "--base-image", registry.BaseImage);
+        }
+
+        Assert.That(pushed.ExitCode, Is.Zero, pushed.Output + pushed.Error);
 
         var written = OverlayImages.Read(Path.GetDirectoryName(overlay)!);
         Assert.That(written.Select(i => i.NewName), Is.EqualTo(((string[])["auth", "gateway", "images"]).Select(n => $"{registry.Host}/platform/{n}")));
