@@ -19,10 +19,10 @@ internal sealed class RenditionMemory : IDisposable
 
     private readonly MemoryCache? _entries;
 
-    public RenditionMemory(IOptions<ImagesOptions> options, TimeProvider timeProvider)
+    public RenditionMemory(IOptions<ImagesOptions> options, TimeProvider time)
     {
         if (options.Value.Renditions.MemoryBytes is > 0 and var bytes)
-            _entries = new(new MemoryCacheOptions { SizeLimit = bytes, Clock = new CacheClock(timeProvider) });
+            _entries = new(new MemoryCacheOptions { SizeLimit = bytes, Clock = new CacheClock(time) });
     }
 
     /// <summary>Opens a rendition that is in memory.</summary>

@@ -4,8 +4,9 @@ namespace SreAssignment.ObjectStorage.FileSystem;
 
 /// <summary>
 /// Folders between the first and the second segment of a key, for second segments that start with a time: 12 lowercase hexadecimal digits and a hyphen. The
-/// first 10 digits are in the names of the folders. So the folders in order of their names have the keys in order, a folder has at most 256 others, and a
-/// listing reads those of its keys only. With milliseconds as the unit, the innermost one has the keys of 256 ms.
+/// first 10 digits are in the names of the folders. So the folders in order of their names have the keys in order, and a listing reads those of its keys only.
+/// With milliseconds as the unit, an innermost folder has the keys of 256 ms, the two levels above have at most 256 folders in each, and the outermost has one
+/// for each 50 days.
 /// </summary>
 internal static class TimeShards
 {
