@@ -37,13 +37,15 @@ internal sealed partial class StoreMarker(IObjectStore store, string location, b
     /// <exception cref="ObjectStoreUnavailableException">The marker is missing, or the store cannot be read.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
+        // Read before the request: a check that runs at the same time may write the marker after this one found none.
+        var known = _state;
         try
         {
             await store.HeadAsync(Key, cancellationToken);
         }
         catch (ObjectNotFoundException exception)
         {
-            await InitializeAsync(exception, cancellationToken);
+            await InitializeAsync(known, exception, cancellationToken);
         }
         if (_state == State.Missing)
             LogFound(location);
@@ -51,9 +53,9 @@ internal sealed partial class StoreMarker(IObjectStore store, string location, b
     }
 
     // A marker that disappears while the process runs is never written again: the objects have disappeared with it.
-    private async Task InitializeAsync(ObjectNotFoundException exception, CancellationToken cancellationToken)
+    private async Task InitializeAsync(State known, ObjectNotFoundException exception, CancellationToken cancellationToken)
     {
-        if (mayInitialize && _state == State.Unknown)
+        if (mayInitialize && known == State.Unknown)
         {
             using var content = new MemoryStream([.. "This object store is in use. Services refuse a store without this object.\n"u8]);
             await store.PutAsync(Key, content, cancellationToken);

@@ -3,7 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SreAssignment.ObjectStorage.FileSystem;
 using SreAssignment.ObjectStorage.Marker;
+using SreAssignment.ObjectStorage.Tests.Support;
 
 namespace SreAssignment.ObjectStorage.Tests.Marker;
 
@@ -122,6 +125,21 @@ public sealed class StoreMarkerInFilesTests : StoreMarkerTests
     private protected override string Connection => "Path=objects";
 
     private protected override string Location => Path.Combine(Folder.Path, "objects");
+
+    [Test]
+    public async Task Check_that_found_no_marker_before_another_one_wrote_it_accepts_the_store()
+    {
+        var store = new StallingStore(new FileSystemObjectStore(Location)) { OnlyFirstHeadResponse = true };
+        var marker = new StoreMarker(store, Location, mayInitialize: true, NullLogger<StoreMarker>.Instance);
+        var late = marker.CheckAsync(default);
+        await store.Stalled.WaitAsync();
+        await marker.CheckAsync(default);
+
+        store.GoOn();
+        await late;
+
+        Assert.That(marker.IsMissing, Is.False);
+    }
 }
 
 /// <summary>The marker on an S3 server.</summary>

@@ -13,11 +13,17 @@ internal sealed class StallingStore(IObjectStore inner) : IObjectStore
     /// <summary>Whether opening works and only the bodies stall.</summary>
     public bool OnlyBodies { get; init; }
 
+    /// <summary>Whether only the response to the first <see cref="HeadAsync"/> stalls.</summary>
+    public bool OnlyFirstHeadResponse { get; init; }
+
+    private int _heads;
+
     public void GoOn() => _goOn.SetResult();
 
     public async Task<StoredObject> PutAsync(string key, Stream content, CancellationToken cancellationToken = default)
     {
-        await StallAsync(cancellationToken);
+        if (!OnlyFirstHeadResponse)
+            await StallAsync(cancellationToken);
         return await inner.PutAsync(key, content, cancellationToken);
     }
 
@@ -31,8 +37,18 @@ internal sealed class StallingStore(IObjectStore inner) : IObjectStore
 
     public async Task<ObjectInfo> HeadAsync(string key, CancellationToken cancellationToken = default)
     {
-        await StallAsync(cancellationToken);
-        return await inner.HeadAsync(key, cancellationToken);
+        var isFirst = Interlocked.Increment(ref _heads) == 1;
+        if (!OnlyFirstHeadResponse)
+            await StallAsync(cancellationToken);
+        try
+        {
+            return await inner.HeadAsync(key, cancellationToken);
+        }
+        finally
+        {
+            if (OnlyFirstHeadResponse && isFirst)
+                await StallAsync(cancellationToken);
+        }
     }
 
     public async Task TouchAsync(string key, CancellationToken cancellationToken = default)
