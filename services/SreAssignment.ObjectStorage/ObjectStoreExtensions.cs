@@ -55,12 +55,12 @@ public static class ObjectStoreExtensions
 
     private static IObjectStore Create(ObjectStoreConnection connection, IServiceProvider services) => connection switch
     {
-        ObjectStoreConnection.S3 s3 => CreateS3(s3),
+        ObjectStoreConnection.S3 s3 => CreateS3(s3, services.GetRequiredService<TimeProvider>()),
         ObjectStoreConnection.Files files => new FileSystemObjectStore(files.Path, services.GetRequiredService<ILogger<FileSystemObjectStore>>()),
         _ => throw new UnreachableException(),
     };
 
     // On its own, so that the S3 client's assemblies are loaded only where there is S3.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static S3ObjectStore CreateS3(ObjectStoreConnection.S3 connection) => new(connection);
+    private static S3ObjectStore CreateS3(ObjectStoreConnection.S3 connection, TimeProvider time) => new(connection, time: time);
 }

@@ -5,8 +5,9 @@ using Amazon.S3.Model;
 namespace SreAssignment.ObjectStorage.S3;
 
 /// <summary>Sends requests that concern one bucket, and creates the bucket where it does not exist.</summary>
-internal sealed class S3Bucket(IAmazonS3 client, string name)
+internal sealed class S3Bucket(IAmazonS3 client, string name, TimeProvider time)
 {
+    // OpenStack Swift may report for 6 seconds that a new bucket does not exist.
     private static readonly TimeSpan CreationTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
@@ -17,7 +18,7 @@ internal sealed class S3Bucket(IAmazonS3 client, string name)
 
     /// <summary>Sends a request once the bucket exists, and translates errors as <see cref="S3Errors"/> does.</summary>
     /// <param name="key">The object; null for a request that concerns the whole bucket.</param>
-    /// <param name="request">Sends the request. It may be called twice, so it creates the request's body each time.</param>
+    /// <param name="request">Sends the request. It may be called several times, so it creates the request's body each time.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     public async Task<T> SendAsync<T>(string? key, Func<Task<T>> request, CancellationToken cancellationToken)
     {
@@ -31,20 +32,40 @@ internal sealed class S3Bucket(IAmazonS3 client, string name)
                 {
                     return await request();
                 }
-                catch (AmazonS3Exception exception) when (exception.ErrorCode == "NoSuchBucket")
+                catch (AmazonS3Exception exception) when (IsBucketUnknown(exception))
                 {
-                    // The bucket was deleted, or this node of the server does not know of its creation yet.
-                    _ = Interlocked.CompareExchange(ref _created, null, created);
-                    await EnsureCreated().WaitAsync(cancellationToken);
-                    return await request();
+                    return await RetryAsync(created, request, cancellationToken);
                 }
             },
             cancellationToken);
     }
 
+    /// <summary>The bucket was deleted, or the server does not know of its creation yet. Creates it again if necessary, until the server knows it.</summary>
+    private async Task<T> RetryAsync<T>(Task created, Func<Task<T>> request, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(CreationTimeout, time);
+        using var timer = new PeriodicTimer(PollInterval, time);
+        while (true)
+        {
+            _ = Interlocked.CompareExchange(ref _created, null, created);
+            created = EnsureCreated();
+            await created.WaitAsync(cancellationToken);
+            try
+            {
+                return await request();
+            }
+            catch (AmazonS3Exception exception) when (IsBucketUnknown(exception) && !timeout.IsCancellationRequested)
+            {
+                await timer.WaitForNextTickAsync(cancellationToken);
+            }
+        }
+    }
+
+    private static bool IsBucketUnknown(AmazonS3Exception exception) => exception.ErrorCode == "NoSuchBucket";
+
     /// <summary>
     /// Single-flight: all requests of a moment share one attempt and its error. Besides, a server may cache the negative result of a check that overlaps with
-    /// the creation; OpenStack Swift does so for 6 seconds. Requests that fail for that reason after their own check succeeded are sent a second time.
+    /// the creation, so the fewer checks, the better.
     /// </summary>
     private Task EnsureCreated()
     {
@@ -61,7 +82,7 @@ internal sealed class S3Bucket(IAmazonS3 client, string name)
     /// <summary>Has a timeout and no token of a request: a request that is cancelled must not fail the others.</summary>
     private async Task<bool> CreateAsync()
     {
-        using var timeout = new CancellationTokenSource(CreationTimeout);
+        using var timeout = new CancellationTokenSource(CreationTimeout, time);
         if (await ExistsAsync(timeout.Token))
             return false;
         try
@@ -72,7 +93,7 @@ internal sealed class S3Bucket(IAmazonS3 client, string name)
         {
             // Another replica created it at the same time.
         }
-        using var timer = new PeriodicTimer(PollInterval);
+        using var timer = new PeriodicTimer(PollInterval, time);
         while (!await ExistsAsync(timeout.Token))
             await timer.WaitForNextTickAsync(timeout.Token);
         return true;

@@ -18,11 +18,12 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
 
     /// <param name="connection">The server and the bucket.</param>
     /// <param name="pageSize">How many keys one request lists at most, from 1 to 1,000.</param>
-    public S3ObjectStore(ObjectStoreConnection.S3 connection, int pageSize = 1000)
+    /// <param name="time">The clock of waits for a new bucket; that of the system when null.</param>
+    public S3ObjectStore(ObjectStoreConnection.S3 connection, int pageSize = 1000, TimeProvider? time = null)
     {
         _pageSize = pageSize;
         _client = S3ClientFactory.Create(connection);
-        _bucket = new S3Bucket(_client, connection.Bucket);
+        _bucket = new S3Bucket(_client, connection.Bucket, time ?? TimeProvider.System);
     }
 
     public Task<StoredObject> PutAsync(string key, Stream content, CancellationToken cancellationToken = default)

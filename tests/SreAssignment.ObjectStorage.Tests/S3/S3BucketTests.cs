@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using SreAssignment.ObjectStorage.Configuration;
 using SreAssignment.ObjectStorage.S3;
 
@@ -12,6 +13,11 @@ namespace SreAssignment.ObjectStorage.Tests.S3;
 public sealed class S3BucketTests
 {
     private readonly ConcurrentQueue<string> _requests = new();
+    private readonly FakeTimeProvider _time = new();
+
+    // What the clock advances by at each request. It is more than a poll interval, so that no wait for the next request lasts.
+    private TimeSpan _perRequest = TimeSpan.FromMilliseconds(200);
+
     private int _checksUntilVisible;
     private int _uploadsUntilVisible;
     private bool _created;
@@ -30,28 +36,30 @@ public sealed class S3BucketTests
     }
 
     [Test]
-    public async Task A_request_that_fails_because_the_bucket_is_not_known_is_sent_again_with_its_whole_body()
+    public async Task A_request_that_fails_because_the_bucket_is_not_known_is_sent_again_with_its_whole_body([Values(1, 2, 10)] int failures)
     {
-        _uploadsUntilVisible = 1;
+        _uploadsUntilVisible = failures;
         await using var server = await StartAsync();
         using var store = NewStore(server);
         var stored = await store.PutAsync("a", new MemoryStream([1, 2, 3]));
         Assert.That(stored.Length, Is.EqualTo(3));
-        Assert.That(_requests, Is.EqualTo(["HEAD bucket", "PUT bucket", "HEAD bucket", "PUT object", "HEAD bucket", "PUT object"]));
+        var retries = Enumerable.Repeat<string[]>(["HEAD bucket", "PUT object"], failures).SelectMany(retry => retry);
+        Assert.That(_requests, Is.EqualTo(["HEAD bucket", "PUT bucket", "HEAD bucket", "PUT object", .. retries]));
     }
 
     [Test]
     public async Task A_bucket_that_stays_unknown_makes_the_store_unavailable()
     {
         _uploadsUntilVisible = int.MaxValue;
+        _perRequest = TimeSpan.FromSeconds(1);
         await using var server = await StartAsync();
         using var store = NewStore(server);
         Assert.That(async () => await store.PutAsync("a", new MemoryStream([1])), Throws.InstanceOf<ObjectStoreUnavailableException>());
-        Assert.That(_requests.Count(request => request == "PUT object"), Is.EqualTo(2));
+        Assert.That(_requests.Count(request => request == "PUT object"), Is.InRange(3, 15));
     }
 
-    private static S3ObjectStore NewStore(WebApplication server) =>
-        new((ObjectStoreConnection.S3)ObjectStoreConnection.Parse("storage", $"Endpoint={server.Urls.Single()};AccessKey=a;SecretKey=b;Bucket=bucket"));
+    private S3ObjectStore NewStore(WebApplication server) => new(
+        (ObjectStoreConnection.S3)ObjectStoreConnection.Parse("storage", $"Endpoint={server.Urls.Single()};AccessKey=a;SecretKey=b;Bucket=bucket"), time: _time);
 
     private async Task<WebApplication> StartAsync()
     {
@@ -67,6 +75,7 @@ public sealed class S3BucketTests
     private async Task RespondAsync(HttpContext context)
     {
         var isBucket = context.Request.Path.Value!.Trim('/') == "bucket";
+        _time.Advance(_perRequest);
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         _requests.Enqueue($"{context.Request.Method} {(isBucket ? "bucket" : "object")}");
