@@ -40,6 +40,9 @@ internal sealed class FailedAuthentications(TimeProvider time)
     private DateTimeOffset _periodEnds = time.GetUtcNow() + CeilingPeriod;
     private int _inPeriod;
 
+    /// <summary>The counts that are kept.</summary>
+    internal int Count => _young.Count + _old.Count;
+
     /// <summary>Counts a failure.</summary>
     /// <returns>Whether the response is 401, or 429 and when to retry; and the wait that begins with this failure.</returns>
     public FailureVerdict Add(IPAddress network)
