@@ -9,7 +9,7 @@ namespace SreAssignment.AppHost.Commands;
 internal static partial class ReplicaCommands
 {
     private static readonly TimeSpan HealthInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(3);
 
     /// <summary>Kills one process of a service without warning, and starts it again: DCP does not restart a process that crashed.</summary>
     public static Task<ExecuteCommandResult> KillAsync(ProjectResource service, GatewayClientFactory client, ExecuteCommandContext context) =>

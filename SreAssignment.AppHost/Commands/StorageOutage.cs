@@ -8,7 +8,7 @@ namespace SreAssignment.AppHost.Commands;
 /// <param name="folder">The folder of objects, when they are files.</param>
 internal sealed partial class StorageOutage(IResource storage, string folder)
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(3);
     private readonly string _aside = $"{folder}.aside";
     private bool _running;
 

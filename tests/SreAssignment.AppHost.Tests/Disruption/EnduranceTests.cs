@@ -10,13 +10,15 @@ namespace SreAssignment.AppHost.Tests.Disruption;
 public sealed class EnduranceTests
 {
     private const string DurationVariable = "ENDURANCE_SECONDS";
-    private const int RequestsPerSecond = 500;
+    private const int MaxRequestsPerSecond = 500;
+    private const int RequestsPerToken = 100;
     private const int TicksPerSecond = 50;
     private const int RequestsPerUpload = 250;
     private const double MinimumSuccess = 0.9995;
 
     private static readonly string[] Services = ["gateway", "auth", "images"];
     private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Measurement = TimeSpan.FromSeconds(3);
 
     // 600 seconds are the full endurance run.
     private static TimeSpan Duration =>
@@ -46,7 +48,7 @@ public sealed class EnduranceTests
         await load;
         var (succeeded, failures) = (traffic.Succeeded, traffic.Failures);
         var success = (double)succeeded / (succeeded + failures.Count);
-        await TestContext.Out.WriteLineAsync($"{kills} kills, {succeeded} succeeded, {failures.Count} failed: {success:P3}, {traffic.Uploaded.Count} uploads");
+        await TestContext.Out.WriteLineAsync($"{kills} kills, {traffic.RequestsPerSecond} requests/s, {succeeded} succeeded, {failures.Count} failed: {success:P3}, {traffic.Uploaded.Count} uploads");
         foreach (var failure in failures.GroupBy(failure => failure).OrderByDescending(group => group.Count()).Take(10))
             await TestContext.Out.WriteLineAsync($"{failure.Count()} x {failure.Key}");
         foreach (var service in memory.GroupBy(sample => sample.Service))
@@ -56,7 +58,7 @@ public sealed class EnduranceTests
         }
 
         Assert.That(success, Is.GreaterThanOrEqualTo(MinimumSuccess));
-        Assert.That(succeeded + failures.Count, Is.GreaterThan(0.9 * RequestsPerSecond * Duration.TotalSeconds), "the load was not reached");
+        Assert.That(succeeded + failures.Count, Is.GreaterThan(0.9 * traffic.RequestsPerSecond * Duration.TotalSeconds), "the load was not reached");
         await traffic.AssertUploadsAsync();
         foreach (var service in memory.GroupBy(sample => sample.Service))
             Assert.That(Half(service, first: false), Is.LessThan((1.25 * Half(service, first: true)) + (32 << 20)), service.Key);
@@ -76,6 +78,9 @@ public sealed class EnduranceTests
         private Traffic(Platform platform, string image, string token) =>
             (_platform, _http, _image, _token) = (platform, platform.CreateClient(), image, token);
 
+        /// <summary>At most a quarter of what the machine serves without a kill: a test of failures, not of overload.</summary>
+        public int RequestsPerSecond { get; private set; }
+
         public int Succeeded => _succeeded;
 
         public ConcurrentBag<string> Failures { get; } = [];
@@ -89,7 +94,24 @@ public sealed class EnduranceTests
             var traffic = new Traffic(platform, await platform.UploadAsync(), await platform.TokenAsync());
             for (var i = 0; i < 4; i++)
                 (await platform.SendAsync(HttpMethod.Get, traffic.PathOf(i))).Dispose();
+            traffic.RequestsPerSecond = Math.Min(MaxRequestsPerSecond, await traffic.MeasureAsync() / 4);
             return traffic;
+        }
+
+        /// <summary>Gets the requests per second of some clients that wait for each response.</summary>
+        private async Task<int> MeasureAsync()
+        {
+            var (started, responses) = (Stopwatch.GetTimestamp(), 0);
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(async client =>
+            {
+                for (var number = client; Stopwatch.GetElapsedTime(started) < Measurement; number++)
+                {
+                    using var response = await _http.SendAsync(Load.Authorized(HttpMethod.Get, PathOf(number), _token), Platform.Deadline);
+                    response.EnsureSuccessStatusCode();
+                    Interlocked.Increment(ref responses);
+                }
+            }));
+            return (int)(responses / Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 
         public async Task RunAsync(TimeSpan duration)
@@ -150,7 +172,7 @@ public sealed class EnduranceTests
         private async Task<HttpResponseMessage> GetAsync(string path, int number)
         {
             // A new token now and then, so that auth is needed too.
-            if (number % (RequestsPerSecond / 5) == 1)
+            if (number % RequestsPerToken == 1)
             {
                 var response = await _platform.PostAsClientAsync(_http, "/oauth2/token", ("grant_type", "client_credentials"));
                 if (!response.IsSuccessStatusCode)

@@ -9,7 +9,7 @@ namespace SreAssignment.AppHost.Tests.Support;
 internal sealed class Platform : IAsyncDisposable
 {
     public const string Client = "developer";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private Platform(DistributedApplication app, string dataDirectory, string secret)
     {
