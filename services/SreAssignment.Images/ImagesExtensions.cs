@@ -44,6 +44,7 @@ internal static class ImagesExtensions
         services.AddSection<ImagesOptions, ImagesOptionsAttributes>("Images");
         services.AddSingleton<IValidateOptions<ImagesOptions>, ImagesOptionsValidator>();
         services.AddSingleton(provider => new TransformQuery(provider.GetRequiredService<IOptions<ImagesOptions>>().Value.Presets));
+        services.AddSingleton<RecentTransforms>();
         services.AddSingleton<LinkSigner>();
         services.AddSingleton<MatcherPolicy, SignedLinkPolicy>();
         services.AddSingleton<WorkGate>();

@@ -62,7 +62,7 @@ internal static class ImageResponse
         {
             var length = content.Length;
             if (RequestedStart(request, length, tag) is not { } start)
-                return Results.Stream(content, format.ContentType, entityTag: tag, enableRangeProcessing: true);
+                return Whole(content, format, tag);
             if (start >= length)
             {
                 await content.DisposeAsync();
@@ -80,6 +80,12 @@ internal static class ImageResponse
             throw;
         }
     }
+
+    // Bytes that are in memory are not copied to another buffer before they are sent.
+    private static IResult Whole(Stream content, ImageFormat format, EntityTagHeaderValue tag) =>
+        content is MemoryStream memory && memory.TryGetBuffer(out var bytes)
+            ? Results.Bytes(bytes, format.ContentType, entityTag: tag, enableRangeProcessing: true)
+            : Results.Stream(content, format.ContentType, entityTag: tag, enableRangeProcessing: true);
 
     // The framework processes a Range of any unit and for HEAD, and responds to a range that is not satisfiable without a body.
     private static long? RequestedStart(HttpRequest request, long length, EntityTagHeaderValue tag)

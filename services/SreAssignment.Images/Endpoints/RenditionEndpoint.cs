@@ -11,12 +11,12 @@ namespace SreAssignment.Images.Endpoints;
 internal static class RenditionEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        string id, HttpRequest request, ImageCatalog catalog, TransformQuery transforms, RenditionMaker maker, RenditionCache renditions,
+        string id, HttpRequest request, ImageCatalog catalog, RecentTransforms transforms, RenditionMaker maker, RenditionCache renditions,
         CancellationToken cancellationToken)
     {
-        var parameters = transforms.Read(request.Query);
+        var transform = transforms.Read(request);
         var image = await catalog.GetAsync(id, cancellationToken);
-        return await SendAsync(image, parameters, request, ImageResponse.Private, maker, renditions, cancellationToken);
+        return await SendAsync(image, transform, request, ImageResponse.Private, maker, renditions, cancellationToken);
     }
 
     /// <summary>The same for a signed link, which replaces the access token.</summary>
@@ -25,20 +25,21 @@ internal static class RenditionEndpoint
         RenditionCache renditions, CancellationToken cancellationToken)
     {
         var expires = signer.Check(id, request.Query);
-        var parameters = transforms.Read(request.Query, LinkSigner.Parameters);
+        var transform = new HashedParameters(transforms.Read(request.Query, LinkSigner.Parameters));
         var image = await catalog.GetAsync(id, cancellationToken);
-        return await SendAsync(image, parameters, request, ImageResponse.Public(expires - timeProvider.GetUtcNow()), maker, renditions, cancellationToken);
+        return await SendAsync(image, transform, request, ImageResponse.Public(expires - timeProvider.GetUtcNow()), maker, renditions, cancellationToken);
     }
 
     private static async Task<IResult> SendAsync(
-        ImageMetadata image, TransformParameters parameters, HttpRequest request, string cacheControl, RenditionMaker maker, RenditionCache renditions,
+        ImageMetadata image, HashedParameters transform, HttpRequest request, string cacheControl, RenditionMaker maker, RenditionCache renditions,
         CancellationToken cancellationToken)
     {
-        var response = request.HttpContext.Response;
+        var (response, parameters) = (request.HttpContext.Response, transform.Parameters);
 
         // A stored rendition shows the pixels of its watermark, which may have been deleted since.
         var watermark = await maker.FindWatermarkAsync(parameters.Watermark, cancellationToken);
-        var rendition = new RenditionRequest(image, parameters, FormatChoice.For(parameters, image.Header, request.GetTypedHeaders().Accept), watermark);
+        var accept = parameters.NegotiateFormat ? request.GetTypedHeaders().Accept : [];
+        var rendition = transform.For(image, FormatChoice.For(parameters, image.Header, accept), watermark);
         var tag = ImageResponse.Tag(rendition.Hash);
         if (parameters.NegotiateFormat)
             response.Headers.Vary = "Accept";

@@ -46,7 +46,7 @@ internal static class UploadEndpoint
             timings.Add(made.Timings);
             var metadata = await uploads.StoreAsync(image, verified, timings, cancellationToken);
             using (timings.Measure(Stage.Store))
-                await renditions.StoreAsync(new(metadata, wanted, format, watermark), result, cancellationToken);
+                await renditions.StoreAsync(new HashedParameters(wanted).For(metadata, format, watermark), result, cancellationToken);
             return metadata;
         }
     }

@@ -77,7 +77,7 @@ internal sealed class ParameterReader(IEnumerable<KeyValuePair<string, StringVal
 
     /// <summary>One of the names of an enumeration, in lower case.</summary>
     public T? Choice<T>(string name, string description, T? defaultValue = null)
-        where T : struct, Enum => Choice(name, Enum.GetValues<T>().ToDictionary(NameOf), description, defaultValue is { } value ? NameOf(value) : null);
+        where T : struct, Enum => Choice(name, Names<T>.All, description, defaultValue is { } value ? NameOf(value) : null);
 
     /// <summary>One of several texts, each with its value.</summary>
     public T? Choice<T>(string name, IReadOnlyDictionary<string, T> choices, string description, string? defaultText = null)
@@ -129,6 +129,12 @@ internal sealed class ParameterReader(IEnumerable<KeyValuePair<string, StringVal
 
     private static OpenApiParameter Parameter(string name, string description, OpenApiSchema schema) =>
         new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema };
+
+    private static class Names<T>
+        where T : struct, Enum
+    {
+        public static readonly Dictionary<string, T> All = Enum.GetValues<T>().ToDictionary(NameOf);
+    }
 
     private static OpenApiSchema Bounded<T>(JsonSchemaType type, T minimum, T maximum, T? defaultValue)
         where T : struct, INumber<T> => new()

@@ -79,11 +79,9 @@ internal sealed class RenditionMaker(ImageCatalog catalog, ImageWorker worker, I
 /// <param name="Parameters">The transformation.</param>
 /// <param name="Format">The format of the result.</param>
 /// <param name="Watermark">The image of the watermark, if there is one.</param>
-internal sealed record RenditionRequest(ImageMetadata Image, TransformParameters Parameters, OutputFormat Format, ImageMetadata? Watermark)
+/// <param name="Hash">The canonical cache key of the parameters; see <see cref="RenditionKey"/>.</param>
+internal sealed record RenditionRequest(ImageMetadata Image, TransformParameters Parameters, OutputFormat Format, ImageMetadata? Watermark, string Hash)
 {
-    /// <summary>The canonical cache key of the parameters.</summary>
-    public string Hash { get; } = RenditionKey.HashOf(Parameters, Format, Watermark);
-
     public ImageId Id => Image.Id;
 
     public string Key => ImageKeys.Rendition(Id, Hash);

@@ -55,5 +55,5 @@ internal sealed class RenditionMemory : IDisposable
     // The key of a rendition has the id of the image and a hash of the version of the pipeline, the parameters and the watermark.
     private static (string Rendition, string Image) KeyOf(RenditionRequest request) => (request.Key, request.Image.Sha256);
 
-    private static MemoryStream Open(byte[] bytes) => new(bytes, writable: false);
+    private static MemoryStream Open(byte[] bytes) => new(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace SreAssignment.Images.Work;
 
@@ -43,10 +44,16 @@ internal sealed class StageTimings
     }
 
     /// <summary>Returns the value of a <c>Server-Timing</c> header: milliseconds, without stages that did not occur.</summary>
-    public override string ToString() => string.Join(", ", Names
-        .Select((name, i) => (name, duration: _durations[i]))
-        .Where(stage => stage.duration > TimeSpan.Zero)
-        .Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.name};dur={stage.duration.TotalMilliseconds:0.0##}")));
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < _durations.Length; i++)
+        {
+            if (_durations[i] > TimeSpan.Zero)
+                text.Append(text.Length > 0 ? ", " : "").Append(CultureInfo.InvariantCulture, $"{Names[i]};dur={_durations[i].TotalMilliseconds:0.0##}");
+        }
+        return text.ToString();
+    }
 
     internal readonly struct Scope(StageTimings timings, Stage stage, long start) : IDisposable
     {

@@ -158,5 +158,5 @@ public sealed class RenditionMemoryTests
     private static void Keep(RenditionMemory memory, RenditionRequest request, int bytes) => memory.Keep(request, new MemoryStream(new byte[bytes])).Dispose();
 
     private static RenditionRequest Request(string query, ImageMetadata? image = null) =>
-        new(image ?? Image, TransformParameters.Read(new ParameterReader(QueryHelpers.ParseQuery(query))), OutputFormat.Png, null);
+        new HashedParameters(TransformParameters.Read(new ParameterReader(QueryHelpers.ParseQuery(query)))).For(image ?? Image, OutputFormat.Png, watermark: null);
 }
