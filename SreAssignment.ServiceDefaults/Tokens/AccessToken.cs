@@ -4,12 +4,11 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.IdentityModel.Tokens;
 
 namespace SreAssignment.ServiceDefaults.Tokens;
 
 /// <summary>A signed JWT with the claims that RFC 9068 section 2.2 requires. Whether it is valid is what <see cref="AccessTokenValidator"/> decides.</summary>
-public sealed class AccessToken : SecurityToken
+public sealed class AccessToken
 {
     private readonly AccessTokenHeader _header;
     private readonly AccessTokenClaims _claims;
@@ -27,10 +26,10 @@ public sealed class AccessToken : SecurityToken
     public string EncodedToken { get; }
 
     /// <summary>The token's identifier (<c>jti</c>), which revocation uses: any text that is not empty.</summary>
-    public override string Id => _claims.Jti;
+    public string Id => _claims.Jti;
 
-    /// <inheritdoc />
-    public override string Issuer => _claims.Iss;
+    /// <summary>The issuer (<c>iss</c>).</summary>
+    public string Issuer => _claims.Iss;
 
     /// <summary>The subject (<c>sub</c>).</summary>
     public string Subject => _claims.Sub;
@@ -55,18 +54,6 @@ public sealed class AccessToken : SecurityToken
 
     /// <summary>The end of the lifetime (<c>exp</c>).</summary>
     public DateTimeOffset ExpiresAt => _claims.Exp!.Value;
-
-    /// <inheritdoc />
-    public override DateTime ValidFrom => (NotBefore ?? IssuedAt).UtcDateTime;
-
-    /// <inheritdoc />
-    public override DateTime ValidTo => ExpiresAt.UtcDateTime;
-
-    /// <inheritdoc />
-    public override SecurityKey? SecurityKey => null;
-
-    /// <inheritdoc />
-    public override SecurityKey? SigningKey { get; set; }
 
     internal string? Type => _header.Typ;
 

@@ -39,12 +39,7 @@ public static class AccessTokenExtensions
         services.TryAddSingleton<AccessTokenEvents>();
         services.AddAuthentication().AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<AccessTokenValidator, AccessTokenEvents>((options, validator, events) =>
-            {
-                options.TokenHandlers.Clear();
-                options.TokenHandlers.Add(new AccessTokenHandler(validator));
-                options.Events = events;
-            });
+            .Configure<AccessTokenEvents>((options, events) => options.Events = events);
         var authorization = services.AddAuthorizationBuilder();
         foreach (var scope in scopes)
             authorization.AddPolicy(scope, policy => policy.RequireClaim(AccessTokenIdentity.ScopeClaim, scope));

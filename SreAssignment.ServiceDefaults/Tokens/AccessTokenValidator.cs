@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Claims;
 using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Extensions.Internal;
 using Microsoft.IdentityModel.Tokens;
 
 namespace SreAssignment.ServiceDefaults.Tokens;
@@ -47,7 +47,7 @@ public sealed class AccessTokenValidator(
         if (token.Length > LongestToken)
             return new(AccessTokenFailure.Malformed);
         var known = _verified.Get<VerifiedToken>(token);
-        var parsed = known?.Token;
+        var parsed = known?.Result.Token;
         if (parsed is null && (AccessToken.TryParse(token, out parsed) ?? CheckHeader(parsed!)) is { } failure)
             return new(failure);
 
@@ -59,13 +59,13 @@ public sealed class AccessTokenValidator(
             return new(AccessTokenFailure.BadSignature);
         if (CheckClaims(parsed) is { } invalid)
             return new(invalid);
-        if (!isVerified)
-        {
-            var options = new MemoryCacheEntryOptions { Size = token.Length, AbsoluteExpiration = parsed.ExpiresAt };
-            _verified.Set(token, new VerifiedToken(parsed, lookup.Key), options);
-        }
+        if (isVerified)
+            return known!.Result;
 
-        return new(parsed);
+        var result = new AccessTokenResult(parsed);
+        var options = new MemoryCacheEntryOptions { Size = token.Length, AbsoluteExpiration = parsed.ExpiresAt };
+        _verified.Set(token, new VerifiedToken(result, lookup.Key), options);
+        return result;
     }
 
     /// <summary>Whether a token that was accepted before is still within its lifetime; null when it is.</summary>
@@ -115,26 +115,25 @@ public sealed class AccessTokenValidator(
         }
     }
 
-    private sealed record VerifiedToken(AccessToken Token, SecurityKey Key);
-}
-
-/// <summary>The clock of a <see cref="MemoryCache"/>, by which its entries expire.</summary>
-/// <param name="time">The time provider of the service.</param>
-public sealed class CacheClock(TimeProvider time) : ISystemClock
-{
-    /// <inheritdoc />
-    public DateTimeOffset UtcNow => time.GetUtcNow();
+    private sealed record VerifiedToken(AccessTokenResult Result, SecurityKey Key);
 }
 
 /// <summary>An accepted token, or why it was rejected.</summary>
 public sealed class AccessTokenResult
 {
+    private ClaimsPrincipal? _principal;
+
     internal AccessTokenResult(AccessToken token) => Token = token;
 
     internal AccessTokenResult(AccessTokenFailure failure) => Failure = failure;
 
     /// <summary>The accepted token.</summary>
     public AccessToken? Token { get; }
+
+    /// <summary>The user of each request with the accepted token. It is not changed after its creation, so requests share it.</summary>
+    /// <exception cref="InvalidOperationException">The token was rejected.</exception>
+    public ClaimsPrincipal Principal =>
+        _principal ??= new(new AccessTokenIdentity(Token ?? throw new InvalidOperationException("The token was rejected.")));
 
     /// <summary>Why the token was rejected.</summary>
     public AccessTokenFailure? Failure { get; }

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.IdentityModel.Tokens;
 using SreAssignment.ServiceDefaults.Problems;
 
 namespace SreAssignment.ServiceDefaults.Tokens;
@@ -45,10 +44,14 @@ public sealed class RejectedTokenException(string reason, IResult response) : Ex
     public IResult Response => response;
 }
 
-/// <summary>What this platform does with bearer tokens differently from the framework: a token is read strictly, and errors are problems.</summary>
-public class AccessTokenEvents : JwtBearerEvents
+/// <summary>
+/// What this platform does with bearer tokens differently from the framework: a token is read strictly, <see cref="AccessTokenValidator"/> validates it, and
+/// errors are problems.
+/// </summary>
+/// <param name="validator">Validates tokens.</param>
+public class AccessTokenEvents(AccessTokenValidator validator) : JwtBearerEvents
 {
-    /// <summary>Reads the token of a request to an endpoint that needs one.</summary>
+    /// <summary>Validates the token of a request to an endpoint that needs one. The framework's own validation does not run after it.</summary>
     public override Task MessageReceived(MessageReceivedContext context)
     {
         if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null)
@@ -56,7 +59,7 @@ public class AccessTokenEvents : JwtBearerEvents
         else if (!BearerToken.TryRead(context.Request, out var token, out var rejection))
             context.Fail(new RejectedTokenException("no-token", rejection));
         else if (!IsAuthenticated(context, token))
-            context.Token = token.ToString();
+            return ValidateAsync(context, token.ToString());
         return Task.CompletedTask;
     }
 
@@ -83,17 +86,18 @@ public class AccessTokenEvents : JwtBearerEvents
         var scope = context.HttpContext.GetEndpoint()!.Metadata.GetRequiredMetadata<IAuthorizeData>().Policy!;
         return BearerChallenge.InsufficientScope(scope).ExecuteAsync(context.HttpContext);
     }
-}
 
-/// <summary>Validates the framework's tokens by <see cref="AccessTokenValidator"/>.</summary>
-internal sealed class AccessTokenHandler(AccessTokenValidator validator) : TokenHandler
-{
-    public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+    private async Task ValidateAsync(MessageReceivedContext context, string token)
     {
         var result = await validator.ValidateAsync(token, CancellationToken.None);
-        return result.IsValid
-            ? new() { IsValid = true, SecurityToken = result.Token, ClaimsIdentity = new AccessTokenIdentity(result.Token) }
-            : new() { Exception = new RejectedTokenException(result) };
+        if (!result.IsValid)
+        {
+            context.Fail(new RejectedTokenException(result));
+            return;
+        }
+
+        context.Principal = result.Principal;
+        context.Success();
     }
 }
 

@@ -10,12 +10,12 @@ public static class Eventually
     /// <summary>Reads the value until it is as expected.</summary>
     /// <param name="read">Reads the value.</param>
     /// <param name="expected">Whether the value is the final one.</param>
-    /// <param name="timeout">How long to poll; 30 seconds by default.</param>
+    /// <param name="timeout">How long to poll; 90 seconds by default.</param>
     /// <returns>The first value that is as expected.</returns>
     /// <exception cref="TimeoutException">The value was not as expected in time; the message has the last value.</exception>
     public static async Task<T> GetAsync<T>(Func<Task<T>> read, Predicate<T> expected, TimeSpan? timeout = null)
     {
-        var limit = timeout ?? TimeSpan.FromSeconds(30);
+        var limit = timeout ?? TimeSpan.FromSeconds(90);
         var start = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(Interval);
         while (true)

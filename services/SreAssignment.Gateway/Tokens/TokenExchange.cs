@@ -62,15 +62,17 @@ internal static class TokenExchangeExtensions
 }
 
 /// <summary>Skips signature validation when the exchange of the token is cached. Counts rejected tokens.</summary>
-internal sealed class CachedTokenEvents(ExchangeCache cache, AccessTokenValidator validator, GatewayMetrics metrics) : AccessTokenEvents
+internal sealed class CachedTokenEvents(ExchangeCache cache, AccessTokenValidator validator, GatewayMetrics metrics) : AccessTokenEvents(validator)
 {
+    private readonly AccessTokenValidator _validator = validator;
+
     protected override bool IsAuthenticated(MessageReceivedContext context, ReadOnlySpan<char> token)
     {
         var cached = cache.Find(token, context.HttpContext.GetTargetService(), context.HttpContext.TraceIdentifier);
         metrics.LookedUp(cached is not null);
         if (cached is null)
             return false;
-        if (validator.CheckLifetime(cached.Token) is { } failure)
+        if (_validator.CheckLifetime(cached.Token) is { } failure)
         {
             context.Fail(new RejectedTokenException(failure));
             return true;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using SreAssignment.Images.Configuration;
-using SreAssignment.ServiceDefaults.Tokens;
+using SreAssignment.ServiceDefaults;
 
 namespace SreAssignment.Images.Renditions;
 
