@@ -26,9 +26,6 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     // Decoding at a part of the size leaves out the last pixels of a row that fill no whole block. Beyond this many pixels of the result it would be visible.
     private const double LargestShift = 0.1;
 
-    // Buffers of libvips for the rows being processed, per pixel of a row.
-    private const int RowBytes = 4096;
-
     private const long BytesPerPixel = 4;
 
     // Before what is outside of the result is cut off.
@@ -62,7 +59,7 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     /// <summary>An upper bound of the memory that the work needs, besides the encoded images, in bytes.</summary>
     public long MemoryNeeded(ImageHeader? watermark)
     {
-        var rows = (long)RowBytes * (header.Stored.Width + Layout.Canvas.Width);
+        var rows = ImageHeader.RowBytes(header.Stored) + ImageHeader.RowBytes(Layout.Canvas);
         var scaled = parameters.Trim is null ? Bytes(Layout.Scaled) : BytesPerPixel * LargestResult;
         var needsAllPixels = parameters.Trim is not null || !_rotation.IsNone;
         var isMaterialized = _orientation.SwapAxes || _orientation.MirrorY || HasFilter
