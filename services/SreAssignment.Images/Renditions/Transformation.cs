@@ -54,6 +54,10 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
 
     private bool HasFilter => parameters is not { Blur: null, Sharpen: null, Pixelate: null };
 
+    // An encoder that keeps more than the pixels starts when the memory of the decoder is free. Row by row, both would be in use at the same time.
+    private bool ReleasesDecoder =>
+        header.DecoderBytes >= BytesPerPixel * LargestResult && _encoder.MemoryNeeded(LargestResult) > BytesPerPixel * LargestResult;
+
     private int Frames => header.IsAnimated && parameters.Animated && parameters.Frame is null && format.HasAnimation() ? header.Frames : 1;
 
     /// <summary>An upper bound of the memory that the work needs, besides the encoded images, in bytes.</summary>
@@ -107,7 +111,11 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
             using (timings.Measure(Stage.Decode))
                 source.Load(picture, JpegShrink(), parameters.Frame ?? 0, Frames, DrawingSize(), KeepsProfile);
             using (timings.Measure(Stage.Transform))
+            {
                 (parameters.Trim is { } threshold ? Trim(picture, threshold) : this).TransformFrames(picture, watermark);
+                if (ReleasesDecoder)
+                    picture.Materialize();
+            }
             KeptMetadata.Normalize(picture, parameters.Strip);
             using (timings.Measure(Stage.Encode))
                 return _encoder.Encode(picture, cancellationToken);
