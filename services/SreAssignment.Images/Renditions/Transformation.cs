@@ -123,6 +123,8 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         catch (VipsException)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            // A second decoder follows, for which the gate counted no memory.
+            picture.Dispose();
             // libvips decodes while it encodes. An image that cannot be decoded is a problem of the request, and everything else an error of the service.
             source.Verify(JpegShrink(), parameters.Frame ?? 0, Frames);
             source.Verify(shrink: 1);
