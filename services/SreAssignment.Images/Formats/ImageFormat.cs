@@ -99,6 +99,9 @@ internal sealed record ImageHeader(ImageFormat Format, SKSizeI Stored, int Origi
 
     public static long Pixels(SKSizeI size) => (long)size.Width * size.Height;
 
+    /// <summary>Returns an upper bound of the buffers of libvips for the rows being processed, in bytes.</summary>
+    public static long RowBytes(SKSizeI size) => 4096L * size.Width;
+
     /// <summary>Returns a number of pixels as text for messages.</summary>
     public static string Millions(long pixels) => string.Create(CultureInfo.InvariantCulture, $"{pixels / 1_000_000.0:0.######} million");
 }

@@ -26,9 +26,6 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
     // Decoding at a part of the size leaves out the last pixels of a row that fill no whole block. Beyond this many pixels of the result it would be visible.
     private const double LargestShift = 0.1;
 
-    // Buffers of libvips for the rows being processed, per pixel of a row.
-    private const int RowBytes = 4096;
-
     private const long BytesPerPixel = 4;
 
     // Before what is outside of the result is cut off.
@@ -57,12 +54,16 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
 
     private bool HasFilter => parameters is not { Blur: null, Sharpen: null, Pixelate: null };
 
+    // An encoder that keeps more than the pixels starts when the memory of the decoder is free. Row by row, both would be in use at the same time.
+    private bool ReleasesDecoder =>
+        header.DecoderBytes >= BytesPerPixel * LargestResult && _encoder.MemoryNeeded(LargestResult) > BytesPerPixel * LargestResult;
+
     private int Frames => header.IsAnimated && parameters.Animated && parameters.Frame is null && format.HasAnimation() ? header.Frames : 1;
 
     /// <summary>An upper bound of the memory that the work needs, besides the encoded images, in bytes.</summary>
     public long MemoryNeeded(ImageHeader? watermark)
     {
-        var rows = (long)RowBytes * (header.Stored.Width + Layout.Canvas.Width);
+        var rows = ImageHeader.RowBytes(header.Stored) + ImageHeader.RowBytes(Layout.Canvas);
         var scaled = parameters.Trim is null ? Bytes(Layout.Scaled) : BytesPerPixel * LargestResult;
         var needsAllPixels = parameters.Trim is not null || !_rotation.IsNone;
         var isMaterialized = _orientation.SwapAxes || _orientation.MirrorY || HasFilter
@@ -110,7 +111,11 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
             using (timings.Measure(Stage.Decode))
                 source.Load(picture, JpegShrink(), parameters.Frame ?? 0, Frames, DrawingSize(), KeepsProfile);
             using (timings.Measure(Stage.Transform))
+            {
                 (parameters.Trim is { } threshold ? Trim(picture, threshold) : this).TransformFrames(picture, watermark);
+                if (ReleasesDecoder)
+                    picture.Materialize();
+            }
             KeptMetadata.Normalize(picture, parameters.Strip);
             using (timings.Measure(Stage.Encode))
                 return _encoder.Encode(picture, cancellationToken);
@@ -118,6 +123,8 @@ internal sealed class Transformation(ImageHeader header, TransformParameters par
         catch (VipsException)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            // A second decoder follows, for which the gate counted no memory.
+            picture.Dispose();
             // libvips decodes while it encodes. An image that cannot be decoded is a problem of the request, and everything else an error of the service.
             source.Verify(JpegShrink(), parameters.Frame ?? 0, Frames);
             source.Verify(shrink: 1);

@@ -37,7 +37,7 @@ internal sealed partial class UploadPipeline(
     /// <returns>Whether the end marker of a JPEG is missing, and a summary of the pixels.</returns>
     /// <exception cref="ServiceDefaults.Problems.ProblemException">The image is truncated or corrupt.</exception>
     public Task<VerifiedImage> VerifyAsync(InspectedImage image, StageTimings timings, CancellationToken cancellationToken) => metrics.MeasureAsync(
-        new("upload", image.Header, image.Length), () => worker.RunAsync(2L * image.Length + image.Header.DecoderBytes, timings, async token =>
+        new("upload", image.Header, image.Length), () => worker.RunAsync(MemoryNeeded(image), timings, async token =>
         {
             using var content = await image.LoadAsync(token);
             limits.CheckFrames(content, image.Header.Format);
@@ -48,6 +48,9 @@ internal sealed partial class UploadPipeline(
                 return new VerifiedImage(encoded.IsMissingEnd, encoded.Summarize());
             });
         }, cancellationToken));
+
+    private static long MemoryNeeded(InspectedImage image) =>
+        2L * image.Length + image.Header.DecoderBytes + ImageHeader.RowBytes(image.Header.Stored);
 
     /// <summary>Stores a verified image.</summary>
     /// <param name="image">The image.</param>

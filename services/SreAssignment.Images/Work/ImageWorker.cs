@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SreAssignment.Images.Buffers;
 using SreAssignment.Images.Configuration;
 using SreAssignment.ServiceDefaults.Problems;
 
@@ -7,6 +8,9 @@ namespace SreAssignment.Images.Work;
 /// <summary>Runs work after admission by the work gate, with a deadline.</summary>
 internal sealed class ImageWorker(WorkGate gate, IOptions<ImagesOptions> options, TimeProvider timeProvider)
 {
+    // A small result of a photo of 12 megapixels needs a seventh of this. Such work reuses the free memory.
+    private const long LargeWork = 128 * 1024 * 1024;
+
     private readonly TimeSpan _deadline = options.Value.Work.Deadline;
 
     /// <param name="bytes">The memory that the work needs, in bytes.</param>
@@ -20,6 +24,9 @@ internal sealed class ImageWorker(WorkGate gate, IOptions<ImagesOptions> options
         using (timings.Measure(Stage.Queue))
             slot = await gate.EnterAsync(bytes, cancellationToken);
         using var released = slot;
+        // The rests of earlier work are not counted by the work gate. They and one of the largest images are too much together.
+        if (bytes >= LargeWork)
+            NativeHeap.Trim();
         using var deadline = new CancellationTokenSource(_deadline, timeProvider);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
