@@ -26,14 +26,15 @@ public static class SectionExtensions
 internal sealed class SectionValidator<TOptions>(string section, IValidateOptions<TOptions> attributes) : IValidateOptions<TOptions>
     where TOptions : class
 {
-    private static readonly Regex Member = new($@"^\w+: (?:The field )?{typeof(TOptions).Name}\.([\w.]+)");
-
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {
         var result = attributes.Validate(name, options);
-        return result.Failed
-            ? ValidateOptionsResult.Fail(result.Failures.Select(failure => Member.Replace(failure, member => Describe(options, member.Groups[1].Value))))
-            : result;
+        if (!result.Failed)
+            return result;
+
+        // Here, since a start with valid settings does not need it.
+        var member = new Regex($@"^\w+: (?:The field )?{typeof(TOptions).Name}\.([\w.]+)");
+        return ValidateOptionsResult.Fail(result.Failures.Select(failure => member.Replace(failure, match => Describe(options, match.Groups[1].Value))));
     }
 
     private string Describe(object? value, string path)

@@ -10,17 +10,14 @@ namespace SreAssignment.ServiceDefaults.Health;
 /// <summary>A health report as JSON. A check's description is meant for the reader; the exception of one that failed to check goes to the log.</summary>
 internal static partial class HealthReportWriter
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
-
     public static Task WriteAsync(HttpContext context, HealthReport report)
     {
-        var checks = report.Entries.ToDictionary(check => check.Key, check => new
-        {
-            Status = check.Value.Status.ToString(),
-            Description = Describe(context, check.Key, check.Value),
-            DurationMs = Math.Round(check.Value.Duration.TotalMilliseconds, 3),
-        });
-        return context.Response.WriteAsJsonAsync(new { Status = report.Status.ToString(), checks }, Json, "application/json", context.RequestAborted);
+        var checks = report.Entries.ToDictionary(check => check.Key, check => new HealthCheckBody(
+            check.Value.Status.ToString(),
+            Describe(context, check.Key, check.Value),
+            Math.Round(check.Value.Duration.TotalMilliseconds, 3)));
+        return context.Response.WriteAsJsonAsync(
+            new HealthReportBody(report.Status.ToString(), checks), HealthJson.Default.HealthReportBody, "application/json", context.RequestAborted);
     }
 
     private static string? Describe(HttpContext context, string name, HealthReportEntry entry)
@@ -35,3 +32,13 @@ internal static partial class HealthReportWriter
     [LoggerMessage(LogLevel.Error, "Health check failed: {Name}")]
     private static partial void LogFailed(ILogger logger, Exception exception, string name);
 }
+
+/// <summary>The members of the JSON body.</summary>
+internal sealed record HealthReportBody(string Status, Dictionary<string, HealthCheckBody> Checks);
+
+/// <summary>One check in the JSON body.</summary>
+internal sealed record HealthCheckBody(string Status, string? Description, double DurationMs);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(HealthReportBody))]
+internal sealed partial class HealthJson : JsonSerializerContext;

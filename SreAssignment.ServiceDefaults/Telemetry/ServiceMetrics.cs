@@ -35,9 +35,9 @@ internal sealed class ServiceMetrics : IHealthCheckPublisher
         meter.CreateObservableGauge("service.ready", () => _healthy && !drain.IsDraining ? 1 : 0, null, "1 while the replica is ready, else 0.");
         meter.CreateObservableGauge(
             "service.draining", () => drain.IsDraining ? 1 : 0, null, "1 from the signal to stop until the end of the process, else 0.");
-        using var process = Process.GetCurrentProcess();
-        var start = new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
-        meter.CreateObservableGauge("process.start_time", () => start, "s", "Start of the process in Unix time.");
+        // Read at the first collection, which is after the start.
+        var start = new Lazy<double>(StartTime);
+        meter.CreateObservableGauge("process.start_time", () => start.Value, "s", "Start of the process in Unix time.");
         meter.CreateObservableGauge("process.open_file_descriptors", OpenFileDescriptors, "{descriptor}", "Open file descriptors, or handles on Windows.");
     }
 
@@ -74,6 +74,12 @@ internal sealed class ServiceMetrics : IHealthCheckPublisher
     }
 
     private void Count(string outcome, int number) => _requests.Add(number, new KeyValuePair<string, object?>("outcome", outcome));
+
+    private static double StartTime()
+    {
+        using var process = Process.GetCurrentProcess();
+        return new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
+    }
 
     private static long OpenFileDescriptors()
     {

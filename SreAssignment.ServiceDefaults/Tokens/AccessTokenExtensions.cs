@@ -38,6 +38,7 @@ public static class AccessTokenExtensions
         });
         services.TryAddSingleton<AccessTokenEvents>();
         services.AddAuthentication().AddJwtBearer();
+        services.RemoveKeyRing();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<AccessTokenEvents>((options, events) => options.Events = events);
         var authorization = services.AddAuthorizationBuilder();

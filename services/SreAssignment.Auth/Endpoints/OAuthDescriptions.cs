@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.OpenApi;
 using SreAssignment.Auth.Clients;
 using SreAssignment.Auth.Protocol;
@@ -49,7 +48,7 @@ internal static class OAuthDescriptions
         .WithErrors("invalid_request or unauthorized_client.");
 
     private static string PublicTypes(IEnumerable<ITokenGrant> grants) =>
-        JsonSerializer.Serialize(grants.Where(grant => grant.Listener == Listeners.Public).Select(grant => grant.GrantType));
+        $"[{string.Join(", ", grants.Where(grant => grant.Listener == Listeners.Public).Select(grant => $"\"{grant.GrantType}\""))}]";
 
     private static RouteHandlerBuilder AcceptsForm(this RouteHandlerBuilder endpoint, string required, string properties) => endpoint
         .Describe((operation, context) =>

@@ -16,7 +16,7 @@ internal static class EdgeExtensions
     {
         app.UseMiddleware<AccessLog>();
         app.Use(SecurityHeaders.AddAsync);
-        app.UseCors();
+        app.UseConfiguredCors();
     }
 }
 
@@ -34,6 +34,14 @@ internal static class Cors
         var origins = Parse(builder.Configuration[Setting]);
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => Allow(policy, origins)));
     }
+
+    // UseCors compiles an expression tree at start, since the middleware has a service as a parameter.
+    public static void UseConfiguredCors(this WebApplication app) => app.Use(next =>
+    {
+        var cors = ActivatorUtilities.CreateInstance<CorsMiddleware>(app.Services, next);
+        var policies = app.Services.GetRequiredService<ICorsPolicyProvider>();
+        return context => cors.Invoke(context, policies);
+    });
 
     /// <exception cref="InvalidOperationException">A value is not an origin.</exception>
     public static string[] Parse(string? list)

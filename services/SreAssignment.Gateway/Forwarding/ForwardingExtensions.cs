@@ -3,6 +3,7 @@ using SreAssignment.Gateway.Limits;
 using SreAssignment.Gateway.Routing;
 using SreAssignment.Gateway.Tokens;
 using SreAssignment.ServiceDefaults.Telemetry;
+using SreAssignment.ServiceDefaults.Tokens;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -26,6 +27,7 @@ internal static class ForwardingExtensions
             .AddTransforms(UpstreamHeaders.Apply)
             .AddTransforms(TraceContext.Apply)
             .AddTransforms(ResponseHeadersTimeout.Apply);
+        services.RemoveKeyRing();
         services.AddSingleton<IProxyConfigProvider>(provider =>
         {
             var limits = provider.GetRequiredService<IOptions<LimitsOptions>>().Value;
