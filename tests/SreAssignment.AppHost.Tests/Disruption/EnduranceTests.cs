@@ -48,7 +48,9 @@ public sealed class EnduranceTests
         await load;
         var (succeeded, failures) = (traffic.Succeeded, traffic.Failures);
         var success = (double)succeeded / (succeeded + failures.Count);
-        await TestContext.Out.WriteLineAsync($"{kills} kills, {traffic.RequestsPerSecond} requests/s, {succeeded} succeeded, {failures.Count} failed: {success:P3}, {traffic.Uploaded.Count} uploads");
+        await TestContext.Out.WriteLineAsync(
+            $"{kills} kills, {traffic.RequestsPerSecond} requests/s, {succeeded} succeeded, {failures.Count} failed: {success:P3}, "
+            + $"{traffic.Uploaded.Count} uploads");
         foreach (var failure in failures.GroupBy(failure => failure).OrderByDescending(group => group.Count()).Take(10))
             await TestContext.Out.WriteLineAsync($"{failure.Count()} x {failure.Key}");
         foreach (var service in memory.GroupBy(sample => sample.Service))

@@ -157,6 +157,9 @@ public sealed class RenditionMemoryTests
 
     private static void Keep(RenditionMemory memory, RenditionRequest request, int bytes) => memory.Keep(request, new MemoryStream(new byte[bytes])).Dispose();
 
-    private static RenditionRequest Request(string query, ImageMetadata? image = null) =>
-        new HashedParameters(TransformParameters.Read(new ParameterReader(QueryHelpers.ParseQuery(query)))).For(image ?? Image, OutputFormat.Png, watermark: null);
+    private static RenditionRequest Request(string query, ImageMetadata? image = null)
+    {
+        var parameters = TransformParameters.Read(new ParameterReader(QueryHelpers.ParseQuery(query)));
+        return new HashedParameters(parameters).For(image ?? Image, OutputFormat.Png, watermark: null);
+    }
 }

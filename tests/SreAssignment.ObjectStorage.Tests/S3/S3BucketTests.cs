@@ -58,8 +58,11 @@ public sealed class S3BucketTests
         Assert.That(_requests.Count(request => request == "PUT object"), Is.InRange(3, 15));
     }
 
-    private S3ObjectStore NewStore(WebApplication server) => new(
-        (ObjectStoreConnection.S3)ObjectStoreConnection.Parse("storage", $"Endpoint={server.Urls.Single()};AccessKey=a;SecretKey=b;Bucket=bucket"), time: _time);
+    private S3ObjectStore NewStore(WebApplication server)
+    {
+        var connection = ObjectStoreConnection.Parse("storage", $"Endpoint={server.Urls.Single()};AccessKey=a;SecretKey=b;Bucket=bucket");
+        return new((ObjectStoreConnection.S3)connection, time: _time);
+    }
 
     private async Task<WebApplication> StartAsync()
     {
