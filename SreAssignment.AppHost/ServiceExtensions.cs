@@ -44,7 +44,11 @@ internal static class ServiceExtensions
             // Aspire publishes ASPNETCORE_FORWARDEDHEADERS_ENABLED by default, which trusts every client. The services trust only TrustedProxies.
             .DisableForwardedHeaders();
         return run
-            ? service.WithEnvironment("ASPNETCORE_ENVIRONMENT", service.ApplicationBuilder.Environment.EnvironmentName).WithBuiltExecutable()
+            ? service
+                .WithEnvironment("ASPNETCORE_ENVIRONMENT", service.ApplicationBuilder.Environment.EnvironmentName)
+                // Mapping compiled code twice, once to write it, takes 13 to 20 % of the processor time of a start. A deployment keeps this protection.
+                .WithEnvironment("DOTNET_EnableWriteXorExecute", "0")
+                .WithBuiltExecutable()
             : service;
     }
 
