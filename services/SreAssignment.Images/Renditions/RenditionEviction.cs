@@ -11,12 +11,15 @@ namespace SreAssignment.Images.Renditions;
 /// <summary>
 /// Deletes the renditions that were not used for the longest time when all of them are larger than <c>Images:Renditions:MaxBytes</c>. The store is what
 /// replicas share, so the time of last use is the time of the object: a use sets it when it is more than an hour old, as the mount option <c>relatime</c>
-/// does for files. Any replica can evict by a listing, and several that do so at once delete the same renditions.
+/// does for files. Any replica can evict by a listing. Several that list at the same time choose the same renditions, so that together they delete no more.
 /// </summary>
 internal sealed partial class RenditionEviction : BackgroundService
 {
     private const int ConcurrentDeletes = 4;
     private const int WaitingTouches = 1000;
+
+    // The keys of all renditions may be too large for memory. Those of these are about 5 MB.
+    private const int MaxDeletedAtOnce = 20_000;
 
     // Evictions make space for some time, so that not every stored rendition causes one.
     private const int TargetPercent = 90;
@@ -70,21 +73,47 @@ internal sealed partial class RenditionEviction : BackgroundService
             _touching.TryRemove(rendition.Key, out _);
     }
 
-    /// <summary>Lists all renditions, and deletes some when they are larger than the limit.</summary>
+    /// <summary>Lists all renditions, and deletes the oldest when all are larger than the limit.</summary>
     internal async Task EvictAsync(CancellationToken cancellationToken)
     {
+        bool isLarger;
+        do
+        {
+            isLarger = await EvictSomeAsync(cancellationToken);
+        }
+        while (isLarger);
+    }
+
+    /// <returns>Whether all renditions are still larger than the limit, because one listing chooses too few.</returns>
+    private async Task<bool> EvictSomeAsync(CancellationToken cancellationToken)
+    {
         var storedBefore = Interlocked.Read(ref _storedBytes);
-        var (total, bytesBySecond) = (0L, new SortedDictionary<long, long>());
-        await foreach (var rendition in ListAsync(cancellationToken))
+        var total = 0L;
+        // The newest is the first, which an older one replaces.
+        var oldest = new PriorityQueue<ObjectInfo, ObjectInfo>(ByLastUse.Reversed);
+        await foreach (var rendition in _store.ListAsync(ImageKeys.RenditionsPrefix, cancellationToken: cancellationToken))
         {
             total += rendition.Length;
-            var second = rendition.LastModified.ToUnixTimeSeconds();
-            bytesBySecond[second] = bytesBySecond.GetValueOrDefault(second) + rendition.Length;
+            if (oldest.Count < MaxDeletedAtOnce)
+                oldest.Enqueue(rendition, rendition);
+            else
+                oldest.EnqueueDequeue(rendition, rendition);
         }
         Interlocked.Exchange(ref _listedBytes, total);
         Interlocked.Add(ref _storedBytes, -storedBefore);
-        if (total > _maxBytes)
-            await DeleteOldestAsync(total - _maxBytes / 100 * TargetPercent, bytesBySecond, cancellationToken);
+        if (total <= _maxBytes)
+            return false;
+
+        var excess = total - _maxBytes / 100 * TargetPercent;
+        var chosen = new List<ObjectInfo>();
+        foreach (var rendition in oldest.UnorderedItems.Select(item => item.Element).Order(ByLastUse.Instance).TakeWhile(_ => excess > 0))
+        {
+            chosen.Add(rendition);
+            excess -= rendition.Length;
+        }
+        var deleted = await DeleteAsync(chosen, cancellationToken);
+        LogEvicted(deleted, Bytes, _maxBytes);
+        return excess > 0 && deleted > 0;
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
@@ -135,34 +164,19 @@ internal sealed partial class RenditionEviction : BackgroundService
         }
     }
 
-    // The first listing has only counted bytes, because the keys of a million renditions are too large for memory.
-    private async Task DeleteOldestAsync(long excess, SortedDictionary<long, long> bytesBySecond, CancellationToken cancellationToken)
+    private async Task<int> DeleteAsync(List<ObjectInfo> renditions, CancellationToken cancellationToken)
     {
-        var (newest, sum) = (0L, 0L);
-        foreach (var (second, bytes) in bytesBySecond.TakeWhile(_ => sum < excess))
-            (newest, sum) = (second, sum + bytes);
-        var (count, left) = (0, excess);
+        var count = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ConcurrentDeletes, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(
-            ListAsync(cancellationToken).Where(rendition => rendition.LastModified.ToUnixTimeSeconds() <= newest), parallel,
-            async (rendition, token) =>
-            {
-                // Of those of the last second, only as many as needed.
-                if (Interlocked.Add(ref left, -rendition.Length) + rendition.Length <= 0)
-                    return;
-                await TryAsync("delete", rendition.Key, async () =>
-                {
-                    await _store.DeleteAsync(rendition.Key, token);
-                    Interlocked.Add(ref _listedBytes, -rendition.Length);
-                    Interlocked.Increment(ref count);
-                    _evicted.Add(1);
-                }, token);
-            });
-        LogEvicted(count, Bytes, _maxBytes);
+        await Parallel.ForEachAsync(renditions, parallel, async (rendition, token) => await TryAsync("delete", rendition.Key, async () =>
+        {
+            await _store.DeleteAsync(rendition.Key, token);
+            Interlocked.Add(ref _listedBytes, -rendition.Length);
+            Interlocked.Increment(ref count);
+            _evicted.Add(1);
+        }, token));
+        return count;
     }
-
-    private IAsyncEnumerable<ObjectInfo> ListAsync(CancellationToken cancellationToken) =>
-        _store.ListAsync(ImageKeys.RenditionsPrefix, cancellationToken: cancellationToken);
 
     private async Task TryAsync(string action, string what, Func<Task> work, CancellationToken cancellationToken)
     {
@@ -182,4 +196,17 @@ internal sealed partial class RenditionEviction : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Eviction failed: cannot {Action} {What}. It is tried again. Check the object store.")]
     private partial void LogFailed(Exception exception, string action, string what);
+
+    /// <summary>The renditions that were not used for the longest time come first. Those of one time are in the order of their keys, which all replicas have.</summary>
+    private sealed class ByLastUse : IComparer<ObjectInfo>
+    {
+        public static readonly ByLastUse Instance = new();
+        public static readonly IComparer<ObjectInfo> Reversed = Comparer<ObjectInfo>.Create((x, y) => Instance.Compare(y, x));
+
+        public int Compare(ObjectInfo? x, ObjectInfo? y)
+        {
+            var byTime = DateTimeOffset.Compare(x!.LastModified, y!.LastModified);
+            return byTime != 0 ? byTime : string.CompareOrdinal(x.Key, y.Key);
+        }
+    }
 }
