@@ -61,7 +61,7 @@ internal static class ProcessCases
         for (var round = 0; round < rounds && (round == 0 || !context.Deadline.HasPassed); round++)
         {
             foreach (var (name, start) in services)
-                measured[name].Add(await MeasureAsync(context, name, start, isLast: round == rounds - 1, cancellationToken));
+                measured[name].Add(await MeasureAsync(context, name, start, isLoaded: round == 0, cancellationToken));
         }
         var reference = measured["empty ASP.NET Core service"];
         context.Report.Table(
@@ -73,7 +73,7 @@ internal static class ProcessCases
                 [
                     service.Key, Report.Number(ready.Median), $"{Report.Number(ready.Least)} to {Report.Number(ready.Most)}",
                     Report.Number(ready.Median / Ready(reference).Median), Report.Megabytes(idle.Median), Report.Number(idle.Median / Idle(reference).Median),
-                    Report.Megabytes(service.Value[^1].Loaded),
+                    Report.Megabytes(service.Value[0].Loaded),
                 ];
             }));
 
@@ -139,7 +139,7 @@ internal static class ProcessCases
     }
 
     private static async Task<Measured> MeasureAsync(
-        BenchContext context, string name, Func<Task<(Service Service, Request Request)>> start, bool isLast, CancellationToken cancellationToken)
+        BenchContext context, string name, Func<Task<(Service Service, Request Request)>> start, bool isLoaded, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var (service, request) = await start();
@@ -148,7 +148,7 @@ internal static class ProcessCases
         if (!context.Options.Short)
             await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
         var idle = service.Process.ResidentBytes;
-        if (!isLast)
+        if (!isLoaded)
             return new(ready, idle, 0);
         var contender = new Contender(name, request, service.Process);
         await contender.VerifyAsync(cancellationToken);
