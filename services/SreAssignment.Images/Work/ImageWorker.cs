@@ -24,7 +24,7 @@ internal sealed class ImageWorker(WorkGate gate, IOptions<ImagesOptions> options
         using (timings.Measure(Stage.Queue))
             slot = await gate.EnterAsync(bytes, cancellationToken);
         using var released = slot;
-        // The rests of earlier work are not counted by the work gate. They and one of the largest images are too much together.
+        // The work gate does not count what earlier work has freed and the heap still holds. Together with one of the largest images, that is too much.
         if (bytes >= LargeWork)
             NativeHeap.Trim();
         using var deadline = new CancellationTokenSource(_deadline, timeProvider);
