@@ -18,7 +18,7 @@ internal sealed partial class RenditionEviction : BackgroundService
     private const int ConcurrentDeletes = 4;
     private const int WaitingTouches = 1000;
 
-    // The keys of all renditions may be too large for memory. Those of these are about 5 MB.
+    // The keys of all renditions may be too large for memory. This number of keys has about 5 MB.
     private const int MaxDeletedAtOnce = 20_000;
 
     // Evictions make space for some time, so that not every stored rendition causes one.
@@ -197,7 +197,9 @@ internal sealed partial class RenditionEviction : BackgroundService
     [LoggerMessage(Level = LogLevel.Warning, Message = "Eviction failed: cannot {Action} {What}. It is tried again. Check the object store.")]
     private partial void LogFailed(Exception exception, string action, string what);
 
-    /// <summary>The renditions that were not used for the longest time come first. Those of one time are in the order of their keys, which all replicas have.</summary>
+    /// <summary>
+    /// The renditions that were not used for the longest time come first. Those of one time are in the order of their keys, which all replicas have.
+    /// </summary>
     private sealed class ByLastUse : IComparer<ObjectInfo>
     {
         public static readonly ByLastUse Instance = new();
