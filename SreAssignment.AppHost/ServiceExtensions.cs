@@ -46,7 +46,7 @@ internal static class ServiceExtensions
         return run
             ? service
                 .WithEnvironment("ASPNETCORE_ENVIRONMENT", service.ApplicationBuilder.Environment.EnvironmentName)
-                // Mapping compiled code twice, once to write it, takes 13 to 20 % of the processor time of a start. A deployment keeps this protection.
+                // Compiled code is mapped twice otherwise, once to write it, which takes processor time at each start. A deployment keeps this protection.
                 .WithEnvironment("DOTNET_EnableWriteXorExecute", "0")
                 .WithBuiltExecutable()
             : service;

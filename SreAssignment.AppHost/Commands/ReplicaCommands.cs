@@ -9,11 +9,10 @@ namespace SreAssignment.AppHost.Commands;
 internal static partial class ReplicaCommands
 {
     private static readonly TimeSpan HealthInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(3);
 
     /// <summary>Kills one process of a service without warning, and starts it again: DCP does not restart a process that crashed.</summary>
     public static Task<ExecuteCommandResult> KillAsync(ProjectResource service, GatewayClientFactory client, ExecuteCommandContext context) =>
-        Probe.RunAsync(client, LongestStart, context, async cancellationToken =>
+        Probe.RunAsync(client, Probe.LongestStart, context, async cancellationToken =>
         {
             var replicas = new Replicas(service, context.Services);
             var victim = (await replicas.GetAsync(cancellationToken))[0];
@@ -34,7 +33,7 @@ internal static partial class ReplicaCommands
 
     /// <summary>Restarts the replicas of a service one after the other: each is healthy before the next one is drained.</summary>
     public static Task<ExecuteCommandResult> RestartAsync(ProjectResource service, GatewayClientFactory client, ExecuteCommandContext context) =>
-        Probe.RunAsync(client, LongestStart, context, async cancellationToken =>
+        Probe.RunAsync(client, Probe.LongestStart, context, async cancellationToken =>
         {
             var replicas = new Replicas(service, context.Services);
             var before = await replicas.GetAsync(cancellationToken);

@@ -138,6 +138,9 @@ internal static partial class LoadCommand
 /// <summary>Runs a failure or a restart under a light load.</summary>
 internal static class Probe
 {
+    /// <summary>The time after which replicas that start count as failed. A busy machine needs a minute.</summary>
+    public static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(3);
+
     private const int Connections = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 

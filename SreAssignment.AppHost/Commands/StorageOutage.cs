@@ -8,7 +8,6 @@ namespace SreAssignment.AppHost.Commands;
 /// <param name="folder">The folder of objects, when they are files.</param>
 internal sealed partial class StorageOutage(IResource storage, string folder)
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(3);
     private readonly string _aside = $"{folder}.aside";
     private bool _running;
 
@@ -28,7 +27,7 @@ internal sealed partial class StorageOutage(IResource storage, string folder)
             return CommandResults.Failure("Another storage outage is running.");
         try
         {
-            return await Probe.RunAsync(client, duration + LongestStart, context, async cancellationToken =>
+            return await Probe.RunAsync(client, duration + Probe.LongestStart, context, async cancellationToken =>
             {
                 if (storage is ContainerResource)
                     await StopContainerAsync(duration, context, cancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -53,6 +54,20 @@ public static class AccessTokenExtensions
         app.UseAuthentication();
         app.UseAuthorization();
         return app;
+    }
+
+    /// <summary>
+    /// Removes the hosted service that reads the framework's key ring at start, and writes a first key to the disk. The ring is for cookies, which no service
+    /// has. Authentication and YARP add it; it is still read where something needs it.
+    /// </summary>
+    public static void RemoveKeyRing(this IServiceCollection services)
+    {
+        foreach (var service in services.Where(IsReadAtStart).ToArray())
+            services.Remove(service);
+
+        static bool IsReadAtStart(ServiceDescriptor service) =>
+            service is { ServiceType: var type, IsKeyedService: false } && type == typeof(IHostedService)
+            && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly;
     }
 
     /// <summary>The accepted token of this request; null where the endpoint needs none.</summary>

@@ -37,7 +37,7 @@ public sealed class AccessTokenValidator(
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(2);
 
     // Only tokens with a valid signature are here, so a client without credentials cannot fill it.
-    private readonly MemoryCache _verified = new(new MemoryCacheOptions { SizeLimit = CachedCharacters, Clock = new CacheClock(time) });
+    private readonly MemoryCache _verified = BoundedCache.Create(CachedCharacters, time);
 
     /// <summary>Validates a token. Never throws because of what is in the token.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled while keys were fetched.</exception>

@@ -111,7 +111,7 @@ public sealed class ServiceRunTests
         public Task StartAsync(CancellationToken cancellationToken)
         {
             lifetime.StopApplication();
-            return Task.Delay(Timeout.Infinite, cancellationToken);
+            return new TaskCompletionSource().Task.WaitAsync(cancellationToken);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -121,7 +121,7 @@ public sealed class ServiceRunTests
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            await Task.Delay(Timeout.Infinite, lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await new TaskCompletionSource().Task.WaitAsync(lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new InvalidOperationException("broken loop");
         }
     }
@@ -130,9 +130,9 @@ public sealed class ServiceRunTests
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            await Task.Delay(Timeout.Infinite, lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await new TaskCompletionSource().Task.WaitAsync(lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             lifetime.StopApplication();
-            await Task.Delay(Timeout.Infinite, stoppingToken);
+            await new TaskCompletionSource().Task.WaitAsync(stoppingToken);
         }
     }
 

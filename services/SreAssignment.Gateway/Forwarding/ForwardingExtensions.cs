@@ -3,7 +3,6 @@ using SreAssignment.Gateway.Limits;
 using SreAssignment.Gateway.Routing;
 using SreAssignment.Gateway.Tokens;
 using SreAssignment.ServiceDefaults.Telemetry;
-using SreAssignment.ServiceDefaults.Tokens;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;

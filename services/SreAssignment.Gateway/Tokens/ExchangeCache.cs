@@ -24,7 +24,7 @@ internal sealed class ExchangeCache(TokenExchangeClient client, IOptions<Gateway
     private const int HashLength = (SHA256.HashSizeInBytes + 2) / 3 * 4;
 
     private readonly TimeSpan _lifetime = options.Value.TokenCacheLifetime;
-    private readonly MemoryCache _entries = new(new MemoryCacheOptions { SizeLimit = Capacity, Clock = new CacheClock(time) });
+    private readonly MemoryCache _entries = BoundedCache.Create(Capacity, time);
     private readonly ConcurrentDictionary<string, Exchange> _running = new();
 
     /// <summary>The cached exchange of a token for an audience; null when there is none.</summary>

@@ -32,8 +32,8 @@ internal static partial class NativeHeap
     }
 
     /// <summary>
-    /// Returns the free memory of every arena to the system. An arena returns only what is above its last block in use, and glibc has more arenas than
-    /// <see cref="Arenas"/>: the runtime starts threads before the limit is set. The heaps of musl, macOS and Windows are not changed.
+    /// Returns the free memory of every arena to the system. An arena by itself returns only what is above its last block in use, and at full load there are
+    /// some 14 arenas despite <see cref="Arenas"/>. The heaps of musl, macOS and Windows are not changed.
     /// </summary>
     public static void Trim()
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Caching.Memory;
 using SreAssignment.Images.Catalog;
 using SreAssignment.Images.Parameters;
+using SreAssignment.ServiceDefaults;
 
 namespace SreAssignment.Images.Renditions;
 
@@ -8,13 +9,14 @@ namespace SreAssignment.Images.Renditions;
 /// The transformations of recent requests by their query: clients request the same few of many images. Only queries that were accepted are kept.
 /// </summary>
 /// <param name="transforms">Reads a query.</param>
-internal sealed class RecentTransforms(TransformQuery transforms) : IDisposable
+/// <param name="time">The clock of the service.</param>
+internal sealed class RecentTransforms(TransformQuery transforms, TimeProvider time) : IDisposable
 {
     // Together at most 2 MB.
     private const int MaxQueries = 1_000;
     private const int LongestQuery = 512;
 
-    private readonly MemoryCache _recent = new(new MemoryCacheOptions { SizeLimit = MaxQueries });
+    private readonly MemoryCache _recent = BoundedCache.Create(MaxQueries, time);
 
     /// <summary>Reads the transformation of a request.</summary>
     /// <exception cref="ServiceDefaults.Problems.ProblemException">A parameter is unknown or out of its bounds.</exception>

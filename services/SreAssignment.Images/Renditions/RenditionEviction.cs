@@ -74,18 +74,20 @@ internal sealed partial class RenditionEviction : BackgroundService
     }
 
     /// <summary>Lists all renditions, and deletes the oldest when all are larger than the limit.</summary>
-    internal async Task EvictAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the eviction.</param>
+    /// <param name="atOnce">How many renditions one listing chooses at most.</param>
+    internal async Task EvictAsync(CancellationToken cancellationToken, int atOnce = MaxDeletedAtOnce)
     {
         bool isLarger;
         do
         {
-            isLarger = await EvictSomeAsync(cancellationToken);
+            isLarger = await EvictSomeAsync(atOnce, cancellationToken);
         }
         while (isLarger);
     }
 
     /// <returns>Whether all renditions are still larger than the limit, because one listing chooses too few.</returns>
-    private async Task<bool> EvictSomeAsync(CancellationToken cancellationToken)
+    private async Task<bool> EvictSomeAsync(int atOnce, CancellationToken cancellationToken)
     {
         var storedBefore = Interlocked.Read(ref _storedBytes);
         var total = 0L;
@@ -94,7 +96,7 @@ internal sealed partial class RenditionEviction : BackgroundService
         await foreach (var rendition in _store.ListAsync(ImageKeys.RenditionsPrefix, cancellationToken: cancellationToken))
         {
             total += rendition.Length;
-            if (oldest.Count < MaxDeletedAtOnce)
+            if (oldest.Count < atOnce)
                 oldest.Enqueue(rendition, rendition);
             else
                 oldest.EnqueueDequeue(rendition, rendition);
@@ -106,8 +108,10 @@ internal sealed partial class RenditionEviction : BackgroundService
 
         var excess = total - _maxBytes / 100 * TargetPercent;
         var chosen = new List<ObjectInfo>();
-        foreach (var rendition in oldest.UnorderedItems.Select(item => item.Element).Order(ByLastUse.Instance).TakeWhile(_ => excess > 0))
+        foreach (var rendition in oldest.UnorderedItems.Select(item => item.Element).Order(ByLastUse.Instance))
         {
+            if (excess <= 0)
+                break;
             chosen.Add(rendition);
             excess -= rendition.Length;
         }

@@ -22,7 +22,7 @@ internal sealed class RenditionMemory : IDisposable
     public RenditionMemory(IOptions<ImagesOptions> options, TimeProvider time)
     {
         if (options.Value.Renditions.MemoryBytes is > 0 and var bytes)
-            _entries = new(new MemoryCacheOptions { SizeLimit = bytes, Clock = new CacheClock(time) });
+            _entries = BoundedCache.Create(bytes, time);
     }
 
     /// <summary>Opens a rendition that is in memory.</summary>

@@ -8,7 +8,7 @@ namespace SreAssignment.Images.Work;
 /// <summary>Runs work after admission by the work gate, with a deadline.</summary>
 internal sealed class ImageWorker(WorkGate gate, IOptions<ImagesOptions> options, TimeProvider timeProvider)
 {
-    // A small result of a photo of 12 megapixels needs a seventh of this. Such work reuses the free memory.
+    // A small result of a photo of 12 megapixels is counted as some 20 MB. Such work reuses the free memory.
     private const long LargeWork = 128 * 1024 * 1024;
 
     private readonly TimeSpan _deadline = options.Value.Work.Deadline;

@@ -55,7 +55,7 @@ public sealed class LimitsTests
         gateway.Images.Respond = async context =>
         {
             arrived.TrySetResult();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
         };
         using var leave = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/images") { Headers = { { "Authorization", $"Bearer {gateway.Token()}" } } };

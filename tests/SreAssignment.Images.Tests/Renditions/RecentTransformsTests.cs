@@ -21,7 +21,7 @@ public sealed class RecentTransformsTests
     [TestCase("")]
     public void Query_is_read_once_and_has_the_parameters_and_hashes_of_a_new_read(string query)
     {
-        using var recent = new RecentTransforms(Transforms);
+        using var recent = new RecentTransforms(Transforms, TimeProvider.System);
         var first = recent.Read(Request(query));
         Assert.That(recent.Read(Request(query)), Is.SameAs(first));
         Assert.That(first.Parameters, Is.EqualTo(Transforms.Read(Request(query).Query)));
@@ -39,7 +39,7 @@ public sealed class RecentTransformsTests
     [Test]
     public void Query_in_another_order_has_the_same_rendition_and_another_value_has_another()
     {
-        using var recent = new RecentTransforms(Transforms);
+        using var recent = new RecentTransforms(Transforms, TimeProvider.System);
         var hash = HashOf("?width=10&height=20");
         Assert.That(HashOf("?height=20&width=10"), Is.EqualTo(hash));
         Assert.That(HashOf("?width=10&height=21"), Is.Not.EqualTo(hash));
@@ -52,7 +52,7 @@ public sealed class RecentTransformsTests
     [TestCase("?width=1&width=1")]
     public void Query_that_is_rejected_is_rejected_again(string query)
     {
-        using var recent = new RecentTransforms(Transforms);
+        using var recent = new RecentTransforms(Transforms, TimeProvider.System);
         for (var i = 0; i < 2; i++)
             Assert.That(() => recent.Read(Request(query)), Throws.InstanceOf<ProblemException>());
     }
@@ -60,7 +60,7 @@ public sealed class RecentTransformsTests
     [Test]
     public void Longer_queries_and_more_queries_than_are_kept_are_read_each_time()
     {
-        using var recent = new RecentTransforms(Transforms);
+        using var recent = new RecentTransforms(Transforms, TimeProvider.System);
         var longQuery = $"?text={new string('a', 150)}&width={new string('0', 400)}1";
         Assert.That(recent.Read(Request(longQuery)), Is.Not.SameAs(recent.Read(Request(longQuery))));
         for (var width = 1; width <= 3000; width++)

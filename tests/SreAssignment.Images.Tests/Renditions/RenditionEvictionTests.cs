@@ -43,6 +43,38 @@ public abstract class RenditionEvictionTests
         Assert.That(Eviction(service).Bytes, Is.EqualTo(3 * Size));
     }
 
+    /// <summary>The other replica evicts after this one has listed all renditions once, and before it lists them again or deletes one.</summary>
+    [Test]
+    public async Task Replicas_that_have_listed_the_same_renditions_delete_no_more_together_than_one()
+    {
+        await using var service = await StartAsync();
+        await PutInOrderAsync(Store(service), "a", "b", "c", "d");
+        var evicted = new Lazy<Task>(() => Eviction(service).EvictAsync(CancellationToken.None));
+        var lists = 0;
+        var late = new RecordingStore(Store(service))
+        {
+            Listing = _ => ++lists == 1 ? Task.CompletedTask : evicted.Value,
+            Deleting = _ => evicted.Value,
+        };
+        using var other = ActivatorUtilities.CreateInstance<RenditionEviction>(service.Services, (IObjectStore)late);
+
+        await other.EvictAsync(CancellationToken.None);
+
+        Assert.That(await NamesAsync(Store(service)), Is.EqualTo(["b", "c", "d"]));
+    }
+
+    [Test]
+    public async Task Renditions_beyond_those_that_one_listing_chooses_are_deleted_too([Values(1, 2, 100)] int atOnce)
+    {
+        await using var service = await StartAsync();
+        await PutInOrderAsync(Store(service), "f", "a", "e", "b", "d", "c");
+
+        await Eviction(service).EvictAsync(CancellationToken.None, atOnce);
+
+        Assert.That(await NamesAsync(Store(service)), Is.EqualTo(["b", "c", "d"]));
+        Assert.That(Eviction(service).Bytes, Is.EqualTo(3 * Size));
+    }
+
     [Test]
     public async Task Evicted_rendition_is_made_again_with_the_same_bytes()
     {
@@ -174,6 +206,15 @@ public abstract class RenditionEvictionTests
 
     private async Task<List<string>> NamesAsync(IObjectStore store) =>
         await store.ListAsync($"renditions/{_image}/").Select(rendition => rendition.Key.Split('/')[^1]).ToListAsync();
+
+    /// <summary>Stores renditions, of which the first was not used for the longest time.</summary>
+    private async Task PutInOrderAsync(IObjectStore store, params string[] names)
+    {
+        foreach (var name in names)
+            await PutAsync(store, name);
+        foreach (var name in names)
+            await TouchLastAsync(store, name);
+    }
 
     /// <summary>Makes a rendition the one that was used last, by at least one second.</summary>
     private async Task TouchLastAsync(IObjectStore store, string name, bool put = false)

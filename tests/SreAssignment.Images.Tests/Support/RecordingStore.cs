@@ -18,6 +18,9 @@ internal sealed class RecordingStore(IObjectStore inner) : IObjectStore
     /// <summary>Gets or sets what happens before the first object of a listing, by prefix.</summary>
     public Func<string, Task> Listing { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Gets or sets what happens before a deletion, by key.</summary>
+    public Func<string, Task> Deleting { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Wraps the registered store.</summary>
     public static void Register(WebApplicationBuilder builder)
     {
@@ -59,10 +62,11 @@ internal sealed class RecordingStore(IObjectStore inner) : IObjectStore
         return inner.TouchAsync(key, cancellationToken);
     }
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken = default)
+    public async Task DeleteAsync(string key, CancellationToken cancellationToken = default)
     {
         _calls.Enqueue($"delete {key}");
-        return inner.DeleteAsync(key, cancellationToken);
+        await Deleting(key);
+        await inner.DeleteAsync(key, cancellationToken);
     }
 
     public async IAsyncEnumerable<ObjectInfo> ListAsync(
