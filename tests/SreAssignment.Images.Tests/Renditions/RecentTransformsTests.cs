@@ -58,7 +58,7 @@ public sealed class RecentTransformsTests
     }
 
     [Test]
-    public void Longer_queries_and_more_queries_than_are_kept_are_read_each_time()
+    public void Long_query_is_not_kept_and_more_queries_than_are_kept_have_their_own_parameters()
     {
         using var recent = new RecentTransforms(Transforms, TimeProvider.System);
         var longQuery = $"?text={new string('a', 150)}&width={new string('0', 400)}1";

@@ -48,7 +48,9 @@ public abstract class RenditionEvictionTests
     public async Task Replicas_that_have_listed_the_same_renditions_delete_no_more_together_than_one()
     {
         await using var service = await StartAsync();
-        await PutInOrderAsync(Store(service), "a", "b", "c", "d");
+        // Within one second, which is as exact as the times of S3 are.
+        foreach (var name in (string[])["a", "b", "c", "d"])
+            await PutAsync(Store(service), name);
         var evicted = new Lazy<Task>(() => Eviction(service).EvictAsync(CancellationToken.None));
         var lists = 0;
         var late = new RecordingStore(Store(service))
@@ -60,7 +62,7 @@ public abstract class RenditionEvictionTests
 
         await other.EvictAsync(CancellationToken.None);
 
-        Assert.That(await NamesAsync(Store(service)), Is.EqualTo(["b", "c", "d"]));
+        Assert.That(await NamesAsync(Store(service)), Has.Count.EqualTo(3), "900,000 of 943,718 bytes");
     }
 
     [Test]
